@@ -1,0 +1,192 @@
+//! The text of `docs/state-machine.md`, from the tables and the reasons.
+
+use super::CloseReason;
+use super::table::{Condition, EVENTS, Event, Offer, Role, STATES, State};
+use std::fmt::Write as _;
+
+impl State {
+    /// Every state, in the order of a message's life.
+    pub const ALL: [State; 9] = [
+        State::Idle,
+        State::SendResponse,
+        State::SendBody,
+        State::Done,
+        State::MightSwitch,
+        State::Switched,
+        State::MustClose,
+        State::Closed,
+        State::Error,
+    ];
+
+    /// The state's name, kebab-case.
+    pub const fn as_str(self) -> &'static str {
+        self.words().0
+    }
+
+    /// What the end is in the middle of, as half a sentence.
+    pub const fn phrase(self) -> &'static str {
+        self.words().1
+    }
+
+    const fn words(self) -> (&'static str, &'static str) {
+        match self {
+            State::Idle => ("idle", "nothing of this exchange sent"),
+            State::SendResponse => ("send-response", "owes a final response"),
+            State::SendBody => ("send-body", "the head is sent, the body is not finished"),
+            State::Done => ("done", "the message is complete"),
+            State::MightSwitch => (
+                "might-switch",
+                "waits to learn whether the server leaves HTTP/1.1",
+            ),
+            State::Switched => ("switched", "has left HTTP/1.1"),
+            State::MustClose => ("must-close", "no message may follow"),
+            State::Closed => ("closed", "sends nothing more"),
+            State::Error => ("error", "broke the protocol"),
+        }
+    }
+}
+
+impl Event {
+    /// Every event.
+    pub const ALL: [Event; 9] = [
+        Event::RequestHead,
+        Event::Interim,
+        Event::ResponseHead,
+        Event::SwitchingProtocols,
+        Event::TunnelHead,
+        Event::Content,
+        Event::EndOfMessage,
+        Event::Close,
+        Event::Fail,
+    ];
+
+    /// The event's name, kebab-case.
+    pub const fn as_str(self) -> &'static str {
+        self.words().0
+    }
+
+    /// What an end does, to follow "cannot".
+    pub const fn phrase(self) -> &'static str {
+        self.words().1
+    }
+
+    const fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Event::RequestHead => ("request-head", "send a request head"),
+            Event::Interim => ("interim", "send an interim response"),
+            Event::ResponseHead => ("response-head", "send a final response head"),
+            Event::SwitchingProtocols => ("switching-protocols", "switch protocols"),
+            Event::TunnelHead => ("tunnel-head", "become a tunnel"),
+            Event::Content => ("content", "send content"),
+            Event::EndOfMessage => ("end-of-message", "end a message"),
+            Event::Close => ("close", "close its direction"),
+            Event::Fail => ("fail", "fail"),
+        }
+    }
+}
+
+impl Condition {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Condition::Always => "always",
+            Condition::Proposed => "an offer to leave HTTP/1.1 is open",
+            Condition::NotProposed => "no such offer is open",
+            Condition::CloseKnown => "a reason to close is known",
+            Condition::NextExchange => "the next exchange is asked for",
+        }
+    }
+}
+
+/// The whole page: both tables, every state, every close reason.
+pub fn render() -> String {
+    let mut page = String::from(
+        "# Connection state\n\n\
+         Rendered from the tables in `crates/http-core/src/conn/table.rs`; do not edit.\n\n\
+         An event without a row is an error by the end that tried it, and changes nothing.\n",
+    );
+    // Writing to a String cannot fail, so the results below carry no news.
+    let _ = states(&mut page);
+    let _ = events(&mut page);
+    let _ = joint(&mut page);
+    let _ = reasons(&mut page);
+    page
+}
+
+fn states(page: &mut String) -> std::fmt::Result {
+    page.push_str("\n## States\n\n| State | Meaning |\n| --- | --- |\n");
+    for state in State::ALL {
+        writeln!(page, "| `{}` | {} |", state.as_str(), state.phrase())?;
+    }
+    Ok(())
+}
+
+fn events(page: &mut String) -> std::fmt::Result {
+    page.push_str("\n## What an end may do\n");
+    for role in Role::ALL {
+        writeln!(
+            page,
+            "\n### {}\n\n| In state | Event | Then |\n| --- | --- | --- |",
+            role.as_str()
+        )?;
+        for row in EVENTS.iter().filter(|row| row.role == role) {
+            let offer = match row.offer {
+                Offer::Takes(proposal) => format!(", only as the answer to {}", proposal.as_str()),
+                Offer::Declines => ", which declines any open offer to leave HTTP/1.1".to_owned(),
+                Offer::Untouched => String::new(),
+            };
+            writeln!(
+                page,
+                "| `{}` | {}{offer} | `{}` |",
+                row.from.as_str(),
+                row.event.as_str(),
+                row.next.as_str()
+            )?;
+        }
+    }
+    Ok(())
+}
+
+fn joint(page: &mut String) -> std::fmt::Result {
+    page.push_str(
+        "\n## What follows from the joint state\n\n\
+         After every event the first matching row fires, until none matches.\n\n\
+         | Client | Server | When | Then | Because |\n| --- | --- | --- | --- | --- |\n",
+    );
+    for row in STATES {
+        let name = |state: Option<State>| match state {
+            Some(state) => format!("`{}`", state.as_str()),
+            None => "any".to_owned(),
+        };
+        let then: Vec<String> = row
+            .then
+            .iter()
+            .map(|(role, state)| format!("{} `{}`", role.as_str(), state.as_str()))
+            .collect();
+        writeln!(
+            page,
+            "| {} | {} | {} | {} | {} |",
+            name(row.client),
+            name(row.server),
+            row.when.as_str(),
+            then.join(", "),
+            row.why
+        )?;
+    }
+    Ok(())
+}
+
+fn reasons(page: &mut String) -> std::fmt::Result {
+    page.push_str(
+        "\n## Why a connection closes\n\n| Reason | Section | Meaning |\n| --- | --- | --- |\n",
+    );
+    for reason in CloseReason::ALL {
+        writeln!(
+            page,
+            "| `{}` | {} | {} |",
+            reason.as_str(),
+            reason.section(),
+            reason.sentence()
+        )?;
+    }
+    Ok(())
+}
