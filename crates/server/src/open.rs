@@ -1,0 +1,309 @@
+//! Opening files below the root, and nothing but below the root.
+//!
+//! On Linux the kernel keeps the promise: `openat2` with `RESOLVE_BENEATH` refuses every way out,
+//! also one that appears between two calls. Elsewhere each component is opened by itself without
+//! following links, which is as safe and costs three times as much. Where there are no directory
+//! handles at all, the canonical path is compared with the root.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+#[cfg(unix)]
+use rustix::fd::OwnedFd;
+#[cfg(unix)]
+use rustix::fs::{self, Mode, OFlags};
+
+/// The document root, held open.
+#[derive(Debug)]
+pub(crate) struct Root {
+    #[cfg(unix)]
+    directory: OwnedFd,
+    #[cfg(not(unix))]
+    directory: std::path::PathBuf,
+}
+
+/// What kind of thing a name stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    File,
+    Directory,
+    /// A device, socket or pipe: never served.
+    Other,
+}
+
+/// What tells one state of a file from another: any write, rename or restore changes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Stamp {
+    pub(crate) device: (u32, u32),
+    pub(crate) inode: u64,
+    pub(crate) size: u64,
+    /// Seconds and nanoseconds of the last change of content.
+    pub(crate) modified: (i64, u32),
+    /// Seconds and nanoseconds of the last change of content or inode; cannot be set by a user.
+    pub(crate) changed: (i64, u32),
+}
+
+/// A name looked up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Status {
+    pub(crate) kind: Kind,
+    pub(crate) stamp: Stamp,
+}
+
+#[cfg(unix)]
+impl Root {
+    pub(crate) fn open(path: &Path) -> io::Result<Self> {
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        Ok(Self {
+            directory: fs::open(path, flags, Mode::empty())?,
+        })
+    }
+
+    /// Looks a name up. It is not yet safe to serve what it stands for: links are followed.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn status(&self, path: &std::ffi::CStr) -> io::Result<Status> {
+        use rustix::fs::{AtFlags, StatxFlags};
+        let wanted = StatxFlags::TYPE
+            | StatxFlags::INO
+            | StatxFlags::SIZE
+            | StatxFlags::MTIME
+            | StatxFlags::CTIME;
+        let name = if path.is_empty() { c"." } else { path };
+        let found = fs::statx(&self.directory, name, AtFlags::empty(), wanted)?;
+        Ok(status_of_statx(&found))
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    pub(crate) fn status(&self, path: &std::ffi::CStr) -> io::Result<Status> {
+        let name = if path.is_empty() { c"." } else { path };
+        let found = fs::statat(&self.directory, name, fs::AtFlags::empty())?;
+        Ok(status_of_stat(&found))
+    }
+
+    /// Opens a name for reading; `EXDEV` or `ELOOP` when it would lead out of the root.
+    pub(crate) fn open_file(&self, path: &std::ffi::CStr) -> io::Result<File> {
+        let name = if path.is_empty() { c"." } else { path };
+        // NONBLOCK so that a pipe put in the place of a file cannot hang the worker.
+        let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY;
+        #[cfg(target_os = "linux")]
+        {
+            use rustix::fs::ResolveFlags;
+            use rustix::io::Errno;
+            let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_MAGICLINKS;
+            // EAGAIN: a rename raced with a `..` in a link; the kernel asks to try again.
+            for _ in 0..8 {
+                match fs::openat2(&self.directory, name, flags, Mode::empty(), resolve) {
+                    Ok(file) => return Ok(File::from(file)),
+                    Err(Errno::AGAIN | Errno::INTR) => {}
+                    // No openat2, or a sandbox that hides it.
+                    Err(Errno::NOSYS | Errno::PERM) => {
+                        return Ok(File::from(self.open_each(name.to_bytes(), flags)?));
+                    }
+                    Err(error) => return Err(error.into()),
+                }
+            }
+            Err(Errno::AGAIN.into())
+        }
+        #[cfg(not(target_os = "linux"))]
+        Ok(File::from(self.open_each(name.to_bytes(), flags)?))
+    }
+
+    /// Component by component, following no link at all.
+    fn open_each(&self, path: &[u8], flags: OFlags) -> io::Result<OwnedFd> {
+        let through = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::DIRECTORY | OFlags::NOFOLLOW;
+        let mut parts = path
+            .split(|&b| b == b'/')
+            .filter(|part| !part.is_empty())
+            .peekable();
+        let mut directory: Option<OwnedFd> = None;
+        while let Some(part) = parts.next() {
+            if part == b".." {
+                return Err(rustix::io::Errno::XDEV.into());
+            }
+            let flags = if parts.peek().is_some() {
+                through
+            } else {
+                flags | OFlags::NOFOLLOW
+            };
+            let from = directory.as_ref().unwrap_or(&self.directory);
+            directory = Some(fs::openat(from, part, flags, Mode::empty())?);
+        }
+        directory.ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn status_of_statx(found: &fs::Statx) -> Status {
+    Status {
+        kind: kind(fs::FileType::from_raw_mode(u32::from(found.stx_mode))),
+        stamp: Stamp {
+            device: (found.stx_dev_major, found.stx_dev_minor),
+            inode: found.stx_ino,
+            size: found.stx_size,
+            modified: (found.stx_mtime.tv_sec, found.stx_mtime.tv_nsec),
+            changed: (found.stx_ctime.tv_sec, found.stx_ctime.tv_nsec),
+        },
+    }
+}
+
+#[cfg(unix)]
+fn kind(kind: fs::FileType) -> Kind {
+    match kind {
+        fs::FileType::RegularFile => Kind::File,
+        fs::FileType::Directory => Kind::Directory,
+        _ => Kind::Other,
+    }
+}
+
+/// The state of an open file.
+#[cfg(unix)]
+pub(crate) fn status_of(file: &File) -> io::Result<Status> {
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::fs::{AtFlags, StatxFlags};
+        let found = fs::statx(file, c"", AtFlags::EMPTY_PATH, StatxFlags::BASIC_STATS)?;
+        Ok(status_of_statx(&found))
+    }
+    #[cfg(not(target_os = "linux"))]
+    Ok(status_of_stat(&fs::fstat(file)?))
+}
+
+#[cfg(all(unix, not(target_os = "linux")))]
+#[allow(
+    clippy::unnecessary_cast,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss
+)]
+fn status_of_stat(found: &fs::Stat) -> Status {
+    // Field widths differ between systems; the values are only compared with each other.
+    Status {
+        kind: kind(fs::FileType::from_raw_mode(found.st_mode as _)),
+        stamp: Stamp {
+            device: (0, found.st_dev as u32),
+            inode: found.st_ino as u64,
+            size: found.st_size as u64,
+            modified: (found.st_mtime as i64, found.st_mtime_nsec as u32),
+            changed: (found.st_ctime as i64, found.st_ctime_nsec as u32),
+        },
+    }
+}
+
+#[cfg(not(unix))]
+impl Root {
+    pub(crate) fn open(path: &Path) -> io::Result<Self> {
+        let directory = path.canonicalize()?;
+        if !directory.is_dir() {
+            return Err(io::ErrorKind::NotADirectory.into());
+        }
+        Ok(Self { directory })
+    }
+
+    pub(crate) fn status(&self, path: &std::ffi::CStr) -> io::Result<Status> {
+        Ok(status_of_metadata(&self.join(path)?.metadata()?))
+    }
+
+    pub(crate) fn open_file(&self, path: &std::ffi::CStr) -> io::Result<File> {
+        let full = self.join(path)?.canonicalize()?;
+        if !full.starts_with(&self.directory) {
+            return Err(io::ErrorKind::NotFound.into());
+        }
+        File::open(full)
+    }
+
+    fn join(&self, path: &std::ffi::CStr) -> io::Result<std::path::PathBuf> {
+        let text = path.to_str().map_err(|_| io::ErrorKind::NotFound)?;
+        // Separators, drives, streams and device names of this system never come from a path.
+        let strange = |part: &str| part.contains([':', '\\']) || part.ends_with(['.', ' ']);
+        if text.split('/').any(strange) {
+            return Err(io::ErrorKind::NotFound.into());
+        }
+        Ok(self.directory.join(text))
+    }
+}
+
+#[cfg(not(unix))]
+fn status_of_metadata(found: &std::fs::Metadata) -> Status {
+    let kind = if found.is_file() {
+        Kind::File
+    } else if found.is_dir() {
+        Kind::Directory
+    } else {
+        Kind::Other
+    };
+    let time = |t: io::Result<std::time::SystemTime>| {
+        t.ok()
+            .and_then(|t| t.duration_since(std::time::UNIX_EPOCH).ok())
+            .map_or((0, 0), |d| {
+                (i64::try_from(d.as_secs()).unwrap_or(0), d.subsec_nanos())
+            })
+    };
+    Status {
+        kind,
+        stamp: Stamp {
+            device: (0, 0),
+            inode: 0,
+            size: found.len(),
+            modified: time(found.modified()),
+            changed: time(found.created()),
+        },
+    }
+}
+
+/// The state of an open file.
+#[cfg(not(unix))]
+pub(crate) fn status_of(file: &File) -> io::Result<Status> {
+    Ok(status_of_metadata(&file.metadata()?))
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::io::Read;
+    use std::os::unix::fs::symlink;
+
+    fn read(mut file: File) -> String {
+        let mut text = String::new();
+        file.read_to_string(&mut text).unwrap();
+        text
+    }
+
+    #[test]
+    fn links_that_stay_inside_are_followed_and_others_refused() {
+        let outside = tempfile::tempdir().unwrap();
+        std::fs::write(outside.path().join("secret"), "secret").unwrap();
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir(dir.path().join("sub")).unwrap();
+        std::fs::write(dir.path().join("sub/a"), "a").unwrap();
+        symlink("sub/a", dir.path().join("inside")).unwrap();
+        symlink(outside.path(), dir.path().join("out")).unwrap();
+        symlink("../../../../../../etc", dir.path().join("up")).unwrap();
+        let root = Root::open(dir.path()).unwrap();
+        assert_eq!(read(root.open_file(c"sub/a").unwrap()), "a");
+        assert_eq!(read(root.open_file(c"inside").unwrap()), "a");
+        assert!(root.open_file(c"out/secret").is_err());
+        assert!(root.open_file(c"up/passwd").is_err());
+        assert!(root.open_file(c"../x").is_err());
+        // The fallback is stricter: it follows nothing.
+        let flags = OFlags::RDONLY | OFlags::CLOEXEC;
+        assert!(root.open_each(b"sub/a", flags).is_ok());
+        assert!(root.open_each(b"inside", flags).is_err());
+        assert!(root.open_each(b"out/secret", flags).is_err());
+        assert!(root.open_each(b"sub/../sub/a", flags).is_err());
+    }
+
+    #[test]
+    fn the_stamp_of_a_name_and_of_its_open_file_agree_until_it_changes() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("a"), "one").unwrap();
+        let root = Root::open(dir.path()).unwrap();
+        let named = root.status(c"a").unwrap();
+        let opened = status_of(&root.open_file(c"a").unwrap()).unwrap();
+        assert_eq!(named, opened);
+        assert_eq!(named.kind, Kind::File);
+        assert_eq!(root.status(c"").unwrap().kind, Kind::Directory);
+        std::fs::write(dir.path().join("b"), "two").unwrap();
+        std::fs::rename(dir.path().join("b"), dir.path().join("a")).unwrap();
+        assert_ne!(root.status(c"a").unwrap().stamp, named.stamp);
+    }
+}

@@ -1,0 +1,129 @@
+//! Binding, starting and stopping.
+
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::sync::mpsc;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use tokio::sync::watch;
+
+use crate::config::Config;
+use crate::listener;
+use crate::open::Root;
+use crate::worker::{self, Shared};
+
+/// A server whose sockets are bound and whose root is open; nothing is accepted yet.
+#[derive(Debug)]
+pub struct Server {
+    config: Arc<Config>,
+    root: Arc<Root>,
+    listeners: Vec<TcpListener>,
+    address: SocketAddr,
+}
+
+/// What the workers are told to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Order {
+    Serve,
+    /// Finish what is under way, until this moment at the latest.
+    Stop(Instant),
+}
+
+impl Server {
+    /// Opens the root and binds the address.
+    ///
+    /// # Errors
+    /// When the root is no directory that can be read, or the address cannot be bound.
+    pub fn bind(config: Config) -> io::Result<Self> {
+        let root = Root::open(&config.root).map_err(|error| {
+            io::Error::new(error.kind(), format!("{}: {error}", config.root.display()))
+        })?;
+        let wanted = SocketAddr::new(config.address, config.port);
+        let listeners = listener::bind(wanted, config.worker_count())
+            .map_err(|error| io::Error::new(error.kind(), format!("{wanted}: {error}")))?;
+        let address = listeners[0].local_addr()?;
+        Ok(Self {
+            config: Arc::new(config),
+            root: Arc::new(root),
+            listeners,
+            address,
+        })
+    }
+
+    /// The address in use, with the port that the system chose for port 0.
+    #[must_use]
+    pub fn local_addr(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Starts the workers and returns as soon as all of them accept connections.
+    ///
+    /// # Errors
+    /// When a thread or an event loop cannot be made.
+    pub fn start(self) -> io::Result<Handle> {
+        let (orders, order) = watch::channel(Order::Serve);
+        let mut handle = Handle {
+            address: self.address,
+            orders,
+            threads: Vec::new(),
+        };
+        let shared = Arc::new(Shared::new(self.config, self.root, self.listeners.len()));
+        let (ready, started) = mpsc::channel();
+        for (index, listener) in self.listeners.into_iter().enumerate() {
+            let shared = Arc::clone(&shared);
+            let order = order.clone();
+            let ready = ready.clone();
+            let thread = std::thread::Builder::new()
+                .name(format!("worker-{index}"))
+                .spawn(move || worker::run(listener, shared, order, &ready))?;
+            handle.threads.push(thread);
+        }
+        drop(ready);
+        // A worker that fails says so here; dropping the handle then stops the others.
+        for result in started.iter().take(handle.threads.len()) {
+            result?;
+        }
+        Ok(handle)
+    }
+}
+
+/// A running server. Dropping it stops it, giving answers under way one second.
+#[derive(Debug)]
+pub struct Handle {
+    address: SocketAddr,
+    orders: watch::Sender<Order>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Handle {
+    /// The address in use.
+    #[must_use]
+    pub fn local_addr(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Stops accepting, lets answers under way finish for at most `deadline`, then ends.
+    pub fn stop(mut self, deadline: Duration) {
+        self.end(deadline);
+    }
+
+    fn end(&mut self, deadline: Duration) {
+        let now = Instant::now();
+        let at = now.checked_add(deadline).unwrap_or(now);
+        self.orders.send_replace(Order::Stop(at));
+        for thread in self.threads.drain(..) {
+            // A worker that panicked has ended too; there is nothing left to do for it.
+            let _ended = thread.join();
+        }
+    }
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        if !self.threads.is_empty() {
+            self.end(Duration::from_secs(1));
+        }
+    }
+}
