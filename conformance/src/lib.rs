@@ -1,1 +1,11 @@
-//! placeholder
+//! Grades any HTTP/1.1 server against RFC 9110, RFC 9111 and RFC 9112.
+//!
+//! A check is a file ([`check`]); the requirement table it refers to is [`checklist`]; what came
+//! out of it is a [`verdict`].
+
+pub mod check;
+pub mod checklist;
+pub mod cli;
+pub mod procedure;
+pub mod verdict;
+mod stub;

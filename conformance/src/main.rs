@@ -1,1 +1,5 @@
-fn main() {}
+//! The `conformance` binary: see [`conformance::cli`].
+
+fn main() -> std::process::ExitCode {
+    conformance::cli::main()
+}
