@@ -11,7 +11,10 @@ fn collect(dir: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
         let path = entry?.path();
         if path.is_dir() {
             collect(&path, found)?;
-        } else if path.extension().is_some_and(|extension| extension == "check") {
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "check")
+        {
             found.push(path);
         }
     }

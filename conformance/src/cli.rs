@@ -69,7 +69,12 @@ fn run(command: &Command, out: &mut dyn Write) -> io::Result<ExitCode> {
                 writeln!(out, "error: no check matches `{glob}`")?;
                 return Ok(ExitCode::from(2));
             }
-            writeln!(out, "{} checks read, {} mistakes", catalogue.checks().len(), errors.len())?;
+            writeln!(
+                out,
+                "{} checks read, {} mistakes",
+                catalogue.checks().len(),
+                errors.len()
+            )?;
             Ok(ExitCode::from(u8::from(!errors.is_empty())))
         }
         Command::List { coverage, checks } => {

@@ -7,5 +7,5 @@ pub mod check;
 pub mod checklist;
 pub mod cli;
 pub mod procedure;
-pub mod verdict;
 mod stub;
+pub mod verdict;

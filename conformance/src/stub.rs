@@ -18,8 +18,21 @@ pub mod script {
         pub fix: String,
     }
     const VERBS: &[&str] = &[
-        "connect", "send", "split", "drip", "pause", "read", "fin", "rst", "close", "reconnect", "tls",
-        "request", "capture", "use", "expect",
+        "connect",
+        "send",
+        "split",
+        "drip",
+        "pause",
+        "read",
+        "fin",
+        "rst",
+        "close",
+        "reconnect",
+        "tls",
+        "request",
+        "capture",
+        "use",
+        "expect",
     ];
     pub fn parse(text: &str, _origin: &str) -> Result<Script, Vec<ScriptError>> {
         let mut script = Script::default();
@@ -46,7 +59,11 @@ pub mod script {
                 });
             }
         }
-        if errors.is_empty() { Ok(script) } else { Err(errors) }
+        if errors.is_empty() {
+            Ok(script)
+        } else {
+            Err(errors)
+        }
     }
     #[derive(Clone, Debug)]
     pub struct Template;
@@ -74,9 +91,26 @@ pub mod expect {
     #[derive(Clone, Debug)]
     pub struct Expr;
     const TESTS: &[&str] = &[
-        "status", "version", "field", "body", "complete", "framing", "defect", "reason", "answers",
-        "interim", "no-answer", "closed", "fin", "rst", "open", "write-refused", "excess", "garbage",
-        "timed-out", "true",
+        "status",
+        "version",
+        "field",
+        "body",
+        "complete",
+        "framing",
+        "defect",
+        "reason",
+        "answers",
+        "interim",
+        "no-answer",
+        "closed",
+        "fin",
+        "rst",
+        "open",
+        "write-refused",
+        "excess",
+        "garbage",
+        "timed-out",
+        "true",
     ];
     impl Expr {
         pub fn parse(text: &str) -> Result<Expr, ConditionError> {

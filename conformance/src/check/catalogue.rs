@@ -16,7 +16,10 @@ pub struct Catalogue {
 
 impl Catalogue {
     /// Parses `(name, text)` pairs and adds the good ones; returns every mistake found.
-    pub fn add<'a>(&mut self, files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<CheckError> {
+    pub fn add<'a>(
+        &mut self,
+        files: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Vec<CheckError> {
         let mut errors = Vec::new();
         for (name, text) in files {
             match parse(text, name) {
@@ -55,11 +58,16 @@ impl Catalogue {
         paths.sort();
         let mut files = Vec::new();
         for path in paths {
-            let text = fs::read_to_string(&path)
-                .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))?;
+            let text = fs::read_to_string(&path).map_err(|error| {
+                io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+            })?;
             files.push((path.display().to_string(), text));
         }
-        Ok(self.add(files.iter().map(|(name, text)| (name.as_str(), text.as_str()))))
+        Ok(self.add(
+            files
+                .iter()
+                .map(|(name, text)| (name.as_str(), text.as_str())),
+        ))
     }
 
     /// The checks, in order.
@@ -92,13 +100,16 @@ impl Catalogue {
 }
 
 fn collect(dir: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
-    for entry in fs::read_dir(dir).map_err(|error| {
-        io::Error::new(error.kind(), format!("{}: {error}", dir.display()))
-    })? {
+    for entry in fs::read_dir(dir)
+        .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", dir.display())))?
+    {
         let path = entry?.path();
         if path.is_dir() {
             collect(&path, found)?;
-        } else if path.extension().is_some_and(|extension| extension == "check") {
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "check")
+        {
             found.push(path);
         }
     }
@@ -113,7 +124,8 @@ fn matches(check: &Check, pattern: &str) -> bool {
 
 /// Matches `*` (any run of characters) and `?` (one character); all else literally.
 pub fn glob(pattern: &str, text: &str) -> bool {
-    let (pattern, text): (Vec<char>, Vec<char>) = (pattern.chars().collect(), text.chars().collect());
+    let (pattern, text): (Vec<char>, Vec<char>) =
+        (pattern.chars().collect(), text.chars().collect());
     let (mut p, mut t) = (0, 0);
     let mut star: Option<(usize, usize)> = None;
     while t < text.len() {
@@ -145,10 +157,22 @@ mod tests {
 
     #[test]
     fn stars_and_question_marks() {
-        for (pattern, text) in [("*", ""), ("a*c", "abbc"), ("*-lf-*", "bare-lf-line"), ("a?c", "abc"), ("a**", "a")] {
+        for (pattern, text) in [
+            ("*", ""),
+            ("a*c", "abbc"),
+            ("*-lf-*", "bare-lf-line"),
+            ("a?c", "abc"),
+            ("a**", "a"),
+        ] {
             assert!(glob(pattern, text), "{pattern} {text}");
         }
-        for (pattern, text) in [("a", "ab"), ("a*c", "abd"), ("?", ""), ("a?c", "ac"), ("", "a")] {
+        for (pattern, text) in [
+            ("a", "ab"),
+            ("a*c", "abd"),
+            ("?", ""),
+            ("a?c", "ac"),
+            ("", "a"),
+        ] {
             assert!(!glob(pattern, text), "{pattern} {text}");
         }
     }

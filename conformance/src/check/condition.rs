@@ -63,11 +63,20 @@ impl Condition {
     /// Reads a condition; `passive` allows tests on the request.
     pub fn parse(text: &str, passive: bool) -> Result<Condition, ConditionError> {
         let words = words(text)?;
-        let mut parser = Parser { text, words: &words, next: 0, passive };
+        let mut parser = Parser {
+            text,
+            words: &words,
+            next: 0,
+            passive,
+        };
         let condition = parser.any()?;
         match parser.peek() {
             None => Ok(condition),
-            Some(word) => Err(error(word, "nothing is expected here", "remove it, or join with `and` / `or`")),
+            Some(word) => Err(error(
+                word,
+                "nothing is expected here",
+                "remove it, or join with `and` / `or`",
+            )),
         }
     }
 
@@ -75,7 +84,9 @@ impl Condition {
     pub fn names_interim(&self) -> bool {
         match self {
             Condition::Not(part) => part.names_interim(),
-            Condition::All(parts) | Condition::Any(parts) => parts.iter().any(Condition::names_interim),
+            Condition::All(parts) | Condition::Any(parts) => {
+                parts.iter().any(Condition::names_interim)
+            }
             Condition::Interim => true,
             Condition::Request(_) | Condition::Wire(_) => false,
         }
@@ -122,13 +133,23 @@ fn words(text: &str) -> Result<Vec<Word<'_>>, ConditionError> {
             b'"' => match quoted_length(rest) {
                 Some(length) => length,
                 None => {
-                    let word = Word { offset: at, text: rest };
-                    return Err(error(word, "this quoted string does not end", "close it with `\"`"));
+                    let word = Word {
+                        offset: at,
+                        text: rest,
+                    };
+                    return Err(error(
+                        word,
+                        "this quoted string does not end",
+                        "close it with `\"`",
+                    ));
                 }
             },
             _ => rest.find([' ', '\t', '(', ')', '"']).unwrap_or(rest.len()),
         };
-        words.push(Word { offset: at, text: &rest[..length] });
+        words.push(Word {
+            offset: at,
+            text: &rest[..length],
+        });
         at += length;
     }
     Ok(words)
@@ -171,7 +192,11 @@ impl<'a> Parser<'a> {
         while self.take("or") {
             parts.push(self.all()?);
         }
-        Ok(if parts.len() == 1 { parts.swap_remove(0) } else { Condition::Any(parts) })
+        Ok(if parts.len() == 1 {
+            parts.swap_remove(0)
+        } else {
+            Condition::Any(parts)
+        })
     }
 
     fn all(&mut self) -> Result<Condition, ConditionError> {
@@ -179,7 +204,11 @@ impl<'a> Parser<'a> {
         while self.take("and") {
             parts.push(self.unary()?);
         }
-        Ok(if parts.len() == 1 { parts.swap_remove(0) } else { Condition::All(parts) })
+        Ok(if parts.len() == 1 {
+            parts.swap_remove(0)
+        } else {
+            Condition::All(parts)
+        })
     }
 
     fn unary(&mut self) -> Result<Condition, ConditionError> {
@@ -191,14 +220,21 @@ impl<'a> Parser<'a> {
             return if self.take(")") {
                 Ok(inner)
             } else {
-                Err(error(self.here(), "a closing parenthesis is missing", "add `)`"))
+                Err(error(
+                    self.here(),
+                    "a closing parenthesis is missing",
+                    "add `)`",
+                ))
             };
         }
         self.test()
     }
 
     fn here(&self) -> Word<'a> {
-        self.peek().unwrap_or(Word { offset: self.text.len(), text: "" })
+        self.peek().unwrap_or(Word {
+            offset: self.text.len(),
+            text: "",
+        })
     }
 
     fn test(&mut self) -> Result<Condition, ConditionError> {
@@ -211,7 +247,11 @@ impl<'a> Parser<'a> {
         }
         let words = &self.words[first..self.next];
         let (Some(start), Some(last)) = (words.first(), words.last()) else {
-            return Err(error(self.here(), "a test is missing here", "for example `status 400` or `closed`"));
+            return Err(error(
+                self.here(),
+                "a test is missing here",
+                "for example `status 400` or `closed`",
+            ));
         };
         if start.text == "request" {
             return self.request(words);
@@ -220,30 +260,38 @@ impl<'a> Parser<'a> {
             return self.only_passive(*start).map(|()| Condition::Interim);
         }
         let source = &self.text[start.offset..last.offset + last.text.len()];
-        crate::stub::expect::Expr::parse(source).map(Condition::Wire).map_err(|mut wrong| {
-            wrong.offset += start.offset;
-            wrong
-        })
+        crate::stub::expect::Expr::parse(source)
+            .map(Condition::Wire)
+            .map_err(|mut wrong| {
+                wrong.offset += start.offset;
+                wrong
+            })
     }
 
     fn only_passive(&self, word: Word<'_>) -> Result<(), ConditionError> {
         if self.passive {
             return Ok(());
         }
-        Err(error(word, "only a passive check can ask this", "write `kind: passive`, or test the response"))
+        Err(error(
+            word,
+            "only a passive check can ask this",
+            "write `kind: passive`, or test the response",
+        ))
     }
 
     fn request(&self, words: &[Word<'a>]) -> Result<Condition, ConditionError> {
         self.only_passive(words[0])?;
         let texts: Vec<&str> = words[1..].iter().map(|word| word.text).collect();
         let unquote = |text: &str| {
-            text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).map(str::to_owned)
+            text.strip_prefix('"')
+                .and_then(|rest| rest.strip_suffix('"'))
+                .map(str::to_owned)
         };
         let test = match texts.as_slice() {
             ["valid"] => Some(RequestTest::Valid),
-            ["method", methods] => {
-                Some(RequestTest::Method(methods.split('|').map(str::to_owned).collect()))
-            }
+            ["method", methods] => Some(RequestTest::Method(
+                methods.split('|').map(str::to_owned).collect(),
+            )),
             ["version", version] => Some(RequestTest::Version((*version).to_owned())),
             ["field", name, rest @ ..] => {
                 let test = match rest {
@@ -254,7 +302,9 @@ impl<'a> Parser<'a> {
                     ["has-token", value] => unquote(value).map(FieldTest::HasToken),
                     _ => None,
                 };
-                unquote(name).zip(test).map(|(name, test)| RequestTest::Field(name, test))
+                unquote(name)
+                    .zip(test)
+                    .map(|(name, test)| RequestTest::Field(name, test))
             }
             _ => None,
         };

@@ -34,7 +34,12 @@ impl fmt::Display for CheckError {
                 .take(self.column.saturating_sub(1))
                 .map(|c| if c == '\t' { '\t' } else { ' ' })
                 .collect();
-            write!(f, "\n {:gutter$} | {indent}{}", "", "^".repeat(self.length.max(1)))?;
+            write!(
+                f,
+                "\n {:gutter$} | {indent}{}",
+                "",
+                "^".repeat(self.length.max(1))
+            )?;
         }
         if !self.fix.is_empty() {
             write!(f, "\n  = fix: {}", self.fix)?;

@@ -90,7 +90,11 @@ fn exemplar(
     body: &[&Located],
     judging: Judging,
 ) -> Result<Exemplar, CheckError> {
-    let Some(colon) = heading.text.find(':').filter(|at| is_kebab(&heading.text[..*at])) else {
+    let Some(colon) = heading
+        .text
+        .find(':')
+        .filter(|at| is_kebab(&heading.text[..*at]))
+    else {
         return Err(file.error_at(
             heading,
             "an exemplar begins with the name of its outcome",
@@ -102,10 +106,16 @@ fn exemplar(
     let proof = match judging {
         Judging::Procedure => behaviour(file, &rest)?,
         Judging::Script | Judging::Passive if !rest.text.is_empty() => {
-            return Err(file.error_at(&rest, "the answers go below the name", "put this on the next line, indented"));
+            return Err(file.error_at(
+                &rest,
+                "the answers go below the name",
+                "put this on the next line, indented",
+            ));
         }
         Judging::Script => Proof::Answers(
-            body.iter().map(|line| answer(file, line)).collect::<Result<Vec<_>, _>>()?,
+            body.iter()
+                .map(|line| answer(file, line))
+                .collect::<Result<Vec<_>, _>>()?,
         ),
         Judging::Passive => exchange(file, heading, body)?,
     };
@@ -116,7 +126,11 @@ fn exemplar(
             "add `answer \"...\"` below it, indented; silence is `answer \"\"`",
         ));
     }
-    Ok(Exemplar { outcome, line: heading.position(0).0, proof })
+    Ok(Exemplar {
+        outcome,
+        line: heading.position(0).0,
+        proof,
+    })
 }
 
 fn behaviour(file: File<'_>, rest: &Located) -> Result<Proof, CheckError> {
@@ -152,13 +166,20 @@ fn exchange(file: File<'_>, heading: &Located, body: &[&Located]) -> Result<Proo
     }
     match response {
         Some(response) => Ok(Proof::Exchange { request, response }),
-        None => Err(file.error_at(heading, "this exemplar has no answer", "add `answer \"...\"` below it")),
+        None => Err(file.error_at(
+            heading,
+            "this exemplar has no answer",
+            "add `answer \"...\"` below it",
+        )),
     }
 }
 
 fn keyword(line: &Located) -> (String, Located) {
     let end = line.text.find([' ', '\t']).unwrap_or(line.text.len());
-    (line.text[..end].to_owned(), line.slice(end, line.text.len()).trimmed())
+    (
+        line.text[..end].to_owned(),
+        line.slice(end, line.text.len()).trimmed(),
+    )
 }
 
 fn answer(file: File<'_>, line: &Located) -> Result<Answer, CheckError> {
@@ -171,7 +192,10 @@ fn answer(file: File<'_>, line: &Located) -> Result<Answer, CheckError> {
         ));
     }
     let rest = strip_comment(&rest);
-    let flags_at = rest.text.rfind('"').map_or(rest.text.len(), |quote| quote + 1);
+    let flags_at = rest
+        .text
+        .rfind('"')
+        .map_or(rest.text.len(), |quote| quote + 1);
     let mut answer = Answer {
         bytes: template(file, &rest.slice(0, flags_at))?,
         then: Then::Open,
@@ -188,9 +212,16 @@ fn answer(file: File<'_>, line: &Located) -> Result<Answer, CheckError> {
             "early" => answer.early = true,
             "pause" => {
                 let duration = flags.next();
-                answer.pause = duration.as_ref().and_then(|word| duration_of(&word.text)).ok_or_else(|| {
-                    file.error_at(duration.as_ref().unwrap_or(&flag), "no duration", "for example `pause 50ms`")
-                })?;
+                answer.pause = duration
+                    .as_ref()
+                    .and_then(|word| duration_of(&word.text))
+                    .ok_or_else(|| {
+                        file.error_at(
+                            duration.as_ref().unwrap_or(&flag),
+                            "no duration",
+                            "for example `pause 50ms`",
+                        )
+                    })?;
             }
             other => {
                 return Err(file.error_at(

@@ -56,7 +56,10 @@ features! {
 impl Feature {
     /// Reads the name used in check files; `None` when there is no such feature.
     pub fn from_id(id: &str) -> Option<Feature> {
-        Feature::ALL.iter().copied().find(|feature| feature.as_str() == id)
+        Feature::ALL
+            .iter()
+            .copied()
+            .find(|feature| feature.as_str() == id)
     }
 }
 
@@ -71,11 +74,23 @@ pub const VARIABLES: &[(&str, &[Feature])] = &[
     ("length", &[]),
     ("last-octet", &[]),
     ("etag", &[Feature::Etag, Feature::StrongEtag, Feature::Inm]),
-    ("opaque", &[Feature::Etag, Feature::StrongEtag, Feature::Inm]),
+    (
+        "opaque",
+        &[Feature::Etag, Feature::StrongEtag, Feature::Inm],
+    ),
     ("last-modified", &[Feature::LastModified, Feature::Ims]),
-    ("last-modified-rfc850", &[Feature::LastModified, Feature::Ims]),
-    ("last-modified-asctime", &[Feature::LastModified, Feature::Ims]),
-    ("last-modified-minus", &[Feature::LastModified, Feature::Ims]),
+    (
+        "last-modified-rfc850",
+        &[Feature::LastModified, Feature::Ims],
+    ),
+    (
+        "last-modified-asctime",
+        &[Feature::LastModified, Feature::Ims],
+    ),
+    (
+        "last-modified-minus",
+        &[Feature::LastModified, Feature::Ims],
+    ),
     ("last-modified-plus", &[Feature::LastModified, Feature::Ims]),
     ("now", &[]),
     ("past", &[]),

@@ -10,7 +10,8 @@ use super::lines::{Entry, File, Located, Outline};
 use super::outcome::{Judging, is_kebab, words};
 use crate::verdict::Level;
 
-const KEYS: &str = "id, title, level, requirements, needs, why, refs, slow, kind, applies, procedure, param";
+const KEYS: &str =
+    "id, title, level, requirements, needs, why, refs, slow, kind, applies, procedure, param";
 
 /// The head of a check file, with the positions a later stage needs.
 pub(super) struct Header {
@@ -38,11 +39,18 @@ pub(super) fn header(
     let mut params = BTreeMap::new();
     for Entry { key, value } in &outline.entries {
         if let Some(name) = key.text.strip_prefix("param ") {
-            if params.insert(name.trim().to_owned(), value.text.clone()).is_some() {
+            if params
+                .insert(name.trim().to_owned(), value.text.clone())
+                .is_some()
+            {
                 errors.push(file.error_at(key, "this parameter is given twice", "keep one"));
             }
         } else if !KEYS.split(", ").any(|known| known == key.text) {
-            errors.push(file.error_at(key, format!("unknown key `{}`", key.text), format!("one of {KEYS}")));
+            errors.push(file.error_at(
+                key,
+                format!("unknown key `{}`", key.text),
+                format!("one of {KEYS}"),
+            ));
         } else if seen.insert(&key.text, value).is_some() {
             errors.push(file.error_at(key, format!("`{}` is given twice", key.text), "keep one"));
         }
@@ -62,29 +70,52 @@ pub(super) fn header(
     if let Some(id) = &id
         && !is_kebab(&id.text)
     {
-        wrong(file.error_at(id, "an id is kebab-case", "lower-case letters, digits and single hyphens"));
+        wrong(file.error_at(
+            id,
+            "an id is kebab-case",
+            "lower-case letters, digits and single hyphens",
+        ));
     }
     let level = level_word.as_ref().and_then(|word| {
         let level = Level::from_word(&word.text);
         if level.is_none() {
-            wrong(file.error_at(word, format!("`{}` is no level", word.text), "MUST, SHOULD, MAY or hardening"));
+            wrong(file.error_at(
+                word,
+                format!("`{}` is no level", word.text),
+                "MUST, SHOULD, MAY or hardening",
+            ));
         }
         level
     });
     let mut needs = Vec::new();
-    for word in seen.get("needs").map(|value| list(value)).unwrap_or_default() {
+    for word in seen
+        .get("needs")
+        .map(|value| list(value))
+        .unwrap_or_default()
+    {
         match Feature::from_id(&word.text) {
             Some(feature) => needs.push(feature),
             None => {
-                let known: Vec<_> = Feature::ALL.iter().map(|feature| feature.as_str()).collect();
-                wrong(file.error_at(&word, format!("unknown feature `{}`", word.text), known.join(" ")));
+                let known: Vec<_> = Feature::ALL
+                    .iter()
+                    .map(|feature| feature.as_str())
+                    .collect();
+                wrong(file.error_at(
+                    &word,
+                    format!("unknown feature `{}`", word.text),
+                    known.join(" "),
+                ));
             }
         }
     }
     let slow = seen.get("slow").and_then(|value| {
         let duration = duration_of(&value.text);
         if duration.is_none() {
-            wrong(file.error_at(value, "no duration", "how long the check takes, for example `slow: 3s`"));
+            wrong(file.error_at(
+                value,
+                "no duration",
+                "how long the check takes, for example `slow: 3s`",
+            ));
         }
         duration
     });
@@ -93,16 +124,27 @@ pub(super) fn header(
         Some("passive") => Judging::Passive,
         Some("procedure") => Judging::Procedure,
         Some(other) => {
-            wrong(file.error_at(seen["kind"], format!("unknown kind `{other}`"), "script, passive or procedure"));
+            wrong(file.error_at(
+                seen["kind"],
+                format!("unknown kind `{other}`"),
+                "script, passive or procedure",
+            ));
             Judging::Script
         }
     };
     let mut only = |key: &str, owner: Judging| {
         let value = seen.get(key).map(|value| (*value).clone());
         if let Some(value) = value.as_ref().filter(|_| judging != owner) {
-            errors.push(file.error_at(value, format!("`{key}:` does not belong to this kind of check"), "remove it, or change `kind:`"));
+            errors.push(file.error_at(
+                value,
+                format!("`{key}:` does not belong to this kind of check"),
+                "remove it, or change `kind:`",
+            ));
         } else if value.is_none() && judging == owner {
-            errors.push(file.error_whole(format!("`{key}:` is missing"), "this kind of check needs it"));
+            errors.push(file.error_whole(
+                format!("`{key}:` is missing"),
+                "this kind of check needs it",
+            ));
         }
         value
     };
@@ -112,10 +154,16 @@ pub(super) fn header(
         id: id?,
         title: title?.text,
         level: level?,
-        requirements: seen.get("requirements").map(|value| list(value)).unwrap_or_default(),
+        requirements: seen
+            .get("requirements")
+            .map(|value| list(value))
+            .unwrap_or_default(),
         needs,
         why: why?.text,
-        refs: seen.get("refs").map(|value| references(&value.text)).unwrap_or_default(),
+        refs: seen
+            .get("refs")
+            .map(|value| references(&value.text))
+            .unwrap_or_default(),
         slow,
         judging,
         applies,
@@ -140,5 +188,9 @@ fn list(value: &Located) -> Vec<Located> {
 }
 
 fn references(value: &str) -> Vec<String> {
-    value.split(',').map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
+    value
+        .split(',')
+        .map(|part| part.trim().to_owned())
+        .filter(|part| !part.is_empty())
+        .collect()
 }

@@ -12,7 +12,10 @@ pub(super) struct Located {
 
 impl Located {
     pub(super) fn new(text: &str, line: usize, column: usize) -> Located {
-        Located { text: text.to_owned(), pieces: vec![(0, line, column)] }
+        Located {
+            text: text.to_owned(),
+            pieces: vec![(0, line, column)],
+        }
     }
 
     /// Appends the text of a continuation line after one space.
@@ -32,7 +35,10 @@ impl Located {
                 pieces.push((at - start, line, column));
             }
         }
-        Located { text: self.text[start..end].to_owned(), pieces }
+        Located {
+            text: self.text[start..end].to_owned(),
+            pieces,
+        }
     }
 
     /// Like `slice`, without white space at both ends.
@@ -67,7 +73,11 @@ impl File<'_> {
         fix: impl Into<String>,
     ) -> CheckError {
         let (line, column) = located.position(offset);
-        let source = self.text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
+        let source = self
+            .text
+            .lines()
+            .nth(line.saturating_sub(1))
+            .unwrap_or_default();
         let before = source.get(..column).unwrap_or(source);
         CheckError {
             file: self.name.to_owned(),
@@ -88,9 +98,24 @@ impl File<'_> {
         fix: impl Into<String>,
     ) -> CheckError {
         let (line, column) = located.position(0);
-        let source = self.text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
-        let rest = source.get(column..).unwrap_or_default().trim_end().chars().count();
-        self.error(located, 0, located.text.chars().count().min(rest), message, fix)
+        let source = self
+            .text
+            .lines()
+            .nth(line.saturating_sub(1))
+            .unwrap_or_default();
+        let rest = source
+            .get(column..)
+            .unwrap_or_default()
+            .trim_end()
+            .chars()
+            .count();
+        self.error(
+            located,
+            0,
+            located.text.chars().count().min(rest),
+            message,
+            fix,
+        )
     }
 
     /// An error about the file as a whole.
@@ -178,9 +203,15 @@ pub(super) fn outline<'a>(file: File<'a>, errors: &mut Vec<CheckError>) -> Outli
                 format!("`{}:` opens a block", key.text),
                 "put this on the next line, indented",
             ));
-            outline.blocks.push(Block { heading: key, lines: Vec::new() });
+            outline.blocks.push(Block {
+                heading: key,
+                lines: Vec::new(),
+            });
         } else {
-            outline.blocks.push(Block { heading: key, lines: Vec::new() });
+            outline.blocks.push(Block {
+                heading: key,
+                lines: Vec::new(),
+            });
         }
     }
     outline

@@ -50,7 +50,10 @@ pub(super) fn outcomes(
 pub(super) fn is_kebab(name: &str) -> bool {
     !name.is_empty()
         && name.split('-').all(|part| {
-            !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+            !part.is_empty()
+                && part
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
         })
 }
 
@@ -70,7 +73,10 @@ fn outcome(
     let head = line.slice(0, colon);
     let mut words = words(&head).into_iter();
     let class_word = words.next().unwrap_or_else(|| head.clone());
-    let Some(class) = CLASSES.into_iter().find(|class| class.as_str() == class_word.text) else {
+    let Some(class) = CLASSES
+        .into_iter()
+        .find(|class| class.as_str() == class_word.text)
+    else {
         return Err(file.error_at(
             &class_word,
             format!("`{}` is no class of outcome", class_word.text),
@@ -96,7 +102,11 @@ fn outcome(
         }
     };
     if let Some(extra) = words.next() {
-        return Err(file.error_at(&extra, "one name only before the colon", "join words with `-`"));
+        return Err(file.error_at(
+            &extra,
+            "one name only before the colon",
+            "join words with `-`",
+        ));
     }
     let rest = line.slice(colon + 1, line.text.len());
     let (text, sentence) = match find_unquoted(&rest.text, "--") {
@@ -134,9 +144,8 @@ pub(super) fn condition(
     text: &Located,
     passive: bool,
 ) -> Result<Condition, CheckError> {
-    Condition::parse(&text.text, passive).map_err(|wrong| {
-        file.error(text, wrong.offset, wrong.length, wrong.message, wrong.fix)
-    })
+    Condition::parse(&text.text, passive)
+        .map_err(|wrong| file.error(text, wrong.offset, wrong.length, wrong.message, wrong.fix))
 }
 
 /// The words of a text, separated by white space.

@@ -36,7 +36,11 @@ pub fn parse(text: &str, name: &str) -> Result<Check, Vec<CheckError>> {
             title: header.title.clone(),
             area: area.to_owned(),
             level: header.level,
-            requirements: header.requirements.iter().map(|id| id.text.clone()).collect(),
+            requirements: header
+                .requirements
+                .iter()
+                .map(|id| id.text.clone())
+                .collect(),
             needs: header.needs.clone(),
             why: header.why.clone(),
             refs: header.refs.clone(),
@@ -62,7 +66,10 @@ fn block<'a>(
     key: &str,
     errors: &mut Vec<CheckError>,
 ) -> Option<&'a Block<'a>> {
-    let mut blocks = outline.blocks.iter().filter(|block| block.heading.text == key);
+    let mut blocks = outline
+        .blocks
+        .iter()
+        .filter(|block| block.heading.text == key);
     let first = blocks.next();
     if first.is_none() {
         errors.push(file.error_whole(
@@ -71,7 +78,11 @@ fn block<'a>(
         ));
     }
     for twice in blocks {
-        errors.push(file.error_at(&twice.heading, format!("`{key}:` is given twice"), "keep one"));
+        errors.push(file.error_at(
+            &twice.heading,
+            format!("`{key}:` is given twice"),
+            "keep one",
+        ));
     }
     first
 }
@@ -87,16 +98,26 @@ fn kind(
             let block = block(file, outline, "script", errors)?;
             let padded = padded(block);
             match crate::stub::script::parse(&padded, file.name) {
-                Ok(script) => Some(Kind::Script { script, text: dedented(block) }),
+                Ok(script) => Some(Kind::Script {
+                    script,
+                    text: dedented(block),
+                }),
                 Err(wrong) => {
-                    errors.extend(wrong.into_iter().map(|error| CheckError {
-                        file: file.name.to_owned(),
-                        source: file.text.lines().nth(error.line.saturating_sub(1)).unwrap_or_default().to_owned(),
-                        line: error.line,
-                        column: error.column,
-                        length: error.len,
-                        message: error.message,
-                        fix: error.fix,
+                    errors.extend(wrong.into_iter().map(|error| {
+                        CheckError {
+                            file: file.name.to_owned(),
+                            source: file
+                                .text
+                                .lines()
+                                .nth(error.line.saturating_sub(1))
+                                .unwrap_or_default()
+                                .to_owned(),
+                            line: error.line,
+                            column: error.column,
+                            length: error.len,
+                            message: error.message,
+                            fix: error.fix,
+                        }
                     }));
                     None
                 }
@@ -114,7 +135,10 @@ fn kind(
         }
         Judging::Procedure => {
             let name = header.procedure.as_ref()?.text.clone();
-            Some(Kind::Procedure { name, params: header.params.clone() })
+            Some(Kind::Procedure {
+                name,
+                params: header.params.clone(),
+            })
         }
     }
 }

@@ -65,7 +65,12 @@ fn exemplars(file: File<'_>, check: &Check, errors: &mut Vec<CheckError>) {
             ));
         }
     }
-    let named = |name: &str| check.exemplars.iter().any(|exemplar| exemplar.outcome == name);
+    let named = |name: &str| {
+        check
+            .exemplars
+            .iter()
+            .any(|exemplar| exemplar.outcome == name)
+    };
     for outcome in &check.outcomes {
         let proven = !matches!(outcome.class, Verdict::Conforms | Verdict::Violates);
         if !proven && !named(&outcome.name) {
@@ -96,14 +101,25 @@ fn variables(file: File<'_>, check: &Check, errors: &mut Vec<CheckError>) {
         if captured.contains(name) {
             continue;
         }
-        let line = file.text.lines().position(|line| line.contains(&format!("{{{name}}}")));
+        let line = file
+            .text
+            .lines()
+            .position(|line| line.contains(&format!("{{{name}}}")));
         let line = line.map_or(0, |index| index + 1);
         match VARIABLES.iter().find(|(known, _)| *known == name) {
             None => {
                 let known: Vec<_> = VARIABLES.iter().map(|(known, _)| *known).collect();
-                errors.push(line_error(file, line, format!("unknown variable `{{{name}}}`"), &known.join(" ")));
+                errors.push(line_error(
+                    file,
+                    line,
+                    format!("unknown variable `{{{name}}}`"),
+                    &known.join(" "),
+                ));
             }
-            Some((_, features)) if !features.is_empty() && !features.iter().any(|feature| check.needs.contains(feature)) => {
+            Some((_, features))
+                if !features.is_empty()
+                    && !features.iter().any(|feature| check.needs.contains(feature)) =>
+            {
                 let features: Vec<_> = features.iter().map(|feature| feature.as_str()).collect();
                 errors.push(line_error(
                     file,
@@ -120,9 +136,16 @@ fn variables(file: File<'_>, check: &Check, errors: &mut Vec<CheckError>) {
 /// The names in braces in a script, each once; `\{macro ...}` and `{{` are not names.
 pub(crate) fn names_in(text: &str) -> BTreeSet<&str> {
     let mut names = BTreeSet::new();
-    for line in text.lines().filter(|line| !line.trim_start().starts_with('#')) {
+    for line in text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with('#'))
+    {
         let mut at = 0;
-        while let Some(open) = line.get(at..).and_then(|rest| rest.find('{')).map(|open| at + open) {
+        while let Some(open) = line
+            .get(at..)
+            .and_then(|rest| rest.find('{'))
+            .map(|open| at + open)
+        {
             let rest = &line[open + 1..];
             at = open + 1;
             if line[..open].ends_with('\\') {
@@ -134,7 +157,9 @@ pub(crate) fn names_in(text: &str) -> BTreeSet<&str> {
             }
             if let Some(close) = rest.find('}')
                 && !rest[..close].is_empty()
-                && rest[..close].bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+                && rest[..close]
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
             {
                 names.insert(&rest[..close]);
             }
@@ -144,7 +169,11 @@ pub(crate) fn names_in(text: &str) -> BTreeSet<&str> {
 }
 
 fn line_error(file: File<'_>, line: usize, message: impl Into<String>, fix: &str) -> CheckError {
-    let source = file.text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
+    let source = file
+        .text
+        .lines()
+        .nth(line.saturating_sub(1))
+        .unwrap_or_default();
     CheckError {
         file: file.name.to_owned(),
         line,

@@ -20,7 +20,10 @@ pub struct Coverage {
 impl Coverage {
     /// Counts the rows that `checks` name.
     pub fn of(checks: &[Check]) -> Coverage {
-        let named: HashSet<&str> = checks.iter().flat_map(|check| check.requirements.iter().map(String::as_str)).collect();
+        let named: HashSet<&str> = checks
+            .iter()
+            .flat_map(|check| check.requirements.iter().map(String::as_str))
+            .collect();
         let reasons: HashMap<&str, &'static str> = untestable().collect();
         let mut coverage = Coverage::default();
         for row in requirements().iter().filter(|row| row.counts()) {
@@ -47,19 +50,29 @@ impl Coverage {
     pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         let mut cells: BTreeMap<(&str, Vec<u32>), BTreeMap<&str, (usize, usize)>> = BTreeMap::new();
         let mut count = |row: &'static Requirement, done: bool| {
-            let cell = cells.entry((row.rfc, chapter(row.section))).or_default().entry(kind(row)).or_default();
+            let cell = cells
+                .entry((row.rfc, chapter(row.section)))
+                .or_default()
+                .entry(kind(row))
+                .or_default();
             cell.0 += usize::from(done);
             cell.1 += 1;
         };
         self.covered.iter().for_each(|row| count(row, true));
         self.excused.iter().for_each(|(row, _)| count(row, true));
         self.open.iter().for_each(|row| count(row, false));
-        writeln!(out, "{:<16}{:>10}{:>10}{:>10}", "section", "MUST", "SHOULD", "ABNF")?;
+        writeln!(
+            out,
+            "{:<16}{:>10}{:>10}{:>10}",
+            "section", "MUST", "SHOULD", "ABNF"
+        )?;
         for ((rfc, section), row) in &cells {
             let section: Vec<String> = section.iter().map(u32::to_string).collect();
             write!(out, "{:<16}", format!("{rfc} §{}", section.join(".")))?;
             for kind in ["MUST", "SHOULD", "ABNF"] {
-                let cell = row.get(kind).map_or(String::from("-"), |(done, all)| format!("{done}/{all}"));
+                let cell = row
+                    .get(kind)
+                    .map_or(String::from("-"), |(done, all)| format!("{done}/{all}"));
                 write!(out, "{cell:>10}")?;
             }
             writeln!(out)?;
@@ -74,7 +87,11 @@ impl Coverage {
             self.open.len()
         )?;
         for row in &self.open {
-            writeln!(out, "  open  {:<16} {:<10} {}", row.id, row.level, row.summary)?;
+            writeln!(
+                out,
+                "  open  {:<16} {:<10} {}",
+                row.id, row.level, row.summary
+            )?;
         }
         Ok(())
     }
@@ -90,5 +107,9 @@ fn kind(row: &Requirement) -> &'static str {
 
 /// The first two numbers of a section.
 fn chapter(section: &str) -> Vec<u32> {
-    section.split('.').take(2).filter_map(|number| number.parse().ok()).collect()
+    section
+        .split('.')
+        .take(2)
+        .filter_map(|number| number.parse().ok())
+        .collect()
 }

@@ -48,22 +48,48 @@ impl Requirement {
 const TABLE: &str = include_str!("../../checklist/requirements.tsv");
 const UNTESTABLE: &str = include_str!("../../checklist/untestable.tsv");
 
-static REQUIREMENTS: LazyLock<Vec<Requirement>> = LazyLock::new(|| {
-    TABLE.lines().skip(1).filter_map(row).collect()
-});
+static REQUIREMENTS: LazyLock<Vec<Requirement>> =
+    LazyLock::new(|| TABLE.lines().skip(1).filter_map(row).collect());
 
 static BY_ID: LazyLock<HashMap<&'static str, usize>> = LazyLock::new(|| {
-    REQUIREMENTS.iter().enumerate().map(|(index, row)| (row.id, index)).collect()
+    REQUIREMENTS
+        .iter()
+        .enumerate()
+        .map(|(index, row)| (row.id, index))
+        .collect()
 });
 
 fn row(line: &'static str) -> Option<Requirement> {
     let columns: Vec<&str> = line.split('\t').collect();
-    let [id, rfc, section, level, role, observable, trigger, evidence, summary, _basis, _also, mode] =
-        columns.as_slice()
+    let [
+        id,
+        rfc,
+        section,
+        level,
+        role,
+        observable,
+        trigger,
+        evidence,
+        summary,
+        _basis,
+        _also,
+        mode,
+    ] = columns.as_slice()
     else {
         return None;
     };
-    Some(Requirement { id, rfc, section, level, role, observable, trigger, evidence, summary, mode })
+    Some(Requirement {
+        id,
+        rfc,
+        section,
+        level,
+        role,
+        observable,
+        trigger,
+        evidence,
+        summary,
+        mode,
+    })
 }
 
 /// Every row, in the order of the table.
@@ -78,7 +104,10 @@ pub fn requirement(id: &str) -> Option<&'static Requirement> {
 
 /// Requirement ids that no black box can decide, each with the reason.
 pub fn untestable() -> impl Iterator<Item = (&'static str, &'static str)> {
-    UNTESTABLE.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t'))
+    UNTESTABLE
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| line.split_once('\t'))
 }
 
 #[cfg(test)]

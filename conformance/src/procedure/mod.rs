@@ -9,15 +9,22 @@ pub struct Procedure {
 
 /// All procedures.
 const PROCEDURES: &[Procedure] = &[
-    Procedure { name: "split-points" },
-    Procedure { name: "octet-per-write" },
+    Procedure {
+        name: "split-points",
+    },
+    Procedure {
+        name: "octet-per-write",
+    },
     Procedure { name: "pipeline" },
     Procedure { name: "limit" },
 ];
 
 /// The procedure of that name.
 pub fn find(name: &str) -> Option<Procedure> {
-    PROCEDURES.iter().copied().find(|procedure| procedure.name == name)
+    PROCEDURES
+        .iter()
+        .copied()
+        .find(|procedure| procedure.name == name)
 }
 
 /// The names of all procedures.
