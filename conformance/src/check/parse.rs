@@ -20,6 +20,7 @@ pub fn parse(text: &str, name: &str) -> Result<Check, Vec<CheckError>> {
     let Some(header) = header else {
         return Err(errors);
     };
+    validate::head(file, &header, &mut errors);
     let kind = kind(file, &outline, &header, &mut errors);
     let outcomes = match block(file, &outline, "outcomes", &mut errors) {
         Some(block) => outcomes(file, block, header.level, header.judging, &mut errors),

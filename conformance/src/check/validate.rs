@@ -6,7 +6,7 @@ use super::error::CheckError;
 use super::feature::VARIABLES;
 use super::header::Header;
 use super::lines::File;
-use super::{Check, Exemplar, Kind, Proof};
+use super::{Check, Kind};
 use crate::checklist;
 use crate::procedure;
 use crate::verdict::Verdict;
@@ -19,10 +19,10 @@ pub(super) fn area_and_stem(path: &str) -> (&str, &str) {
     (area, name.strip_suffix(".check").unwrap_or(name))
 }
 
-/// Adds an error for everything that does not fit together.
-pub(super) fn check(file: File<'_>, header: &Header, check: &Check, errors: &mut Vec<CheckError>) {
+/// Adds an error for every id of the head that names nothing.
+pub(super) fn head(file: File<'_>, header: &Header, errors: &mut Vec<CheckError>) {
     let (_, stem) = area_and_stem(file.name);
-    if stem != check.id {
+    if stem != header.id.text {
         errors.push(file.error_at(
             &header.id,
             format!("the id differs from the file name `{stem}`"),
@@ -47,6 +47,10 @@ pub(super) fn check(file: File<'_>, header: &Header, check: &Check, errors: &mut
             procedure::names().collect::<Vec<_>>().join(", "),
         ));
     }
+}
+
+/// Adds an error for everything that does not fit together.
+pub(super) fn check(file: File<'_>, header: &Header, check: &Check, errors: &mut Vec<CheckError>) {
     if header.slow.is_none() && check.needs.contains(&super::Feature::Slow) {
         errors.push(file.error_whole("a slow check states how long it takes", "add `slow: 3s`"));
     }
@@ -183,9 +187,4 @@ fn line_error(file: File<'_>, line: usize, message: impl Into<String>, fix: &str
         fix: fix.to_owned(),
         source: source.to_owned(),
     }
-}
-
-/// Whether an exemplar can be proven without the reference server.
-pub(crate) fn needs_reference(exemplar: &Exemplar) -> bool {
-    matches!(exemplar.proof, Proof::Reference | Proof::Mutant(_))
 }
