@@ -48,6 +48,7 @@ features! {
     Body "body" "No resource with at least four octets of stable content was found."
     Tls "tls" "The target is reached without TLS."
     Clear "clear" "The target is reached over TLS."
+    Dir "dir" "No path was found that is redirected to itself with a slash at its end."
     Redirect "redirect" "No path was found that redirects."
     MethodRefused "method-refused" "No method is refused with 405."
     Slow "slow" "Slow checks run with --slow only."
@@ -78,6 +79,13 @@ pub const VARIABLES: &[(&str, &[Feature])] = &[
         "opaque",
         &[Feature::Etag, Feature::StrongEtag, Feature::Inm],
     ),
+    (
+        "opaque-inner",
+        &[Feature::Etag, Feature::StrongEtag, Feature::Inm],
+    ),
+    ("rfc850-far", &[]),
+    ("gz-path", &[Feature::Gzip, Feature::GzipEtag]),
+    ("dir", &[Feature::Dir]),
     ("last-modified", &[Feature::LastModified, Feature::Ims]),
     (
         "last-modified-rfc850",

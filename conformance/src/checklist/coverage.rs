@@ -48,7 +48,8 @@ impl Coverage {
     /// # Errors
     /// When the writer fails.
     pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
-        let mut cells: BTreeMap<(&str, Vec<u32>), BTreeMap<&str, (usize, usize)>> = BTreeMap::new();
+        type Cells<'a> = BTreeMap<(&'a str, Vec<u32>), BTreeMap<&'a str, (usize, usize)>>;
+        let mut cells: Cells<'_> = BTreeMap::new();
         let mut count = |row: &'static Requirement, done: bool| {
             let cell = cells
                 .entry((row.rfc, chapter(row.section)))
