@@ -1,0 +1,1 @@
+complete -c probe -s h -l help -d 'Print help'
