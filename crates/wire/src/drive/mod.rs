@@ -1,0 +1,154 @@
+//! Driving connections: a whole script with [`run`], or step by step with a [`Session`].
+//!
+//! Full duplex from the first moment: each connection has a reader thread that
+//! stamps every read, so an early answer is seen while we still write, and an
+//! ending is recorded when it happens and not when we next look.
+
+mod run;
+
+pub use run::run;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::script::ExpandError;
+use crate::transcript::{Event, Transcript};
+
+/// Limits of a run.
+#[derive(Debug, Clone)]
+pub struct RunOptions {
+    /// Time limit of a read without `within`, and of a write that makes no progress.
+    pub timeout: Duration,
+    /// Octets kept per connection and direction; what comes beyond is counted only.
+    pub max_octets: usize,
+    /// How long a closed connection is drained in the background, so that octets
+    /// still under way do not make us send a RST.
+    pub drain: Duration,
+    /// Told of every event as it happens, from whichever thread it happens on.
+    pub observer: Option<LiveObserver>,
+}
+
+impl Default for RunOptions {
+    fn default() -> Self {
+        Self {
+            timeout: Duration::from_secs(5),
+            max_octets: 16 * 1024 * 1024, // a check needs kilobytes; a person looks at no more
+            drain: Duration::from_millis(500),
+            observer: None,
+        }
+    }
+}
+
+/// The callback type of [`LiveObserver`].
+pub type Observer = dyn Fn(&LiveEvent<'_>) + Send + Sync;
+
+/// A callback for live views. It must return quickly: the reader thread waits for it.
+#[derive(Clone)]
+pub struct LiveObserver(pub Arc<Observer>);
+
+impl fmt::Debug for LiveObserver {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("LiveObserver")
+    }
+}
+
+/// What a live view is told.
+#[derive(Debug)]
+pub struct LiveEvent<'a> {
+    /// Name of the connection.
+    pub connection: &'a str,
+    /// What happened.
+    pub event: &'a Event,
+    /// The octets of a read or write, else empty.
+    pub octets: &'a [u8],
+}
+
+/// Why a run ended before its script did.
+#[derive(Debug)]
+pub struct RunError {
+    /// What went wrong.
+    pub kind: RunErrorKind,
+    /// Line of the script, 0 outside a script.
+    pub line: usize,
+    /// What had happened until then.
+    pub transcript: Box<Transcript>,
+}
+
+/// The kinds of [`RunError`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RunErrorKind {
+    /// No connection could be made.
+    ConnectFailed {
+        /// Name of the connection.
+        connection: String,
+        /// Address as dialled.
+        target: String,
+        /// The operating system's reason.
+        reason: String,
+    },
+    /// The TLS handshake failed.
+    TlsFailed {
+        /// Name of the connection.
+        connection: String,
+        /// Address as dialled.
+        target: String,
+        /// The reason in words.
+        reason: String,
+    },
+    /// A variable is not set; found before anything was sent.
+    UnknownVariable(String),
+    /// A literal or operand could not be expanded.
+    Expand(ExpandError),
+    /// A named response or field to capture did not come.
+    NothingToCapture {
+        /// The variable that stays unset.
+        variable: String,
+    },
+    /// No connection of this name is open.
+    UnknownConnection(String),
+    /// A place to cut at (`split`) does not exist in the octets sent.
+    NoSuchPlace(String),
+}
+
+impl fmt::Display for RunError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.line > 0 {
+            write!(f, "line {}: ", self.line)?;
+        }
+        self.kind.fmt(f)
+    }
+}
+
+impl fmt::Display for RunErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ConnectFailed {
+                connection,
+                target,
+                reason,
+            } => {
+                write!(f, "cannot connect {connection} to {target}: {reason}")
+            }
+            Self::TlsFailed {
+                connection,
+                target,
+                reason,
+            } => {
+                write!(f, "no TLS with {target} on {connection}: {reason}")
+            }
+            Self::UnknownVariable(name) => write!(f, "variable {{{name}}} is not set"),
+            Self::Expand(error) => error.fmt(f),
+            Self::NothingToCapture { variable } => {
+                write!(
+                    f,
+                    "nothing to capture for {{{variable}}}: the response or field did not come"
+                )
+            }
+            Self::UnknownConnection(name) => write!(f, "no connection is called {name}"),
+            Self::NoSuchPlace(place) => write!(f, "there is no {place} in what is sent"),
+        }
+    }
+}
+
+impl std::error::Error for RunError {}

@@ -1,0 +1,151 @@
+//! What happened on the connections of one run, octet for octet.
+//!
+//! A [`Transcript`] is a value: the driver fills it, expressions are evaluated
+//! over it, [`text()`] and [`json_lines()`] show it. All octets of the peer are
+//! escaped on the way out, so a transcript is safe to print.
+
+mod json;
+mod text;
+
+use std::ops::Range;
+use std::time::Duration;
+
+pub use json::json_lines;
+pub use text::{View, text};
+
+use crate::ending::Ending;
+use crate::script::Vars;
+
+/// Everything one run recorded.
+#[derive(Debug, Clone, Default)]
+pub struct Transcript {
+    /// The connections in the order they were opened.
+    pub connections: Vec<ConnectionLog>,
+    /// Variables at the end: those given plus those captured.
+    pub vars: Vars,
+    /// Results of the `expect` lines, in order.
+    pub expectations: Vec<Expectation>,
+}
+
+/// One connection.
+#[derive(Debug, Clone)]
+pub struct ConnectionLog {
+    /// Its name in the script.
+    pub name: String,
+    /// Address or path as dialled.
+    pub target: String,
+    /// Octets our writes were accepted for, up to the run's memory bound.
+    pub sent: Vec<u8>,
+    /// How many octets were sent in all.
+    pub sent_total: u64,
+    /// Octets received, up to the run's memory bound.
+    pub received: Vec<u8>,
+    /// How many octets were received in all; more than `received.len()` past the bound.
+    pub received_total: u64,
+    /// Writes, reads and facts in the order they happened.
+    pub events: Vec<Event>,
+    /// How the connection ended, as seen when the run ended.
+    pub ending: Ending,
+    /// Our own write failed before the peer's end was seen.
+    pub write_refused: bool,
+    /// The last read on this connection ran into its time limit.
+    pub timed_out: bool,
+}
+
+/// Something that happened on a connection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// Time since the run began.
+    pub at: Duration,
+    /// What happened.
+    pub kind: EventKind,
+}
+
+/// The kinds of [`Event`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EventKind {
+    /// The connection is established.
+    Connected {
+        /// Our address, empty for a unix socket.
+        local: String,
+        /// The peer's address or path.
+        peer: String,
+    },
+    /// The TLS handshake is complete.
+    Tls {
+        /// `TLSv1_3` and so on, as the TLS library names it.
+        version: String,
+        /// The cipher suite.
+        suite: String,
+        /// The protocol agreed by ALPN, escaped.
+        alpn: Option<String>,
+    },
+    /// One write: stream offsets of our octets.
+    Write(Range<u64>),
+    /// One read: stream offsets of the peer's octets.
+    Read(Range<u64>),
+    /// A write failed.
+    WriteRefused(WriteFailure),
+    /// The time limit of a read passed before what it waited for came.
+    TimedOut {
+        /// What was awaited, in words.
+        awaited: String,
+        /// The limit.
+        limit: Duration,
+    },
+    /// The connection ended; the last event about the peer.
+    Ended(Ending),
+    /// We sent FIN (half-close).
+    SentFin,
+    /// We sent RST.
+    SentReset,
+    /// A fact in words.
+    Note(String),
+}
+
+/// Why a write failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WriteFailure {
+    /// The peer had reset the connection.
+    Reset,
+    /// The connection was closed already (EPIPE).
+    Closed,
+    /// The peer took no octets within the time limit.
+    Stalled,
+    /// Another error of the operating system.
+    Other,
+}
+
+impl WriteFailure {
+    /// One sentence.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::Reset => "our write was refused: connection reset",
+            Self::Closed => "our write was refused: the connection is closed",
+            Self::Stalled => "our write stalled: the peer takes no more octets",
+            Self::Other => "our write failed",
+        }
+    }
+}
+
+/// The result of one `expect` line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expectation {
+    /// Line of the script.
+    pub line: usize,
+    /// The expression as written.
+    pub text: String,
+    /// Whether it held.
+    pub held: bool,
+    /// The facts that decided, in one sentence.
+    pub why: String,
+}
+
+impl Transcript {
+    /// The connection of that name.
+    pub fn connection(&self, name: &str) -> Option<&ConnectionLog> {
+        self.connections
+            .iter()
+            .find(|connection| connection.name == name)
+    }
+}
