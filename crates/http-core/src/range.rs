@@ -1,0 +1,7 @@
+//! Range requests (RFC 9110 §14): which octets to send, and the multipart form they take.
+
+mod multipart;
+mod select;
+
+pub use multipart::{Boundary, Multipart};
+pub use select::{ByteRange, IgnoreReason, Policy, Selection, select};
