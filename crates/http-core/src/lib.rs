@@ -5,11 +5,19 @@
 //! - [`defect`]: the catalogue of everything that can be wrong
 //! - [`syntax`]: the grammar of RFC 9112, once, for a strict and a lossless sink
 //! - [`message`]: strict, incremental, zero-copy decoders of heads
+//! - [`field`]: the grammar of field values, one file per field family
+//! - [`precondition`]: conditional requests in the order of RFC 9110 §13.2.2
+//! - [`range`]: selection of byte ranges, multipart/byteranges
+//! - [`negotiate`]: content coding and media type by the Accept fields
 //! - [`conn`]: the life of a connection, as two tables
 
 pub mod conn;
 pub mod defect;
+pub mod field;
 pub mod message;
+pub mod negotiate;
 pub mod octet;
+pub mod precondition;
+pub mod range;
 pub mod span;
 pub mod syntax;

@@ -45,7 +45,7 @@ impl<'a> ContentRange<'a> {
     }
 
     /// Whether the unit is `bytes`.
-    pub const fn is_bytes(&self) -> bool {
+    pub fn is_bytes(&self) -> bool {
         self.unit.eq_ignore_ascii_case(b"bytes")
     }
 

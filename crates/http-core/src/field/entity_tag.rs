@@ -205,9 +205,7 @@ pub fn match_tags<'a>(
     let mut listed = false;
     for (number, line) in lines.into_iter().enumerate() {
         if any || (line == b"*" && number > 0) {
-            return TagMatch::Malformed(
-                FieldError::new(Problem::EntityTagAny, 0).on_line(number),
-            );
+            return TagMatch::Malformed(FieldError::new(Problem::EntityTagAny, 0).on_line(number));
         }
         if line == b"*" {
             any = true;

@@ -59,7 +59,7 @@ impl<'a> Range<'a> {
     }
 
     /// Whether the unit is `bytes`.
-    pub const fn is_bytes(&self) -> bool {
+    pub fn is_bytes(&self) -> bool {
         self.unit.eq_ignore_ascii_case(b"bytes")
     }
 

@@ -112,9 +112,9 @@ impl fmt::Display for QValue {
         write!(f, "{}", self.0 / 1000)?;
         if decimals == 0 {
             Ok(())
-        } else if decimals % 100 == 0 {
+        } else if decimals.is_multiple_of(100) {
             write!(f, ".{}", decimals / 100)
-        } else if decimals % 10 == 0 {
+        } else if decimals.is_multiple_of(10) {
             write!(f, ".{:02}", decimals / 10)
         } else {
             write!(f, ".{decimals:03}")

@@ -120,12 +120,10 @@ impl fmt::Display for CodingChoice {
             CodingReason::FieldEmpty => f.write_str("Accept-Encoding is empty"),
             CodingReason::Listed(weight) => write!(f, "listed with weight {weight}"),
             CodingReason::ByWildcard(weight) => write!(f, "covered by \"*\" with weight {weight}"),
-            CodingReason::IdentityByDefault => {
-                f.write_str("no offered coding is listed as acceptable, and identity is not excluded")
-            }
-            CodingReason::NothingAcceptable => {
-                f.write_str("nothing that is offered is acceptable")
-            }
+            CodingReason::IdentityByDefault => f.write_str(
+                "no offered coding is listed as acceptable, and identity is not excluded",
+            ),
+            CodingReason::NothingAcceptable => f.write_str("nothing that is offered is acceptable"),
         }
     }
 }
