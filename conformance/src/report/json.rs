@@ -1,0 +1,124 @@
+//! The JSON report: one object, schema `http-workbench/conformance/1`.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::octets::{base64, escaped};
+use crate::result::{Allowed, CheckResult, Discovered, Report};
+use crate::verdict::{Level, Verdict};
+
+/// The name of the form; the number rises when a field changes its meaning or goes away.
+pub const SCHEMA: &str = "http-workbench/conformance/1";
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    tool: Tool,
+    target: &'a str,
+    discovery: &'a Discovered,
+    results: Vec<Entry<'a>>,
+    summary: Summary,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct Entry<'a> {
+    id: &'a str,
+    title: &'a str,
+    area: &'a str,
+    level: Level,
+    verdict: Verdict,
+    outcome: Option<&'a str>,
+    requirements: &'a [String],
+    spec: &'a [String],
+    detail: &'a str,
+    why: &'a str,
+    refs: &'a [String],
+    allowed: &'a [Allowed],
+    duration_ms: f64,
+    exchanges: Vec<Connection<'a>>,
+    repeat: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Connection<'a> {
+    connection: &'a str,
+    sent: String,
+    received: String,
+    sent_base64: String,
+    received_base64: String,
+    ending: &'a str,
+}
+
+#[derive(Serialize)]
+struct Summary {
+    checks: usize,
+    elapsed_ms: f64,
+    verdicts: BTreeMap<&'static str, usize>,
+    violations: BTreeMap<&'static str, usize>,
+}
+
+/// Writes the report as one object with two-space indentation and a line end.
+///
+/// # Errors
+/// When the writer fails.
+pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let document = Document {
+        schema: SCHEMA,
+        tool: Tool { name: "conformance", version: env!("CARGO_PKG_VERSION") },
+        target: &report.target,
+        discovery: &report.discovery,
+        results: report.results.iter().map(entry).collect(),
+        summary: Summary {
+            checks: report.results.len(),
+            elapsed_ms: milliseconds(report.elapsed),
+            verdicts: Verdict::ALL.iter().map(|verdict| (verdict.as_str(), report.count(*verdict))).collect(),
+            violations: (Level::ALL.iter())
+                .map(|level| (level.as_str(), report.count_at(Verdict::Violates, *level)))
+                .collect(),
+        },
+    };
+    serde_json::to_writer_pretty(&mut *out, &document)?;
+    writeln!(out)
+}
+
+fn entry(result: &CheckResult) -> Entry<'_> {
+    Entry {
+        id: &result.id,
+        title: &result.title,
+        area: &result.area,
+        level: result.level,
+        verdict: result.verdict,
+        outcome: result.outcome.as_deref(),
+        requirements: &result.requirements,
+        spec: &result.spec,
+        detail: &result.detail,
+        why: &result.why,
+        refs: &result.refs,
+        allowed: &result.allowed,
+        duration_ms: milliseconds(result.duration),
+        exchanges: (result.exchanges.iter())
+            .map(|exchange| Connection {
+                connection: &exchange.connection,
+                sent: escaped(&exchange.sent),
+                received: escaped(&exchange.received),
+                sent_base64: base64(&exchange.sent),
+                received_base64: base64(&exchange.received),
+                ending: &exchange.ending,
+            })
+            .collect(),
+        repeat: result.repeat.as_deref(),
+    }
+}
+
+/// Milliseconds to a tenth.
+fn milliseconds(duration: std::time::Duration) -> f64 {
+    (duration.as_secs_f64() * 10_000.0).round() / 10.0
+}

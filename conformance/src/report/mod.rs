@@ -1,0 +1,67 @@
+//! The ways a run is shown: independent consumers of its events.
+
+pub mod json;
+pub mod junit;
+mod octets;
+pub mod progress;
+pub mod text;
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use crate::result::{FailOn, Report};
+
+/// The forms a report can take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// For programs; the schema is in `docs/`.
+    Json,
+    /// For the test pages of GitHub, GitLab and Jenkins.
+    Junit,
+}
+
+/// How a report is written.
+#[derive(Clone, Copy, Debug)]
+pub struct Style {
+    /// The form.
+    pub format: Format,
+    /// What counts as a failure.
+    pub fail_on: FailOn,
+    /// Whether every result is listed, not only those somebody has to act on.
+    pub verbose: bool,
+}
+
+/// Writes a report.
+///
+/// # Errors
+/// When the writer fails.
+pub fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    match style.format {
+        Format::Text => text::write(report, style, out),
+        Format::Json => json::write(report, out),
+        Format::Junit => junit::write(report, style.fail_on, out),
+    }
+}
+
+/// Writes a file so that a reader sees the old content or the new, never a part.
+///
+/// # Errors
+/// When the folder is not writable; the half-written file is removed.
+pub fn write_atomically(path: &Path, content: &[u8]) -> io::Result<()> {
+    let name = path.file_name().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "not a file name"))?;
+    let mut hidden = std::ffi::OsString::from(".");
+    hidden.push(name);
+    hidden.push(format!(".{}", std::process::id()));
+    let temporary = path.with_file_name(hidden);
+    let written = std::fs::File::create(&temporary).and_then(|mut file| {
+        file.write_all(content)?;
+        file.sync_all()
+    });
+    let moved = written.and_then(|()| std::fs::rename(&temporary, path));
+    if moved.is_err() {
+        let _ = std::fs::remove_file(&temporary);
+    }
+    moved
+}

@@ -1,0 +1,140 @@
+//! The report for people: what to act on first, then the count.
+
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style as Paint};
+
+use super::Style;
+use super::octets::excerpt;
+use crate::result::{CheckResult, Report};
+use crate::verdict::{Level, Verdict};
+
+const BOLD: Paint = Paint::new().bold();
+const DIM: Paint = Paint::new().dimmed();
+
+fn paint(verdict: Verdict) -> Paint {
+    let color = match verdict {
+        Verdict::Violates => AnsiColor::Red,
+        Verdict::Flaky | Verdict::Inconclusive => AnsiColor::Yellow,
+        Verdict::Lenient => AnsiColor::Cyan,
+        Verdict::Conforms => AnsiColor::Green,
+        Verdict::NotApplicable => AnsiColor::BrightBlack,
+    };
+    color.on_default().bold()
+}
+
+/// Writes the report; colours are stripped by the writer where they are not wanted.
+///
+/// # Errors
+/// When the writer fails.
+pub fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{BOLD}HTTP/1.1 conformance of {}{BOLD:#}", report.target)?;
+    for note in &report.discovery.notes {
+        writeln!(out, "  {note}")?;
+    }
+    writeln!(out, "  found: {}", report.discovery.features.join(", "))?;
+    let mut findings: Vec<&CheckResult> =
+        report.results.iter().filter(|result| result.verdict == Verdict::Violates).collect();
+    findings.sort_by_key(|result| result.level);
+    for result in findings {
+        finding(result, out)?;
+    }
+    brief(report, Verdict::Flaky, "Flaky: a retry came out differently", out)?;
+    brief(report, Verdict::Inconclusive, "Inconclusive: an answer the check cannot judge", out)?;
+    if style.verbose {
+        brief(report, Verdict::Lenient, "Lenient: allowed, but a stricter answer exists", out)?;
+        brief(report, Verdict::Conforms, "Conforms", out)?;
+        brief(report, Verdict::NotApplicable, "Not applicable", out)?;
+    }
+    summary(report, style, out)
+}
+
+fn finding(result: &CheckResult, out: &mut dyn Write) -> io::Result<()> {
+    let red = paint(result.verdict);
+    writeln!(out)?;
+    writeln!(out, "{red}{} {}{red:#} {BOLD}{}{BOLD:#}  {}", result.verdict, result.level, result.id, result.title)?;
+    if !result.spec.is_empty() {
+        labelled("spec", &[format!("{} ({})", result.spec.join(", "), result.requirements.join(", "))], out)?;
+    }
+    for exchange in &result.exchanges {
+        let several = if result.exchanges.len() > 1 { format!(" {}", exchange.connection) } else { String::new() };
+        labelled(&format!("sent{several}"), &excerpt(&exchange.sent, 14, 110), out)?;
+        let mut came = excerpt(&exchange.received, 12, 110);
+        if came.is_empty() {
+            came.push("nothing".to_owned());
+        }
+        came.push(format!("[{}]", exchange.ending));
+        labelled(&format!("came{several}"), &came, out)?;
+    }
+    labelled("seen", &[result.detail.clone()], out)?;
+    let allowed: Vec<String> = (result.allowed.iter())
+        .map(|allowed| match &allowed.sentence {
+            Some(sentence) => format!("{}: {} -- {sentence}", allowed.outcome, allowed.condition),
+            None => format!("{}: {}", allowed.outcome, allowed.condition),
+        })
+        .collect();
+    labelled("allowed", &allowed, out)?;
+    labelled("why", std::slice::from_ref(&result.why), out)?;
+    if !result.refs.is_empty() {
+        labelled("known as", &[result.refs.join(", ")], out)?;
+    }
+    if let Some(repeat) = &result.repeat {
+        labelled("repeat", std::slice::from_ref(repeat), out)?;
+    }
+    Ok(())
+}
+
+/// A label and its lines, aligned.
+fn labelled(label: &str, lines: &[String], out: &mut dyn Write) -> io::Result<()> {
+    for (index, line) in lines.iter().enumerate() {
+        let shown = if index == 0 { label } else { "" };
+        writeln!(out, "  {DIM}{shown:<9}{DIM:#} {line}")?;
+    }
+    Ok(())
+}
+
+fn brief(report: &Report, verdict: Verdict, heading: &str, out: &mut dyn Write) -> io::Result<()> {
+    let mut results = report.results.iter().filter(|result| result.verdict == verdict).peekable();
+    if results.peek().is_none() {
+        return Ok(());
+    }
+    let paint = paint(verdict);
+    writeln!(out, "\n{paint}{heading}{paint:#}")?;
+    for result in results {
+        writeln!(out, "  {:<42} {:<9} {}", result.id, result.level, result.detail)?;
+    }
+    Ok(())
+}
+
+fn summary(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    write!(out, "\n{BOLD}{:<11}", "")?;
+    for verdict in Verdict::ALL {
+        write!(out, "{:>15}", verdict.as_str())?;
+    }
+    writeln!(out, "{BOLD:#}")?;
+    for level in Level::ALL {
+        write!(out, "{:<11}", level.as_str())?;
+        for verdict in Verdict::ALL {
+            match report.count_at(verdict, level) {
+                0 => write!(out, "{:>15}", "-")?,
+                count => {
+                    let paint = paint(verdict);
+                    write!(out, "{paint}{count:>15}{paint:#}")?;
+                }
+            }
+        }
+        writeln!(out)?;
+    }
+    let beyond = report.results.iter().filter(|result| style.fail_on.fails(result)).count();
+    let policy = match beyond {
+        0 => "within the policy".to_owned(),
+        count => format!("{count} beyond the policy"),
+    };
+    writeln!(
+        out,
+        "\n{} checks in {:.1} s: {} violations, {policy}",
+        report.results.len(),
+        report.elapsed.as_secs_f64(),
+        report.count(Verdict::Violates)
+    )
+}

@@ -1,0 +1,155 @@
+//! What a run found out, as plain data for the reports.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde::Serialize;
+
+use crate::verdict::{Level, Verdict};
+
+/// One connection of a check: the exact octets both ways and how it ended.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Exchange {
+    /// The name of the connection in the script.
+    pub connection: String,
+    /// Octets we wrote.
+    pub sent: Vec<u8>,
+    /// Octets the target wrote.
+    pub received: Vec<u8>,
+    /// How the connection ended, in words.
+    pub ending: String,
+}
+
+/// An answer that would have been right.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Allowed {
+    /// `conforms` or `lenient`.
+    pub class: Verdict,
+    /// The name of the outcome.
+    pub outcome: String,
+    /// The condition as the check file has it; empty for a procedure.
+    pub condition: String,
+    /// What it means.
+    pub sentence: Option<String>,
+}
+
+/// The verdict on one check.
+#[derive(Clone, Debug)]
+pub struct CheckResult {
+    /// The id of the check.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Its area.
+    pub area: String,
+    /// How binding the rule is that was kept or broken.
+    pub level: Level,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The name of the outcome that held, if one did.
+    pub outcome: Option<String>,
+    /// Ids of the requirement table.
+    pub requirements: Vec<String>,
+    /// The sections of these, `RFC 9112 §6.3`, each once.
+    pub spec: Vec<String>,
+    /// What was seen and what it means, in a sentence or two.
+    pub detail: String,
+    /// Why it matters.
+    pub why: String,
+    /// Published bugs of the class.
+    pub refs: Vec<String>,
+    /// The answers that would have been right.
+    pub allowed: Vec<Allowed>,
+    /// How long the check took, retries included.
+    pub duration: Duration,
+    /// The connections of the attempt that was graded.
+    pub exchanges: Vec<Exchange>,
+    /// A command that repeats it.
+    pub repeat: Option<String>,
+}
+
+/// What discovery found out, for reports.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Discovered {
+    /// Variables of the checks, script-escaped.
+    pub variables: BTreeMap<String, String>,
+    /// Features the target has.
+    pub features: Vec<&'static str>,
+    /// Facts worth telling, one sentence each.
+    pub notes: Vec<String>,
+    /// The measured round trip in milliseconds.
+    pub round_trip_ms: f64,
+}
+
+/// A finished run.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// The target as the user named it.
+    pub target: String,
+    /// What discovery found out.
+    pub discovery: Discovered,
+    /// One result per check, in the order of the catalogue.
+    pub results: Vec<CheckResult>,
+    /// How long the run took.
+    pub elapsed: Duration,
+}
+
+/// From which level on a violation makes the run fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum FailOn {
+    /// Violations of a MUST.
+    Must,
+    /// Violations of a MUST or a SHOULD.
+    Should,
+    /// Every violation, hardening included.
+    Any,
+}
+
+impl FailOn {
+    /// Whether this result is beyond the policy.
+    pub fn fails(self, result: &CheckResult) -> bool {
+        let strictest = match self {
+            FailOn::Must => Level::Must,
+            FailOn::Should => Level::Should,
+            FailOn::Any => Level::Hardening,
+        };
+        result.verdict == Verdict::Violates && result.level <= strictest
+    }
+}
+
+impl Report {
+    /// How many results have this verdict.
+    pub fn count(&self, verdict: Verdict) -> usize {
+        self.results.iter().filter(|result| result.verdict == verdict).count()
+    }
+
+    /// How many results have this verdict at this level.
+    pub fn count_at(&self, verdict: Verdict, level: Level) -> usize {
+        (self.results.iter()).filter(|result| result.verdict == verdict && result.level == level).count()
+    }
+}
+
+/// What happens in a run, in order, for the consumers that show it.
+#[derive(Clone, Copy, Debug)]
+pub enum Event<'a> {
+    /// Discovery is over; so many checks will be graded.
+    Started {
+        /// The number of checks.
+        checks: usize,
+    },
+    /// A check has its verdict.
+    Graded(&'a CheckResult),
+    /// The target stopped answering and is started again or waited for.
+    Interrupted(&'a str),
+    /// All is graded.
+    Finished(&'a Report),
+}
+
+/// Somebody who watches a run.
+pub trait Consumer {
+    /// Told of each event in order.
+    ///
+    /// # Errors
+    /// When what it writes to fails.
+    fn event(&mut self, event: Event<'_>) -> std::io::Result<()>;
+}
