@@ -7,5 +7,6 @@ pub mod check;
 pub mod checklist;
 pub mod cli;
 pub mod procedure;
-mod stub;
+pub mod report;
+pub mod result;
 pub mod verdict;

@@ -120,12 +120,17 @@ impl FailOn {
 impl Report {
     /// How many results have this verdict.
     pub fn count(&self, verdict: Verdict) -> usize {
-        self.results.iter().filter(|result| result.verdict == verdict).count()
+        self.results
+            .iter()
+            .filter(|result| result.verdict == verdict)
+            .count()
     }
 
     /// How many results have this verdict at this level.
     pub fn count_at(&self, verdict: Verdict, level: Level) -> usize {
-        (self.results.iter()).filter(|result| result.verdict == verdict && result.level == level).count()
+        (self.results.iter())
+            .filter(|result| result.verdict == verdict && result.level == level)
+            .count()
     }
 }
 

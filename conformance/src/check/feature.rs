@@ -46,6 +46,7 @@ features! {
     Trace "trace" "TRACE is not answered with 2xx."
     Large "large" "No resource of 64 KiB or more was found."
     Body "body" "No resource with at least four octets of stable content was found."
+    NamedText "named-text" "The text resource has no letter or digit in its path."
     Tls "tls" "The target is reached without TLS."
     Clear "clear" "The target is reached over TLS."
     Dir "dir" "No path was found that is redirected to itself with a slash at its end."
@@ -84,6 +85,7 @@ pub const VARIABLES: &[(&str, &[Feature])] = &[
         &[Feature::Etag, Feature::StrongEtag, Feature::Inm],
     ),
     ("rfc850-far", &[]),
+    ("text-encoded", &[Feature::NamedText]),
     ("gz-path", &[Feature::Gzip, Feature::GzipEtag]),
     ("dir", &[Feature::Dir]),
     ("last-modified", &[Feature::LastModified, Feature::Ims]),

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::error::CheckError;
-use super::exemplar::duration_of;
 use super::feature::Feature;
 use super::lines::{Entry, File, Located, Outline};
 use super::outcome::{Judging, is_kebab, words};
@@ -193,4 +192,16 @@ fn references(value: &str) -> Vec<String> {
         .map(|part| part.trim().to_owned())
         .filter(|part| !part.is_empty())
         .collect()
+}
+
+/// Reads `50ms`, `2s` or `1m`.
+fn duration_of(text: &str) -> Option<Duration> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let number: u64 = text[..digits].parse().ok()?;
+    match &text[digits..] {
+        "ms" => Some(Duration::from_millis(number)),
+        "s" => Some(Duration::from_secs(number)),
+        "m" => number.checked_mul(60).map(Duration::from_secs),
+        _ => None,
+    }
 }

@@ -118,6 +118,24 @@ impl File<'_> {
         )
     }
 
+    /// An error of the script language; its line and column are those of this file.
+    pub(super) fn script_error(&self, error: wire::script::ScriptError) -> CheckError {
+        let source = self
+            .text
+            .lines()
+            .nth(error.line.saturating_sub(1))
+            .unwrap_or_default();
+        CheckError {
+            file: self.name.to_owned(),
+            line: error.line,
+            column: error.column,
+            length: error.len,
+            message: error.message,
+            fix: error.fix,
+            source: source.to_owned(),
+        }
+    }
+
     /// An error about the file as a whole.
     pub(super) fn error_whole(
         &self,
@@ -218,8 +236,8 @@ pub(super) fn outline<'a>(file: File<'a>, errors: &mut Vec<CheckError>) -> Outli
 }
 
 /// The logical lines of a block: comments dropped, a trailing `\` or a deeper indentation than
-/// the line before (when `deeper_continues`) joins lines. Each comes with its indentation.
-pub(super) fn logical(block: &Block<'_>, deeper_continues: bool) -> Vec<(usize, Located)> {
+/// the line before joins lines. Each comes with its indentation.
+pub(super) fn logical(block: &Block<'_>) -> Vec<(usize, Located)> {
     let mut joined: Vec<(usize, Located)> = Vec::new();
     let mut open = false;
     for &(number, line) in &block.lines {
@@ -233,7 +251,7 @@ pub(super) fn logical(block: &Block<'_>, deeper_continues: bool) -> Vec<(usize, 
             None => (text, false),
         };
         match joined.last_mut() {
-            Some((above, located)) if open || (deeper_continues && indent > *above) => {
+            Some((above, located)) if open || indent > *above => {
                 located.push(text, number, indent);
             }
             _ => joined.push((indent, Located::new(text, number, indent))),

@@ -1,7 +1,6 @@
 //! Checks as data: what a check file says, read and validated.
 
 pub mod catalogue;
-pub mod condition;
 mod error;
 mod exemplar;
 pub mod feature;
@@ -15,11 +14,11 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::verdict::{Level, Verdict};
-pub use condition::Condition;
 pub use error::CheckError;
-pub use exemplar::{Answer, Exemplar, Proof};
+pub use exemplar::{Exemplar, Proof};
 pub use feature::Feature;
 pub use parse::parse;
+use wire::expect::Expr;
 
 /// One check, as its file says it.
 #[derive(Clone, Debug)]
@@ -60,14 +59,14 @@ pub enum Kind {
     /// A script is run and the outcomes judge what came back.
     Script {
         /// The parsed script.
-        script: crate::stub::script::Script,
+        script: wire::script::Script,
         /// Its text, without the indentation of the file.
         text: String,
     },
     /// A lint over every response of the run.
     Passive {
         /// Which responses are judged.
-        applies: Condition,
+        applies: Expr,
     },
     /// A verb written in Rust.
     Procedure {
@@ -88,7 +87,7 @@ pub struct Outcome {
     /// Kebab-case, unique in the check.
     pub name: String,
     /// When it holds; `None` in a procedure, which names its outcome itself.
-    pub condition: Option<Condition>,
+    pub condition: Option<Expr>,
     /// The condition as written.
     pub text: String,
     /// What it means, for the reader of a report.

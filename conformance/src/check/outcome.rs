@@ -1,9 +1,10 @@
 //! The lines of the `outcomes:` block.
 
+use super::Outcome;
 use super::error::CheckError;
 use super::lines::{Block, File, Located, find_unquoted, logical};
-use super::{Condition, Outcome};
 use crate::verdict::{Level, Verdict};
+use wire::expect::Expr;
 
 /// What kind of check the outcomes belong to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +31,7 @@ pub(super) fn outcomes(
     errors: &mut Vec<CheckError>,
 ) -> Vec<Outcome> {
     let mut outcomes: Vec<Outcome> = Vec::new();
-    for (_, line) in logical(block, true) {
+    for (_, line) in logical(block) {
         match outcome(file, &line, level, judging) {
             Ok(outcome) if outcomes.iter().any(|other| other.name == outcome.name) => {
                 errors.push(file.error_at(
@@ -126,7 +127,7 @@ fn outcome(
         }
         None
     } else {
-        Some(condition(file, &text, judging == Judging::Passive)?)
+        Some(condition(file, &text)?)
     };
     Ok(Outcome {
         class,
@@ -139,13 +140,15 @@ fn outcome(
 }
 
 /// Reads a condition, with errors placed in the file.
-pub(super) fn condition(
-    file: File<'_>,
-    text: &Located,
-    passive: bool,
-) -> Result<Condition, CheckError> {
-    Condition::parse(&text.text, passive)
-        .map_err(|wrong| file.error(text, wrong.offset, wrong.length, wrong.message, wrong.fix))
+pub(super) fn condition(file: File<'_>, text: &Located) -> Result<Expr, CheckError> {
+    wire::expect::parse(&text.text, file.name).map_err(|wrong| {
+        let before: String = text
+            .text
+            .chars()
+            .take(wrong.column.saturating_sub(1))
+            .collect();
+        file.error(text, before.len(), wrong.len, wrong.message, wrong.fix)
+    })
 }
 
 /// The words of a text, separated by white space.

@@ -98,7 +98,7 @@ fn kind(
         Judging::Script => {
             let block = block(file, outline, "script", errors)?;
             let padded = padded(block);
-            match crate::stub::script::parse(&padded, file.name) {
+            match wire::script::parse(&padded, file.name) {
                 Ok(script) => Some(Kind::Script {
                     script,
                     text: dedented(block),
@@ -126,7 +126,7 @@ fn kind(
         }
         Judging::Passive => {
             let applies = header.applies.as_ref()?;
-            match condition(file, applies, true) {
+            match condition(file, applies) {
                 Ok(applies) => Some(Kind::Passive { applies }),
                 Err(error) => {
                     errors.push(error);

@@ -6,7 +6,10 @@ use super::error::CheckError;
 use super::feature::VARIABLES;
 use super::header::Header;
 use super::lines::File;
-use super::{Check, Kind};
+use super::{Check, Kind, Proof};
+use wire::expect::Expr;
+use wire::script::{Script, Template, Verb};
+
 use crate::checklist;
 use crate::procedure;
 use crate::verdict::Verdict;
@@ -54,7 +57,7 @@ pub(super) fn check(file: File<'_>, header: &Header, check: &Check, errors: &mut
     if header.slow.is_none() && check.needs.contains(&super::Feature::Slow) {
         errors.push(file.error_whole("a slow check states how long it takes", "add `slow: 3s`"));
     }
-    variables(file, check, errors);
+    names(file, check, errors);
     exemplars(file, check, errors);
 }
 
@@ -96,80 +99,104 @@ fn exemplars(file: File<'_>, check: &Check, errors: &mut Vec<CheckError>) {
     }
 }
 
-fn variables(file: File<'_>, check: &Check, errors: &mut Vec<CheckError>) {
-    let Kind::Script { script, text } = &check.kind else {
-        return;
-    };
-    let captured: BTreeSet<&str> = script.captures().collect();
-    for name in names_in(text) {
-        if captured.contains(name) {
+/// Variables that nobody sets, and connections that nobody opens.
+fn names(file: File<'_>, check: &Check, errors: &mut Vec<CheckError>) {
+    let mut used: Vec<(String, usize)> = Vec::new();
+    let mut set: BTreeSet<String> = BTreeSet::new();
+    if let Kind::Script { script, .. } = &check.kind {
+        used.extend(script.variables());
+        set.extend(script.steps.iter().filter_map(|step| match &step.verb {
+            Verb::Capture { variable, .. } => Some(variable.clone()),
+            _ => None,
+        }));
+        connections(file, check, script, errors);
+    }
+    for outcome in &check.outcomes {
+        let variables = outcome.condition.iter().flat_map(Expr::variables);
+        used.extend(variables.map(|name| (name, line_of(file, &outcome.name))));
+    }
+    for exemplar in &check.exemplars {
+        let variables = match &exemplar.proof {
+            Proof::Answers(answers) => answers
+                .iter()
+                .flat_map(|answer| answer.bytes.variables())
+                .collect(),
+            Proof::Exchange { request, response } => request
+                .iter()
+                .flat_map(Template::variables)
+                .chain(response.variables())
+                .collect(),
+            Proof::Reference | Proof::Mutant(_) => Vec::new(),
+        };
+        // Exemplars know every variable, so only the names are looked at.
+        for name in variables {
+            if !set.contains(&name) && !VARIABLES.iter().any(|(known, _)| *known == name) {
+                errors.push(unknown(file, exemplar.line, &name));
+            }
+        }
+    }
+    for (name, line) in used {
+        if set.contains(&name) {
             continue;
         }
-        let line = file
-            .text
-            .lines()
-            .position(|line| line.contains(&format!("{{{name}}}")));
-        let line = line.map_or(0, |index| index + 1);
-        match VARIABLES.iter().find(|(known, _)| *known == name) {
-            None => {
-                let known: Vec<_> = VARIABLES.iter().map(|(known, _)| *known).collect();
-                errors.push(line_error(
-                    file,
-                    line,
-                    format!("unknown variable `{{{name}}}`"),
-                    &known.join(" "),
-                ));
-            }
-            Some((_, features))
-                if !features.is_empty()
-                    && !features.iter().any(|feature| check.needs.contains(feature)) =>
-            {
-                let features: Vec<_> = features.iter().map(|feature| feature.as_str()).collect();
-                errors.push(line_error(
-                    file,
-                    line,
-                    format!("`{{{name}}}` is not known of every target"),
-                    &format!("add one of these to `needs:`: {}", features.join(" ")),
-                ));
-            }
-            Some(_) => {}
+        let Some((_, features)) = VARIABLES.iter().find(|(known, _)| *known == name) else {
+            errors.push(unknown(file, line, &name));
+            continue;
+        };
+        if !features.is_empty() && !features.iter().any(|feature| check.needs.contains(feature)) {
+            let features: Vec<_> = features.iter().map(|feature| feature.as_str()).collect();
+            errors.push(line_error(
+                file,
+                line,
+                format!("`{{{name}}}` is not known of every target"),
+                &format!("add one of these to `needs:`: {}", features.join(" ")),
+            ));
         }
     }
 }
 
-/// The names in braces in a script, each once; `\{macro ...}` and `{{` are not names.
-pub(crate) fn names_in(text: &str) -> BTreeSet<&str> {
-    let mut names = BTreeSet::new();
-    for line in text
-        .lines()
-        .filter(|line| !line.trim_start().starts_with('#'))
-    {
-        let mut at = 0;
-        while let Some(open) = line
-            .get(at..)
-            .and_then(|rest| rest.find('{'))
-            .map(|open| at + open)
-        {
-            let rest = &line[open + 1..];
-            at = open + 1;
-            if line[..open].ends_with('\\') {
-                continue;
-            }
-            if rest.starts_with('{') {
-                at += 1;
-                continue;
-            }
-            if let Some(close) = rest.find('}')
-                && !rest[..close].is_empty()
-                && rest[..close]
-                    .bytes()
-                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-            {
-                names.insert(&rest[..close]);
+fn unknown(file: File<'_>, line: usize, name: &str) -> CheckError {
+    let known: Vec<_> = VARIABLES.iter().map(|(known, _)| *known).collect();
+    line_error(
+        file,
+        line,
+        format!("unknown variable `{{{name}}}`"),
+        &known.join(" "),
+    )
+}
+
+fn connections(file: File<'_>, check: &Check, script: &Script, errors: &mut Vec<CheckError>) {
+    let mut opened: BTreeSet<String> = BTreeSet::from(["c1".to_owned()]);
+    let mut count = 0;
+    for step in &script.steps {
+        let name = match &step.verb {
+            Verb::Connect { name } | Verb::Reconnect { name } => name.clone(),
+            Verb::Request { name, .. } => Some(name.clone()),
+            _ => continue,
+        };
+        count += 1;
+        opened.insert(name.unwrap_or_else(|| format!("c{count}")));
+    }
+    for outcome in &check.outcomes {
+        for name in outcome.condition.iter().flat_map(Expr::connections) {
+            if !opened.contains(&name) {
+                errors.push(line_error(
+                    file,
+                    line_of(file, &outcome.name),
+                    format!("no connection is called `{name}`"),
+                    &opened.iter().cloned().collect::<Vec<_>>().join(" "),
+                ));
             }
         }
     }
-    names
+}
+
+/// The line an outcome begins on.
+fn line_of(file: File<'_>, outcome: &str) -> usize {
+    let heading = format!("{outcome}:");
+    let found =
+        (file.text.lines()).position(|line| line.split_whitespace().any(|word| word == heading));
+    found.map_or(0, |index| index + 1)
 }
 
 fn line_error(file: File<'_>, line: usize, message: impl Into<String>, fix: &str) -> CheckError {

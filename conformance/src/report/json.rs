@@ -72,14 +72,20 @@ struct Summary {
 pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let document = Document {
         schema: SCHEMA,
-        tool: Tool { name: "conformance", version: env!("CARGO_PKG_VERSION") },
+        tool: Tool {
+            name: "conformance",
+            version: env!("CARGO_PKG_VERSION"),
+        },
         target: &report.target,
         discovery: &report.discovery,
         results: report.results.iter().map(entry).collect(),
         summary: Summary {
             checks: report.results.len(),
             elapsed_ms: milliseconds(report.elapsed),
-            verdicts: Verdict::ALL.iter().map(|verdict| (verdict.as_str(), report.count(*verdict))).collect(),
+            verdicts: Verdict::ALL
+                .iter()
+                .map(|verdict| (verdict.as_str(), report.count(*verdict)))
+                .collect(),
             violations: (Level::ALL.iter())
                 .map(|level| (level.as_str(), report.count_at(Verdict::Violates, *level)))
                 .collect(),

@@ -21,8 +21,16 @@ pub fn write(report: &Report, fail_on: FailOn, out: &mut dyn Write) -> io::Resul
     for result in &report.results {
         areas.entry(&result.area).or_default().push(result);
     }
-    let failures = report.results.iter().filter(|result| fail_on.fails(result)).count();
-    let skipped = report.results.iter().filter(|result| is_skipped(result)).count();
+    let failures = report
+        .results
+        .iter()
+        .filter(|result| fail_on.fails(result))
+        .count();
+    let skipped = report
+        .results
+        .iter()
+        .filter(|result| is_skipped(result))
+        .count();
     writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
     writeln!(
         out,
@@ -37,14 +45,25 @@ pub fn write(report: &Report, fail_on: FailOn, out: &mut dyn Write) -> io::Resul
     writeln!(out, "</testsuites>")
 }
 
-fn suite(area: &str, results: &[&CheckResult], fail_on: FailOn, out: &mut dyn Write) -> io::Result<()> {
-    let time: f64 = results.iter().map(|result| result.duration.as_secs_f64()).sum();
+fn suite(
+    area: &str,
+    results: &[&CheckResult],
+    fail_on: FailOn,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let time: f64 = results
+        .iter()
+        .map(|result| result.duration.as_secs_f64())
+        .sum();
     writeln!(
         out,
         "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"{}\" time=\"{time:.3}\">",
         xml(area),
         results.len(),
-        results.iter().filter(|result| fail_on.fails(result)).count(),
+        results
+            .iter()
+            .filter(|result| fail_on.fails(result))
+            .count(),
         results.iter().filter(|result| is_skipped(result)).count(),
     )?;
     for result in results {
@@ -61,22 +80,40 @@ fn case(result: &CheckResult, fail_on: FailOn, out: &mut dyn Write) -> io::Resul
         xml(&format!("{}: {}", result.id, result.title)),
         result.duration.as_secs_f64()
     )?;
-    let message = xml(&format!("{} {}: {}", result.level, result.verdict, result.detail));
+    let message = xml(&format!(
+        "{} {}: {}",
+        result.level, result.verdict, result.detail
+    ));
     if fail_on.fails(result) {
         writeln!(out, ">")?;
-        writeln!(out, "      <failure type=\"{}\" message=\"{message}\">{}</failure>", result.level, xml(&account(result)))?;
+        writeln!(
+            out,
+            "      <failure type=\"{}\" message=\"{message}\">{}</failure>",
+            result.level,
+            xml(&account(result))
+        )?;
         writeln!(out, "    </testcase>")
     } else if is_skipped(result) {
-        writeln!(out, ">\n      <skipped message=\"{message}\"/>\n    </testcase>")
+        writeln!(
+            out,
+            ">\n      <skipped message=\"{message}\"/>\n    </testcase>"
+        )
     } else if result.verdict == Verdict::Conforms {
         writeln!(out, "/>")
     } else {
-        writeln!(out, ">\n      <system-out>{message}\n{}</system-out>\n    </testcase>", xml(&account(result)))
+        writeln!(
+            out,
+            ">\n      <system-out>{message}\n{}</system-out>\n    </testcase>",
+            xml(&account(result))
+        )
     }
 }
 
 fn is_skipped(result: &CheckResult) -> bool {
-    matches!(result.verdict, Verdict::NotApplicable | Verdict::Inconclusive)
+    matches!(
+        result.verdict,
+        Verdict::NotApplicable | Verdict::Inconclusive
+    )
 }
 
 fn account(result: &CheckResult) -> String {
@@ -111,7 +148,9 @@ fn xml(text: &str) -> String {
             '>' => safe.push_str("&gt;"),
             '"' => safe.push_str("&quot;"),
             '\t' | '\n' => safe.push(c),
-            '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}' => safe.push('\u{fffd}'),
+            '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}' => {
+                safe.push('\u{fffd}')
+            }
             c => safe.push(c),
         }
     }
@@ -124,6 +163,9 @@ mod tests {
 
     #[test]
     fn no_character_breaks_the_document() {
-        assert_eq!(xml("a<b>&\"\u{0}\u{1b}\u{ffff}é\n"), "a&lt;b&gt;&amp;&quot;\u{fffd}\u{fffd}\u{fffd}é\n");
+        assert_eq!(
+            xml("a<b>&\"\u{0}\u{1b}\u{ffff}é\n"),
+            "a&lt;b&gt;&amp;&quot;\u{fffd}\u{fffd}\u{fffd}é\n"
+        );
     }
 }

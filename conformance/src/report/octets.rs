@@ -1,10 +1,8 @@
 //! Octets as text in the forms reports need.
 
-use http_core::octet::escape;
-
 /// The escapes of the script language, as a string.
 pub(crate) fn escaped(octets: &[u8]) -> String {
-    escape(octets).to_string()
+    wire::script::bare_literal(octets).replace("{{", "{")
 }
 
 /// Base64 of RFC 4648 section 4, with padding.
@@ -12,7 +10,9 @@ pub(crate) fn base64(octets: &[u8]) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::with_capacity(octets.len().div_ceil(3) * 4);
     for group in octets.chunks(3) {
-        let word = (0..3).fold(0u32, |word, at| word << 8 | u32::from(group.get(at).copied().unwrap_or(0)));
+        let word = (0..3).fold(0u32, |word, at| {
+            word << 8 | u32::from(group.get(at).copied().unwrap_or(0))
+        });
         for at in 0..4 {
             if at <= group.len() {
                 text.push(char::from(ALPHABET[(word >> (18 - 6 * at) & 63) as usize]));
@@ -31,7 +31,10 @@ pub(crate) fn excerpt(octets: &[u8], lines: usize, width: usize) -> Vec<String> 
     let mut at = 0;
     while at < octets.len() && shown.len() < lines {
         let rest = &octets[at..];
-        let line = &rest[..rest.iter().position(|octet| *octet == b'\n').map_or(rest.len(), |end| end + 1)];
+        let line = &rest[..rest
+            .iter()
+            .position(|octet| *octet == b'\n')
+            .map_or(rest.len(), |end| end + 1)];
         at += line.len();
         // Escapes are at most four times as long, so this prefix fills the width.
         let mut text: String = escaped(&line[..line.len().min(width)]);
@@ -54,7 +57,9 @@ mod tests {
 
     #[test]
     fn base64_of_the_rfc_examples() {
-        let examples = ["", "Zg==", "Zm8=", "Zm9v", "Zm9vYg==", "Zm9vYmE=", "Zm9vYmFy"];
+        let examples = [
+            "", "Zg==", "Zm8=", "Zm9v", "Zm9vYg==", "Zm9vYmE=", "Zm9vYmFy",
+        ];
         for (length, expected) in examples.into_iter().enumerate() {
             assert_eq!(base64(&b"foobar"[..length]), expected);
         }
@@ -63,8 +68,14 @@ mod tests {
 
     #[test]
     fn an_excerpt_keeps_lines_and_says_what_it_leaves_out() {
-        assert_eq!(excerpt(b"a\r\nb\n\x01", 9, 40), ["a\\r\\n", "b\\n", "\\x01"]);
-        assert_eq!(excerpt(b"a\nb\nc\n", 2, 40), ["a\\n", "b\\n", "... 2 more octets"]);
+        assert_eq!(
+            excerpt(b"a\r\nb\n\x01", 9, 40),
+            ["a\\r\\n", "b\\n", "\\x01"]
+        );
+        assert_eq!(
+            excerpt(b"a\nb\nc\n", 2, 40),
+            ["a\\n", "b\\n", "... 2 more octets"]
+        );
         let long = excerpt(&[b'x'; 100], 2, 10);
         assert_eq!(long, ["xxxxxxxxx ... (100 octets in this line)"]);
     }

@@ -17,7 +17,12 @@ pub struct Progress<W> {
 impl<W: Write> Progress<W> {
     /// Writes to `out`.
     pub fn new(out: W) -> Self {
-        Progress { out, total: 0, done: 0, violations: 0 }
+        Progress {
+            out,
+            total: 0,
+            done: 0,
+            violations: 0,
+        }
     }
 }
 

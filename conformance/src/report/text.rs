@@ -28,21 +28,43 @@ fn paint(verdict: Verdict) -> Paint {
 /// # Errors
 /// When the writer fails.
 pub fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "{BOLD}HTTP/1.1 conformance of {}{BOLD:#}", report.target)?;
+    writeln!(
+        out,
+        "{BOLD}HTTP/1.1 conformance of {}{BOLD:#}",
+        report.target
+    )?;
     for note in &report.discovery.notes {
         writeln!(out, "  {note}")?;
     }
     writeln!(out, "  found: {}", report.discovery.features.join(", "))?;
-    let mut findings: Vec<&CheckResult> =
-        report.results.iter().filter(|result| result.verdict == Verdict::Violates).collect();
+    let mut findings: Vec<&CheckResult> = report
+        .results
+        .iter()
+        .filter(|result| result.verdict == Verdict::Violates)
+        .collect();
     findings.sort_by_key(|result| result.level);
     for result in findings {
         finding(result, out)?;
     }
-    brief(report, Verdict::Flaky, "Flaky: a retry came out differently", out)?;
-    brief(report, Verdict::Inconclusive, "Inconclusive: an answer the check cannot judge", out)?;
+    brief(
+        report,
+        Verdict::Flaky,
+        "Flaky: a retry came out differently",
+        out,
+    )?;
+    brief(
+        report,
+        Verdict::Inconclusive,
+        "Inconclusive: an answer the check cannot judge",
+        out,
+    )?;
     if style.verbose {
-        brief(report, Verdict::Lenient, "Lenient: allowed, but a stricter answer exists", out)?;
+        brief(
+            report,
+            Verdict::Lenient,
+            "Lenient: allowed, but a stricter answer exists",
+            out,
+        )?;
         brief(report, Verdict::Conforms, "Conforms", out)?;
         brief(report, Verdict::NotApplicable, "Not applicable", out)?;
     }
@@ -52,13 +74,33 @@ pub fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<(
 fn finding(result: &CheckResult, out: &mut dyn Write) -> io::Result<()> {
     let red = paint(result.verdict);
     writeln!(out)?;
-    writeln!(out, "{red}{} {}{red:#} {BOLD}{}{BOLD:#}  {}", result.verdict, result.level, result.id, result.title)?;
+    writeln!(
+        out,
+        "{red}{} {}{red:#} {BOLD}{}{BOLD:#}  {}",
+        result.verdict, result.level, result.id, result.title
+    )?;
     if !result.spec.is_empty() {
-        labelled("spec", &[format!("{} ({})", result.spec.join(", "), result.requirements.join(", "))], out)?;
+        labelled(
+            "spec",
+            &[format!(
+                "{} ({})",
+                result.spec.join(", "),
+                result.requirements.join(", ")
+            )],
+            out,
+        )?;
     }
     for exchange in &result.exchanges {
-        let several = if result.exchanges.len() > 1 { format!(" {}", exchange.connection) } else { String::new() };
-        labelled(&format!("sent{several}"), &excerpt(&exchange.sent, 14, 110), out)?;
+        let several = if result.exchanges.len() > 1 {
+            format!(" {}", exchange.connection)
+        } else {
+            String::new()
+        };
+        labelled(
+            &format!("sent{several}"),
+            &excerpt(&exchange.sent, 14, 110),
+            out,
+        )?;
         let mut came = excerpt(&exchange.received, 12, 110);
         if came.is_empty() {
             came.push("nothing".to_owned());
@@ -66,7 +108,7 @@ fn finding(result: &CheckResult, out: &mut dyn Write) -> io::Result<()> {
         came.push(format!("[{}]", exchange.ending));
         labelled(&format!("came{several}"), &came, out)?;
     }
-    labelled("seen", &[result.detail.clone()], out)?;
+    labelled("seen", std::slice::from_ref(&result.detail), out)?;
     let allowed: Vec<String> = (result.allowed.iter())
         .map(|allowed| match &allowed.sentence {
             Some(sentence) => format!("{}: {} -- {sentence}", allowed.outcome, allowed.condition),
@@ -94,14 +136,22 @@ fn labelled(label: &str, lines: &[String], out: &mut dyn Write) -> io::Result<()
 }
 
 fn brief(report: &Report, verdict: Verdict, heading: &str, out: &mut dyn Write) -> io::Result<()> {
-    let mut results = report.results.iter().filter(|result| result.verdict == verdict).peekable();
+    let mut results = report
+        .results
+        .iter()
+        .filter(|result| result.verdict == verdict)
+        .peekable();
     if results.peek().is_none() {
         return Ok(());
     }
     let paint = paint(verdict);
     writeln!(out, "\n{paint}{heading}{paint:#}")?;
     for result in results {
-        writeln!(out, "  {:<42} {:<9} {}", result.id, result.level, result.detail)?;
+        writeln!(
+            out,
+            "  {:<42} {:<9} {}",
+            result.id, result.level, result.detail
+        )?;
     }
     Ok(())
 }
@@ -125,7 +175,11 @@ fn summary(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()>
         }
         writeln!(out)?;
     }
-    let beyond = report.results.iter().filter(|result| style.fail_on.fails(result)).count();
+    let beyond = report
+        .results
+        .iter()
+        .filter(|result| style.fail_on.fails(result))
+        .count();
     let policy = match beyond {
         0 => "within the policy".to_owned(),
         count => format!("{count} beyond the policy"),
