@@ -10,6 +10,7 @@
 //! of the line first and then says exactly what is wrong. Nothing is told to the sink about a line
 //! that is not complete.
 
+pub mod chunked;
 mod field_line;
 mod head;
 mod known_name;

@@ -1,0 +1,450 @@
+//! Reading chunks, octet by octet except for data.
+
+use super::trailer::Trailer;
+use crate::defect::{Defect, DefectId};
+use crate::octet::{hex_value, is_field_octet, is_tchar};
+use crate::span::Span;
+use crate::syntax::{Limits, Sink, Strict, Token};
+use core::ops::{ControlFlow, Range};
+
+/// What one call took from its input.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Step {
+    /// Octets of the input that are dealt with. All of it, unless data was found or the content
+    /// ended.
+    pub consumed: usize,
+    /// Where in the input content lies; at most one run per call.
+    pub data: Option<Range<usize>>,
+    /// The content and its trailer section are complete.
+    pub done: bool,
+}
+
+/// Decodes the chunked coding. It takes whatever octets there are and needs none of them again, so
+/// its state is bounded: a few words and the trailer section.
+///
+/// Call [`decode`](Self::decode) in a loop with what is left of the input until it is used up or
+/// the step says `done`.
+#[derive(Clone, Debug)]
+pub struct ChunkedDecoder {
+    limits: Limits,
+    state: State,
+    position: u64,
+    mark: u64,
+    size: u64,
+    left: u64,
+    digits: u8,
+    ext: u64,
+    trailer: Trailer,
+}
+
+/// Named after what the next octet belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Size,
+    SizeSpace,
+    ExtNameStart,
+    ExtName,
+    ExtNameSpace,
+    ExtValueStart,
+    ExtToken,
+    ExtQuoted,
+    ExtEscaped,
+    ExtValueSpace,
+    LineFeed,
+    Data,
+    DataEnd,
+    DataLineFeed,
+    Trailer,
+    Done,
+    /// Recovery: the rest of a line that made no sense.
+    Skip,
+    /// Recovery: the rest of the stream, whose framing is lost.
+    Lost,
+}
+
+impl ChunkedDecoder {
+    /// At the start of chunked content; offsets count from here.
+    #[must_use]
+    pub fn new(limits: Limits) -> Self {
+        Self::starting_at(limits, 0)
+    }
+
+    /// At the start of chunked content that begins at stream offset `offset`.
+    #[must_use]
+    pub fn starting_at(limits: Limits, offset: u64) -> Self {
+        let trailer = Trailer::new(&limits);
+        Self {
+            limits,
+            state: State::Size,
+            position: offset,
+            mark: offset,
+            size: 0,
+            left: 0,
+            digits: 0,
+            ext: 0,
+            trailer,
+        }
+    }
+
+    /// Back to the start of chunked content, at stream offset `offset`; keeps its buffers.
+    pub fn reset(&mut self, offset: u64) {
+        self.state = State::Size;
+        (self.position, self.mark) = (offset, offset);
+        (self.size, self.left, self.digits, self.ext) = (0, 0, 0, 0);
+        self.trailer.begin(&self.limits, offset);
+    }
+
+    /// Takes octets up to the end of the next run of data, strictly.
+    ///
+    /// # Errors
+    /// The first defect that must be refused, at its stream offset, as soon as its octet is there.
+    pub fn decode(&mut self, input: &[u8]) -> Result<Step, Defect> {
+        self.advance(input, &mut Strict)
+    }
+
+    /// The same for any sink. Spans are stream offsets.
+    ///
+    /// # Errors
+    /// What the sink breaks with.
+    pub fn advance<S: Sink>(&mut self, input: &[u8], sink: &mut S) -> Result<Step, Defect> {
+        match self.run(input, sink) {
+            ControlFlow::Continue(step) => {
+                self.position += step.consumed as u64;
+                Ok(step)
+            }
+            ControlFlow::Break(defect) => Err(defect),
+        }
+    }
+
+    /// Name and value of the trailer fields read so far.
+    pub fn trailers(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
+        self.trailer.lines()
+    }
+
+    /// What the decoder waits for, in the words of the grammar.
+    #[must_use]
+    pub fn awaits(&self) -> &'static str {
+        match self.state {
+            State::Size => "chunk-size",
+            State::Data => "chunk-data",
+            State::DataEnd | State::DataLineFeed => "chunk-data-end",
+            State::Trailer => "trailer-section",
+            State::Done => "nothing",
+            State::Skip | State::LineFeed | State::SizeSpace => "end of chunk line",
+            State::Lost => "end of stream",
+            _ => "chunk-ext",
+        }
+    }
+
+    /// Octets of the current chunk that are still to come.
+    #[must_use]
+    pub fn left_in_chunk(&self) -> u64 {
+        self.left
+    }
+
+    /// True when the framing cannot be followed any more, which only a lossless sink gets to see.
+    #[must_use]
+    pub fn is_lost(&self) -> bool {
+        self.state == State::Lost
+    }
+
+    /// The stream ended here: names the octets not named yet, and says that the content was cut
+    /// short unless it was complete.
+    ///
+    /// # Errors
+    /// What the sink breaks with.
+    pub fn finish<S: Sink>(&mut self, sink: &mut S) -> Result<(), Defect> {
+        if self.state == State::Done {
+            return Ok(());
+        }
+        let (token, from) = match self.state {
+            State::Data => (Token::ChunkData, self.mark),
+            State::Skip | State::Lost => (Token::Garbage, self.mark),
+            State::Trailer => (Token::Partial, self.trailer.position()),
+            _ => (Token::Partial, self.mark),
+        };
+        sink.token(token, Span::new(from, self.position));
+        self.mark = self.position;
+        let end = Span::new(self.position, self.position);
+        match sink.defect(Defect::new(DefectId::ChunkedTruncated, end)) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(defect) => Err(defect),
+        }
+    }
+
+    fn run<S: Sink>(&mut self, input: &[u8], sink: &mut S) -> ControlFlow<Defect, Step> {
+        let base = self.position;
+        let mut i = 0;
+        while let Some(&b) = input.get(i) {
+            match self.state {
+                State::Data => {
+                    let rest = input.len() - i;
+                    let len = usize::try_from(self.left).map_or(rest, |left| left.min(rest));
+                    self.left -= len as u64;
+                    if self.left == 0 {
+                        self.token(Token::ChunkData, base + (i + len) as u64, sink);
+                        self.state = State::DataEnd;
+                    }
+                    return ControlFlow::Continue(Step {
+                        consumed: i + len,
+                        data: Some(i..i + len),
+                        done: false,
+                    });
+                }
+                State::Trailer => {
+                    let rest = input.get(i..).unwrap_or_default();
+                    let (taken, done) = match self.trailer.take(rest, !S::REPORTS, sink) {
+                        Ok(taken) => taken,
+                        Err(defect) => return ControlFlow::Break(defect),
+                    };
+                    if done {
+                        self.state = State::Done;
+                        return ControlFlow::Continue(Step {
+                            consumed: i + taken,
+                            data: None,
+                            done,
+                        });
+                    }
+                    i += taken;
+                    continue;
+                }
+                State::Done => break,
+                State::Lost => {
+                    i = input.len();
+                    break;
+                }
+                State::Size if hex_value(b).is_some() => {
+                    self.size_digit(b, base + i as u64, sink)?
+                }
+                _ => self.octet(b, base + i as u64, sink)?,
+            }
+            i += 1;
+        }
+        ControlFlow::Continue(Step {
+            consumed: i,
+            data: None,
+            done: self.state == State::Done,
+        })
+    }
+
+    /// Names what has been read since the last token.
+    fn token<S: Sink>(&mut self, token: Token, end: u64, sink: &mut S) {
+        sink.token(token, Span::new(self.mark, end));
+        self.mark = end;
+    }
+
+    fn size_digit<S: Sink>(&mut self, b: u8, at: u64, sink: &mut S) -> ControlFlow<Defect> {
+        if self.digits == 16 {
+            // A flood of leading zeros is no number anyone means, and would be unbounded.
+            let id = if self.size >> 60 == 0 {
+                DefectId::ChunkSizeTooLong
+            } else {
+                DefectId::ChunkSizeOverflow
+            };
+            sink.defect(Defect::new(id, Span::at(at, 1)))?;
+            if id == DefectId::ChunkSizeOverflow {
+                self.state = State::Lost;
+                return ControlFlow::Continue(());
+            }
+        }
+        self.digits = self.digits.saturating_add(1);
+        self.size = self.size << 4 | u64::from(hex_value(b).unwrap_or(0));
+        ControlFlow::Continue(())
+    }
+
+    /// Takes one octet that is neither data, nor trailer, nor a digit of a size.
+    fn octet<S: Sink>(&mut self, b: u8, at: u64, sink: &mut S) -> ControlFlow<Defect> {
+        match self.state {
+            State::Size => {
+                if self.digits == 0 {
+                    let id = if b == 0 {
+                        DefectId::Nul
+                    } else {
+                        DefectId::ChunkSizeMissing
+                    };
+                    sink.defect(Defect::new(id, Span::at(at, 1)))?;
+                    self.state = State::Lost;
+                    return ControlFlow::Continue(());
+                }
+                self.token(
+                    if self.size == 0 {
+                        Token::LastChunk
+                    } else {
+                        Token::ChunkSize
+                    },
+                    at,
+                    sink,
+                );
+                self.state = State::SizeSpace;
+                self.octet(b, at, sink)
+            }
+            State::LineFeed => self.line_feed(b, at, sink),
+            State::DataEnd => match b {
+                b'\r' => {
+                    self.state = State::DataLineFeed;
+                    ControlFlow::Continue(())
+                }
+                b'\n' => {
+                    self.chunk_done(at, sink);
+                    sink.defect(Defect::new(DefectId::BareLf, Span::at(at, 1)))
+                }
+                _ => self.skip(DefectId::ChunkDataEnd, b, at, sink),
+            },
+            State::DataLineFeed => match b {
+                b'\n' => {
+                    self.chunk_done(at, sink);
+                    ControlFlow::Continue(())
+                }
+                _ => self.skip(DefectId::ChunkDataEnd, b, at, sink),
+            },
+            State::Skip => {
+                if b == b'\n' {
+                    self.token(Token::Garbage, at + 1, sink);
+                    self.line_done(at + 1);
+                }
+                ControlFlow::Continue(())
+            }
+            _ => self.ext_octet(b, at, sink),
+        }
+    }
+
+    /// Takes one octet after the size on a chunk line.
+    fn ext_octet<S: Sink>(&mut self, b: u8, at: u64, sink: &mut S) -> ControlFlow<Defect> {
+        if !matches!((self.state, b), (State::SizeSpace, b'\r' | b'\n')) {
+            self.ext = self.ext.saturating_add(1);
+            if self.ext == self.limits.chunk_ext.saturating_add(1) {
+                sink.defect(Defect::new(DefectId::ChunkExtTooLong, Span::at(at, 1)))?;
+            }
+        }
+        match (self.state, b) {
+            (State::ExtName, b) if !is_tchar(b) => {
+                self.token(Token::ChunkExtName, at, sink);
+                self.state = State::ExtNameSpace;
+            }
+            (State::ExtToken, b) if !is_tchar(b) => {
+                self.token(Token::ChunkExtValue, at, sink);
+                self.state = State::ExtValueSpace;
+            }
+            _ => {}
+        }
+        use State as St;
+        match (self.state, b) {
+            (St::ExtName | St::ExtToken, _) => {}
+            (St::ExtQuoted, b'"') => {
+                self.token(Token::ChunkExtValue, at + 1, sink);
+                self.state = St::ExtValueSpace;
+            }
+            (St::ExtQuoted, b'\\') => self.state = St::ExtEscaped,
+            (St::ExtQuoted | St::ExtEscaped, b) if is_field_octet(b) => self.state = St::ExtQuoted,
+            (St::ExtQuoted | St::ExtEscaped, b) => {
+                return self.skip(DefectId::ChunkExtQuote, b, at, sink);
+            }
+            (_, b' ' | b'\t') => {}
+            (St::ExtNameStart, b) if is_tchar(b) => {
+                self.space(at, sink)?;
+                self.state = St::ExtName;
+            }
+            (St::ExtValueStart, b) if is_tchar(b) => {
+                self.space(at, sink)?;
+                self.state = St::ExtToken;
+            }
+            (St::ExtValueStart, b'"') => {
+                self.space(at, sink)?;
+                self.state = St::ExtQuoted;
+            }
+            (St::ExtNameStart, b) => return self.skip(DefectId::ChunkExtName, b, at, sink),
+            (St::ExtValueStart, b) => return self.skip(DefectId::ChunkExtValue, b, at, sink),
+            (St::ExtNameSpace, b'=') => {
+                self.space(at, sink)?;
+                self.token(Token::ChunkExtEquals, at + 1, sink);
+                self.state = St::ExtValueStart;
+            }
+            (_, b';') => {
+                self.space(at, sink)?;
+                self.token(Token::ChunkExtStart, at + 1, sink);
+                self.state = St::ExtNameStart;
+            }
+            (_, b'\r' | b'\n') => return self.end_of_line(b, at, sink),
+            (St::SizeSpace, b) => return self.skip(DefectId::ChunkSizeOctet, b, at, sink),
+            (St::ExtNameSpace, b) => return self.skip(DefectId::ChunkExtName, b, at, sink),
+            (_, b) => return self.skip(DefectId::ChunkExtValue, b, at, sink),
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// The whitespace before `at` is over: it was allowed, but should not have been there.
+    fn space<S: Sink>(&mut self, at: u64, sink: &mut S) -> ControlFlow<Defect> {
+        let span = Span::new(self.mark, at);
+        if !span.is_empty() {
+            self.token(Token::Ows, at, sink);
+            sink.defect(Defect::new(DefectId::ChunkExtWhitespace, span))?;
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// CR or LF after the size and extensions of a chunk line.
+    fn end_of_line<S: Sink>(&mut self, b: u8, at: u64, sink: &mut S) -> ControlFlow<Defect> {
+        let space = Span::new(self.mark, at);
+        if !space.is_empty() {
+            self.token(Token::Ows, at, sink);
+            sink.defect(Defect::new(DefectId::ChunkSizeWhitespace, space))?;
+        }
+        self.state = State::LineFeed;
+        if b == b'\n' {
+            self.line_feed(b, at, sink)
+        } else {
+            ControlFlow::Continue(())
+        }
+    }
+
+    /// The LF of a chunk line, with or without its CR.
+    fn line_feed<S: Sink>(&mut self, b: u8, at: u64, sink: &mut S) -> ControlFlow<Defect> {
+        if b != b'\n' {
+            let cr = Span::new(self.mark, at);
+            sink.defect(Defect::new(DefectId::BareCr, cr))?;
+            self.state = State::Skip;
+            return ControlFlow::Continue(());
+        }
+        let bare = self.mark == at;
+        self.token(Token::LineEnd, at + 1, sink);
+        self.line_done(at + 1);
+        if bare {
+            sink.defect(Defect::new(DefectId::BareLf, Span::at(at, 1)))
+        } else {
+            ControlFlow::Continue(())
+        }
+    }
+
+    /// A chunk line is over: data follows, or the trailer section.
+    fn line_done(&mut self, next: u64) {
+        if self.digits == 0 {
+            self.state = State::Size; // the line skipped stood after data
+            return;
+        }
+        self.digits = 0;
+        self.left = self.size;
+        self.state = State::Data;
+        if self.size == 0 {
+            self.trailer.begin(&self.limits, next);
+            self.state = State::Trailer;
+        }
+        self.size = 0;
+    }
+
+    fn chunk_done<S: Sink>(&mut self, lf: u64, sink: &mut S) {
+        self.token(Token::ChunkDataEnd, lf + 1, sink);
+        self.state = State::Size;
+    }
+
+    /// Reports a defect after which nothing on the line makes sense; `b` is its octet.
+    fn skip<S: Sink>(&mut self, id: DefectId, b: u8, at: u64, sink: &mut S) -> ControlFlow<Defect> {
+        let id = if b == 0 { DefectId::Nul } else { id };
+        sink.defect(Defect::new(id, Span::at(at, 1)))?;
+        self.state = State::Skip;
+        if b == b'\n' {
+            self.octet(b, at, sink)
+        } else {
+            ControlFlow::Continue(())
+        }
+    }
+}
