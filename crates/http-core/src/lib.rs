@@ -4,6 +4,7 @@
 //! - [`octet`], [`span`]: octet classes, digit readers, offsets
 //! - [`defect`]: the catalogue of everything that can be wrong
 //! - [`syntax`]: the grammar of RFC 9112, once, for a strict and a lossless sink
+//! - [`chunked`]: the chunked transfer coding, both ways
 //! - [`message`]: strict, incremental, zero-copy decoders of heads
 //! - [`field`]: the grammar of field values, one file per field family
 //! - [`precondition`]: conditional requests in the order of RFC 9110 §13.2.2
@@ -21,3 +22,5 @@ pub mod precondition;
 pub mod range;
 pub mod span;
 pub mod syntax;
+
+pub use syntax::chunked;
