@@ -1,0 +1,226 @@
+//! What the dissector is in the middle of, and the octets that are not heads.
+
+use super::Dissector;
+use super::dissection::End;
+use super::head::Head;
+use super::message::Kind;
+use super::resync::{Search, Where};
+use crate::defect::{Defect, DefectId};
+use crate::framing::BodyLength;
+use crate::span::Span;
+use crate::syntax::{Direction, Token};
+
+/// What the next octet belongs to.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Phase {
+    /// Between messages; what is held may begin a start line or be an empty line.
+    Start,
+    /// A head, from its start line on; all of it is held.
+    Head(Head),
+    /// Content of known length.
+    Content { left: u64 },
+    /// Content up to the close.
+    UntilClose,
+    /// The line with the size of a chunk; it is held.
+    ChunkLine,
+    /// The data of a chunk.
+    ChunkData { left: u64 },
+    /// The line end after it; its CR may be held.
+    ChunkDataEnd,
+    /// The rest of a line that should have been a mere line end.
+    ChunkSkip,
+    /// The trailer section; all of it is held.
+    Trailers(Head),
+    /// Another protocol.
+    Tunnel,
+    /// No framing; a possible beginning of a status line is held.
+    Unframed(Token, Search),
+    /// Beyond the bounds.
+    Omitted,
+}
+
+impl Dissector {
+    /// Takes octets in the current phase; returns how many, at least one.
+    pub(super) fn advance(&mut self, octets: &[u8]) -> usize {
+        match self.phase {
+            Phase::Start => self.start(octets),
+            Phase::Head(head) => self.head(octets, head),
+            Phase::Content { left } => self.content(octets, left),
+            Phase::UntilClose => self.run(octets, Token::Content),
+            Phase::ChunkLine => self.chunk_line(octets),
+            Phase::ChunkData { left } => self.chunk_data(octets, left),
+            Phase::ChunkDataEnd => self.chunk_data_end(octets),
+            Phase::ChunkSkip => self.chunk_skip(octets),
+            Phase::Trailers(scan) => self.trailers(octets, scan),
+            Phase::Tunnel => self.run(octets, Token::Tunnel),
+            Phase::Unframed(token, search) => self.unframed(octets, token, search),
+            Phase::Omitted => self.run(octets, Token::Omitted),
+        }
+    }
+
+    /// The head is complete: on to the body.
+    pub(super) fn begin_body(&mut self, length: Option<BodyLength>) {
+        match length {
+            Some(BodyLength::None | BodyLength::Length(0)) => self.finish(true),
+            Some(BodyLength::Length(left)) => self.phase = Phase::Content { left },
+            Some(BodyLength::Chunked) => self.phase = Phase::ChunkLine,
+            Some(BodyLength::UntilClose) => self.phase = Phase::UntilClose,
+            Some(BodyLength::Tunnel) => {
+                self.finish(true);
+                self.phase = Phase::Tunnel;
+            }
+            None if self.direction == Direction::Response => self.phase = Phase::UntilClose,
+            None => {
+                self.finish(false);
+                self.unframe(Token::Garbage);
+            }
+        }
+    }
+
+    /// The current message is over.
+    pub(super) fn finish(&mut self, complete: bool) {
+        if let Some(message) = self.out.messages.last_mut() {
+            message.complete = complete;
+        }
+        self.held.clear();
+        self.mark = self.out.defects.len();
+        self.phase = Phase::Start;
+    }
+
+    /// Framing is lost from the octets on that are held.
+    pub(super) fn unframe(&mut self, token: Token) {
+        let held = std::mem::take(&mut self.held);
+        self.out.octets -= held.len() as u64;
+        self.phase = Phase::Unframed(token, Search::new(false));
+        // A dozen octets at most or one line; what is held afterwards is shorter.
+        self.push_again(&held);
+    }
+
+    fn push_again(&mut self, octets: &[u8]) {
+        let mut rest = octets;
+        while !rest.is_empty() {
+            let used = self.advance(rest).clamp(1, rest.len());
+            rest = &rest[used..];
+        }
+    }
+
+    /// Octets without structure.
+    fn run(&mut self, octets: &[u8], token: Token) -> usize {
+        let span = Span::at(self.out.octets, octets.len() as u64);
+        self.out.octets = span.end;
+        self.token(token, span);
+        if matches!(token, Token::Content | Token::ChunkData) {
+            self.out.content(octets, &self.options);
+        }
+        if matches!(token, Token::Content | Token::ChunkData)
+            && let Some(message) = self.out.messages.last_mut()
+        {
+            message.span.end = span.end;
+        }
+        octets.len()
+    }
+
+    fn content(&mut self, octets: &[u8], left: u64) -> usize {
+        let taken = usize::try_from(left).unwrap_or(usize::MAX).min(octets.len());
+        self.run(&octets[..taken], Token::Content);
+        match left - taken as u64 {
+            0 => self.finish(true),
+            left => self.phase = Phase::Content { left },
+        }
+        taken
+    }
+
+    pub(super) fn chunk_data(&mut self, octets: &[u8], left: u64) -> usize {
+        let taken = usize::try_from(left).unwrap_or(usize::MAX).min(octets.len());
+        self.run(&octets[..taken], Token::ChunkData);
+        self.phase = match left - taken as u64 {
+            0 => Phase::ChunkDataEnd,
+            left => Phase::ChunkData { left },
+        };
+        taken
+    }
+
+    /// Octets outside any message, searched for the next status line.
+    fn unframed(&mut self, octets: &[u8], token: Token, mut search: Search) -> usize {
+        if self.direction == Direction::Request {
+            return self.run(octets, token);
+        }
+        let place = if self.outstanding.is_empty() { Where::LineStart } else { Where::Anywhere };
+        let (read, found) = search.read(octets, place);
+        self.out.octets += read as u64;
+        let matched = if found { super::resync::PATTERN } else { search.matched() };
+        // What is held stays nameless until it is known not to begin a status line.
+        let span = Span::new(self.out.covered(), self.out.octets - matched as u64);
+        self.token(token, span);
+        let before = self.held.len() + read - matched;
+        self.held.extend_from_slice(&octets[..read]);
+        self.held.drain(..before);
+        self.phase = Phase::Unframed(token, search);
+        if found {
+            self.begin_head();
+        }
+        read
+    }
+
+    /// Nothing more will come.
+    pub(super) fn close(&mut self, end: End) {
+        let partial = match self.phase {
+            Phase::Unframed(token, _) => token,
+            Phase::Omitted => Token::Omitted,
+            _ => Token::Partial,
+        };
+        let held = Span::new(self.out.covered(), self.out.octets);
+        self.token(partial, held);
+        let begun = match self.phase {
+            Phase::Start | Phase::Tunnel | Phase::Unframed(..) | Phase::Omitted => None,
+            Phase::Head(head) => Some(head.has_start_line()),
+            _ => Some(true),
+        };
+        let message_open = begun == Some(true);
+        if message_open && let Some(message) = self.out.messages.last_mut() {
+            message.span.end = self.out.octets;
+        }
+        if end == End::Open {
+            return;
+        }
+        let at = Span::new(self.out.octets, self.out.octets);
+        let truncated = match self.phase {
+            Phase::Start if !held.is_empty() => Some(DefectId::HeadTruncated),
+            Phase::Head(_) => Some(DefectId::HeadTruncated),
+            Phase::Content { .. } => Some(DefectId::ContentTruncated),
+            Phase::ChunkLine
+            | Phase::ChunkData { .. }
+            | Phase::ChunkDataEnd
+            | Phase::ChunkSkip
+            | Phase::Trailers(_) => Some(DefectId::ChunkedTruncated),
+            Phase::UntilClose if end == End::Broken => Some(DefectId::ResponseTruncated),
+            Phase::UntilClose => {
+                let framed = self.out.messages.last().is_some_and(|message| message.framing.is_some());
+                self.finish(framed);
+                None
+            }
+            _ => None,
+        };
+        match truncated {
+            Some(id) if message_open => self.charge(id, at),
+            Some(id) => self.out.defect(Defect::new(id, at), &self.options),
+            None => {}
+        }
+    }
+
+    /// Octets came that begin no message. They are charged to the message before them, whose
+    /// length is the likely mistake.
+    pub(super) fn no_message(&mut self, mismatch: Span) {
+        let after = self.out.messages.last().is_some_and(|message| message.complete);
+        if self.out.messages.is_empty() {
+            self.out.defect(Defect::new(DefectId::StatusLineSyntax, mismatch), &self.options);
+            self.unframe(Token::Garbage);
+        } else if after && self.out.messages.last().is_some_and(|m| m.kind != Kind::Interim) {
+            self.charge(DefectId::ExcessOctets, mismatch);
+            self.unframe(Token::Excess);
+        } else {
+            self.charge(DefectId::StatusLineSyntax, mismatch);
+            self.unframe(Token::Garbage);
+        }
+    }
+}

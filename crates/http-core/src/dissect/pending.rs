@@ -1,0 +1,74 @@
+//! What an unfinished dissection waits for.
+
+use super::body::Phase;
+use core::fmt;
+
+/// What must come next for the current message to go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Pending {
+    /// Nothing is unfinished; a message may begin.
+    Message,
+    /// The rest of a start line.
+    StartLine,
+    /// Field lines, up to the empty line.
+    Head,
+    /// This many octets of content.
+    Content(u64),
+    /// Content, until the sender closes.
+    Close,
+    /// A line with a chunk size.
+    ChunkSize,
+    /// This many octets of the current chunk.
+    ChunkData(u64),
+    /// The line end after the data of a chunk.
+    ChunkDataEnd,
+    /// Trailer fields, up to the empty line.
+    Trailers,
+    /// Anything: the connection has left HTTP.
+    Tunnel,
+    /// Anything: the framing is lost.
+    Unframed,
+    /// Nothing: the stream has ended.
+    Ended,
+}
+
+impl Pending {
+    pub(super) const fn of(phase: Phase, holds: bool, ended: bool) -> Self {
+        match phase {
+            _ if ended => Self::Ended,
+            Phase::Start if holds => Self::StartLine,
+            Phase::Start => Self::Message,
+            Phase::StartLine => Self::StartLine,
+            Phase::Fields => Self::Head,
+            Phase::Content { left } => Self::Content(left),
+            Phase::UntilClose => Self::Close,
+            Phase::ChunkLine | Phase::ChunkSkip => Self::ChunkSize,
+            Phase::ChunkData { left } => Self::ChunkData(left),
+            Phase::ChunkDataEnd => Self::ChunkDataEnd,
+            Phase::Trailers => Self::Trailers,
+            Phase::Tunnel => Self::Tunnel,
+            Phase::Unframed(..) | Phase::Omitted => Self::Unframed,
+        }
+    }
+}
+
+impl fmt::Display for Pending {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Message => f.write_str("nothing; a message may begin"),
+            Self::StartLine => f.write_str("the rest of the start line"),
+            Self::Head => f.write_str("field lines, up to the empty line"),
+            Self::Content(1) => f.write_str("1 more octet of content"),
+            Self::Content(left) => write!(f, "{left} more octets of content"),
+            Self::Close => f.write_str("content, until the connection closes"),
+            Self::ChunkSize => f.write_str("a chunk size"),
+            Self::ChunkData(1) => f.write_str("1 more octet of this chunk"),
+            Self::ChunkData(left) => write!(f, "{left} more octets of this chunk"),
+            Self::ChunkDataEnd => f.write_str("the line end after a chunk"),
+            Self::Trailers => f.write_str("trailer fields, up to the empty line"),
+            Self::Tunnel => f.write_str("anything; the connection has left HTTP"),
+            Self::Unframed => f.write_str("anything; the framing is lost"),
+            Self::Ended => f.write_str("nothing; the stream has ended"),
+        }
+    }
+}

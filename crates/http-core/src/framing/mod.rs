@@ -1,0 +1,132 @@
+//! How long a message body is (RFC 9112 §6.3), as a value that can explain itself.
+//!
+//! One set of rules for strict and lossless parsing: the decision reports defects to a
+//! [`Sink`], which either ends it with the defect or lets it go on to the best answer there is.
+//! [`request_body`] and [`response_body`] are the strict forms.
+
+mod content_length;
+mod decide;
+mod transfer_encoding;
+
+#[cfg(test)]
+mod tests;
+
+pub use decide::{decide_request, decide_response};
+
+use crate::conn::CloseReason;
+use crate::defect::Defect;
+use crate::message::{RequestHead, ResponseHead};
+use crate::span::Span;
+use crate::syntax::{KnownName, Sink, Strict};
+use core::fmt;
+use core::ops::ControlFlow;
+
+/// Where a message body ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum BodyLength {
+    /// There is none; the message ends with its head.
+    None,
+    /// After this many octets.
+    Length(u64),
+    /// Where the chunked coding says.
+    Chunked,
+    /// Where the sender closes the connection; responses only.
+    UntilClose,
+    /// Nowhere: what follows the head is no longer HTTP.
+    Tunnel,
+}
+
+/// The rule of RFC 9112 §6.3 that decided, in the order of the list there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Rule {
+    /// 1: a response to HEAD, or with status 1xx, 204 or 304.
+    BodilessResponse,
+    /// 2: a 2xx response to CONNECT.
+    ConnectTunnel,
+    /// 3: Transfer-Encoding overrides Content-Length.
+    CodingOverridesLength,
+    /// 4: Transfer-Encoding.
+    TransferEncoding,
+    /// 5: an invalid Content-Length, unless it is a list of one value repeated.
+    RepeatedLength,
+    /// 6: Content-Length.
+    ContentLength,
+    /// 7: a request without either.
+    BodilessRequest,
+    /// 8: a response without either.
+    ResponseUntilClose,
+}
+
+impl Rule {
+    /// Its number in the list of RFC 9112 §6.3.
+    #[must_use]
+    pub const fn number(self) -> u8 {
+        self as u8 + 1
+    }
+}
+
+/// How long a message body is, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BodyDecision {
+    /// Where the body ends.
+    pub length: BodyLength,
+    /// The rule that decided.
+    pub rule: Rule,
+    /// The field value that decided; `None` where no field did.
+    pub decided_by: Option<Span>,
+    /// One sentence for a person.
+    pub why: &'static str,
+    /// Why the connection cannot be used after this message, if the framing is the reason.
+    pub must_close: Option<CloseReason>,
+}
+
+impl fmt::Display for BodyDecision {
+    /// `6.3 rule 6: Content-Length gives the length of the body.`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RFC 9112 §6.3 rule {}: {}", self.rule.number(), self.why)
+    }
+}
+
+impl fmt::Display for BodyLength {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::None => f.write_str("none"),
+            Self::Length(octets) => write!(f, "length {octets}"),
+            Self::Chunked => f.write_str("chunked"),
+            Self::UntilClose => f.write_str("close"),
+            Self::Tunnel => f.write_str("tunnel"),
+        }
+    }
+}
+
+/// A field line that takes part in framing.
+#[derive(Clone, Copy, Debug)]
+pub struct FramingField<'a> {
+    /// Which of the two fields.
+    pub name: FramingName,
+    /// Its value without the whitespace around it.
+    pub value: &'a [u8],
+    /// Where the value stands.
+    pub span: Span,
+}
+
+/// The two fields that frame a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FramingName {
+    /// Content-Length (RFC 9110 §8.6).
+    ContentLength,
+    /// Transfer-Encoding (RFC 9112 §6.1).
+    TransferEncoding,
+}
+
+impl FramingName {
+    /// The framing field that a recognised name is.
+    #[must_use]
+    pub const fn of(known: KnownName) -> Option<Self> {
+        match known {
+            KnownName::ContentLength => Some(Self::ContentLength),
+            KnownName::TransferEncoding => Some(Self::TransferEncoding),
+            _ => None,
+        }
+    }
+}
