@@ -11,10 +11,14 @@
 //! - [`range`]: selection of byte ranges, multipart/byteranges
 //! - [`negotiate`]: content coding and media type by the Accept fields
 //! - [`conn`]: the life of a connection, as two tables
+//! - [`framing`]: how long a message body is, and why
+//! - [`dissect`]: every octet of a direction named, every message put together
 
 pub mod conn;
 pub mod defect;
+pub mod dissect;
 pub mod field;
+pub mod framing;
 pub mod message;
 pub mod negotiate;
 pub mod octet;

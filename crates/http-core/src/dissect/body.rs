@@ -2,7 +2,7 @@
 
 use super::Dissector;
 use super::dissection::End;
-use super::head::Head;
+use super::head::Section;
 use super::message::Kind;
 use super::resync::{Search, Where};
 use crate::defect::{Defect, DefectId};
@@ -16,7 +16,7 @@ pub(super) enum Phase {
     /// Between messages; what is held may begin a start line or be an empty line.
     Start,
     /// A head, from its start line on; all of it is held.
-    Head(Head),
+    Head(Section),
     /// Content of known length.
     Content { left: u64 },
     /// Content up to the close.
@@ -30,7 +30,7 @@ pub(super) enum Phase {
     /// The rest of a line that should have been a mere line end.
     ChunkSkip,
     /// The trailer section; all of it is held.
-    Trailers(Head),
+    Trailers,
     /// Another protocol.
     Tunnel,
     /// No framing; a possible beginning of a status line is held.
@@ -39,19 +39,26 @@ pub(super) enum Phase {
     Omitted,
 }
 
+impl Phase {
+    /// Framing is lost, and nothing is held.
+    pub(super) const fn lost(token: Token) -> Self {
+        Self::Unframed(token, Search::new(false))
+    }
+}
+
 impl Dissector {
     /// Takes octets in the current phase; returns how many, at least one.
     pub(super) fn advance(&mut self, octets: &[u8]) -> usize {
         match self.phase {
             Phase::Start => self.start(octets),
-            Phase::Head(head) => self.head(octets, head),
+            Phase::Head(section) => self.head(octets, section),
             Phase::Content { left } => self.content(octets, left),
             Phase::UntilClose => self.run(octets, Token::Content),
             Phase::ChunkLine => self.chunk_line(octets),
             Phase::ChunkData { left } => self.chunk_data(octets, left),
             Phase::ChunkDataEnd => self.chunk_data_end(octets),
             Phase::ChunkSkip => self.chunk_skip(octets),
-            Phase::Trailers(scan) => self.trailers(octets, scan),
+            Phase::Trailers => self.trailers(octets),
             Phase::Tunnel => self.run(octets, Token::Tunnel),
             Phase::Unframed(token, search) => self.unframed(octets, token, search),
             Phase::Omitted => self.run(octets, Token::Omitted),
@@ -79,8 +86,10 @@ impl Dissector {
 
     /// The current message is over.
     pub(super) fn finish(&mut self, complete: bool) {
+        let end = self.out.octets;
         if let Some(message) = self.out.messages.last_mut() {
             message.complete = complete;
+            message.span.end = end;
         }
         self.held.clear();
         self.mark = self.out.defects.len();
@@ -91,7 +100,7 @@ impl Dissector {
     pub(super) fn unframe(&mut self, token: Token) {
         let held = std::mem::take(&mut self.held);
         self.out.octets -= held.len() as u64;
-        self.phase = Phase::Unframed(token, Search::new(false));
+        self.phase = Phase::lost(token);
         // A dozen octets at most or one line; what is held afterwards is shorter.
         self.push_again(&held);
     }
@@ -121,7 +130,9 @@ impl Dissector {
     }
 
     fn content(&mut self, octets: &[u8], left: u64) -> usize {
-        let taken = usize::try_from(left).unwrap_or(usize::MAX).min(octets.len());
+        let taken = usize::try_from(left)
+            .unwrap_or(usize::MAX)
+            .min(octets.len());
         self.run(&octets[..taken], Token::Content);
         match left - taken as u64 {
             0 => self.finish(true),
@@ -131,7 +142,9 @@ impl Dissector {
     }
 
     pub(super) fn chunk_data(&mut self, octets: &[u8], left: u64) -> usize {
-        let taken = usize::try_from(left).unwrap_or(usize::MAX).min(octets.len());
+        let taken = usize::try_from(left)
+            .unwrap_or(usize::MAX)
+            .min(octets.len());
         self.run(&octets[..taken], Token::ChunkData);
         self.phase = match left - taken as u64 {
             0 => Phase::ChunkDataEnd,
@@ -145,10 +158,18 @@ impl Dissector {
         if self.direction == Direction::Request {
             return self.run(octets, token);
         }
-        let place = if self.outstanding.is_empty() { Where::LineStart } else { Where::Anywhere };
+        let place = if self.outstanding.is_empty() {
+            Where::LineStart
+        } else {
+            Where::Anywhere
+        };
         let (read, found) = search.read(octets, place);
         self.out.octets += read as u64;
-        let matched = if found { super::resync::PATTERN } else { search.matched() };
+        let matched = if found {
+            super::resync::PATTERN
+        } else {
+            search.matched()
+        };
         // What is held stays nameless until it is known not to begin a status line.
         let span = Span::new(self.out.covered(), self.out.octets - matched as u64);
         self.token(token, span);
@@ -157,6 +178,7 @@ impl Dissector {
         self.held.drain(..before);
         self.phase = Phase::Unframed(token, search);
         if found {
+            self.mark = self.out.defects.len();
             self.begin_head();
         }
         read
@@ -171,12 +193,11 @@ impl Dissector {
         };
         let held = Span::new(self.out.covered(), self.out.octets);
         self.token(partial, held);
-        let begun = match self.phase {
-            Phase::Start | Phase::Tunnel | Phase::Unframed(..) | Phase::Omitted => None,
-            Phase::Head(head) => Some(head.has_start_line()),
-            _ => Some(true),
+        let message_open = match self.phase {
+            Phase::Start | Phase::Tunnel | Phase::Unframed(..) | Phase::Omitted => false,
+            Phase::Head(section) => section != Section::StartLine,
+            _ => true,
         };
-        let message_open = begun == Some(true);
         if message_open && let Some(message) = self.out.messages.last_mut() {
             message.span.end = self.out.octets;
         }
@@ -192,10 +213,14 @@ impl Dissector {
             | Phase::ChunkData { .. }
             | Phase::ChunkDataEnd
             | Phase::ChunkSkip
-            | Phase::Trailers(_) => Some(DefectId::ChunkedTruncated),
+            | Phase::Trailers => Some(DefectId::ChunkedTruncated),
             Phase::UntilClose if end == End::Broken => Some(DefectId::ResponseTruncated),
             Phase::UntilClose => {
-                let framed = self.out.messages.last().is_some_and(|message| message.framing.is_some());
+                let framed = self
+                    .out
+                    .messages
+                    .last()
+                    .is_some_and(|message| message.framing.is_some());
                 self.finish(framed);
                 None
             }
@@ -211,11 +236,24 @@ impl Dissector {
     /// Octets came that begin no message. They are charged to the message before them, whose
     /// length is the likely mistake.
     pub(super) fn no_message(&mut self, mismatch: Span) {
-        let after = self.out.messages.last().is_some_and(|message| message.complete);
+        let after = self
+            .out
+            .messages
+            .last()
+            .is_some_and(|message| message.complete);
         if self.out.messages.is_empty() {
-            self.out.defect(Defect::new(DefectId::StatusLineSyntax, mismatch), &self.options);
+            self.out.defect(
+                Defect::new(DefectId::StatusLineSyntax, mismatch),
+                &self.options,
+            );
             self.unframe(Token::Garbage);
-        } else if after && self.out.messages.last().is_some_and(|m| m.kind != Kind::Interim) {
+        } else if after
+            && self
+                .out
+                .messages
+                .last()
+                .is_some_and(|m| m.kind != Kind::Interim)
+        {
             self.charge(DefectId::ExcessOctets, mismatch);
             self.unframe(Token::Excess);
         } else {

@@ -43,23 +43,32 @@ pub struct Dissection {
 impl Dissection {
     /// The final responses, in order; the last may be unfinished.
     pub fn responses(&self) -> impl Iterator<Item = &Message> {
-        self.messages.iter().filter(|message| message.kind == Kind::Response)
+        self.messages
+            .iter()
+            .filter(|message| message.kind == Kind::Response)
     }
 
     /// The interim responses, in order.
     pub fn interim(&self) -> impl Iterator<Item = &Message> {
-        self.messages.iter().filter(|message| message.kind == Kind::Interim)
+        self.messages
+            .iter()
+            .filter(|message| message.kind == Kind::Interim)
     }
 
     /// The requests, in order; the last may be unfinished.
     pub fn requests(&self) -> impl Iterator<Item = &Message> {
-        self.messages.iter().filter(|message| message.kind == Kind::Request)
+        self.messages
+            .iter()
+            .filter(|message| message.kind == Kind::Request)
     }
 
     /// How many final responses or requests are complete.
     #[must_use]
     pub fn complete(&self) -> usize {
-        self.messages.iter().filter(|message| message.complete && message.kind != Kind::Interim).count()
+        self.messages
+            .iter()
+            .filter(|message| message.complete && message.kind != Kind::Interim)
+            .count()
     }
 
     /// True when this defect was found anywhere.
@@ -71,14 +80,20 @@ impl Dissection {
     /// The first defect that a strict recipient refuses.
     #[must_use]
     pub fn first_refused(&self) -> Option<Defect> {
-        self.defects.iter().copied().find(|defect| defect.id.severity() == Severity::Refuse)
+        self.defects
+            .iter()
+            .copied()
+            .find(|defect| defect.id.severity() == Severity::Refuse)
     }
 
     /// The token that the octet at `offset` belongs to.
     #[must_use]
     pub fn token_at(&self, offset: u64) -> Option<(Token, Span)> {
         let after = self.tokens.partition_point(|(_, span)| span.end <= offset);
-        self.tokens.get(after).copied().filter(|(_, span)| span.start <= offset)
+        self.tokens
+            .get(after)
+            .copied()
+            .filter(|(_, span)| span.start <= offset)
     }
 
     /// The offset up to which every octet has its token.
@@ -92,9 +107,15 @@ impl Dissection {
         if span.is_empty() {
             return;
         }
-        let token = if self.tokens.len() < options.tokens { token } else { Token::Omitted };
+        let token = if self.tokens.len() < options.tokens {
+            token
+        } else {
+            Token::Omitted
+        };
         match self.tokens.last_mut() {
-            Some((last, run)) if *last == token && runs_on(token) && run.end == span.start => run.end = span.end,
+            Some((last, run)) if *last == token && runs_on(token) && run.end == span.start => {
+                run.end = span.end
+            }
             _ => self.tokens.push((token, span)),
         }
         match token {
@@ -135,7 +156,11 @@ impl Dissection {
         let room = options.retained.saturating_sub(self.retained);
         if let Some(message) = self.messages.last_mut() {
             // What is kept is a prefix: once something was dropped nothing is added.
-            let room = if message.content_is_partial() { 0 } else { room };
+            let room = if message.content_is_partial() {
+                0
+            } else {
+                room
+            };
             let kept = &octets[..octets.len().min(room)];
             message.content.extend_from_slice(kept);
             message.content_length += octets.len() as u64;
@@ -146,7 +171,11 @@ impl Dissection {
     /// The field line that a continuation belongs to.
     pub(super) fn last_field(&mut self, trailers: bool) -> Option<&mut Field> {
         let message = self.messages.last_mut()?;
-        if trailers { message.trailers.last_mut() } else { message.fields.last_mut() }
+        if trailers {
+            message.trailers.last_mut()
+        } else {
+            message.fields.last_mut()
+        }
     }
 }
 
@@ -154,7 +183,12 @@ impl Dissection {
 const fn runs_on(token: Token) -> bool {
     matches!(
         token,
-        Token::Content | Token::ChunkData | Token::Tunnel | Token::Excess | Token::Garbage | Token::Omitted
+        Token::Content
+            | Token::ChunkData
+            | Token::Tunnel
+            | Token::Excess
+            | Token::Garbage
+            | Token::Omitted
     )
 }
 

@@ -1,8 +1,9 @@
 //! A message as the dissector saw it.
 
 use crate::defect::Defect;
+use crate::field::members;
 use crate::framing::BodyDecision;
-use crate::octet::{digits, trim_ows};
+use crate::octet::digits;
 use crate::span::Span;
 use crate::syntax::Version;
 
@@ -83,6 +84,23 @@ pub struct Message {
 }
 
 impl Message {
+    pub(super) const fn new(kind: Kind, span: Span, start_line: StartLine) -> Self {
+        Self {
+            kind,
+            span,
+            head: span,
+            start_line,
+            fields: Vec::new(),
+            trailers: Vec::new(),
+            framing: None,
+            content: Vec::new(),
+            content_length: 0,
+            complete: false,
+            defects: Vec::new(),
+            answers: None,
+        }
+    }
+
     /// The status code of a response; `None` for a request and where none could be read.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
@@ -137,7 +155,10 @@ impl Message {
     }
 
     /// The values of all field lines with this name, in any case, in the order sent.
-    pub fn field_values<'a>(&'a self, name: &'a (impl AsRef<[u8]> + ?Sized)) -> impl Iterator<Item = &'a [u8]> + Clone {
+    pub fn field_values<'a>(
+        &'a self,
+        name: &'a (impl AsRef<[u8]> + ?Sized),
+    ) -> impl Iterator<Item = &'a [u8]> + Clone {
         self.fields
             .iter()
             .filter(|field| field.name.eq_ignore_ascii_case(name.as_ref()))
@@ -146,14 +167,19 @@ impl Message {
 
     /// The members of a list-valued field over all its lines (RFC 9110 §5.6.1), without the
     /// whitespace around them and without empty ones. A comma in a quoted string does not separate.
-    pub fn list_members<'a>(&'a self, name: &'a (impl AsRef<[u8]> + ?Sized)) -> impl Iterator<Item = &'a [u8]> + Clone {
-        self.field_values(name).flat_map(list_members)
+    pub fn list_members<'a>(
+        &'a self,
+        name: &'a (impl AsRef<[u8]> + ?Sized),
+    ) -> impl Iterator<Item = &'a [u8]> + Clone {
+        self.field_values(name)
+            .flat_map(|line| members(line).map(|member| member.value))
     }
 
     /// True when a list-valued field has this member, in any case.
     #[must_use]
     pub fn has_member(&self, name: &str, member: &str) -> bool {
-        self.list_members(name).any(|found| found.eq_ignore_ascii_case(member.as_bytes()))
+        self.list_members(name)
+            .any(|found| found.eq_ignore_ascii_case(member.as_bytes()))
     }
 
     /// Content-Length as a number, when it is one value.
@@ -161,7 +187,9 @@ impl Message {
     pub fn declared_length(&self) -> Option<u64> {
         let mut values = self.list_members("content-length");
         let length = values.next().and_then(digits)?;
-        values.all(|value| digits(value) == Some(length)).then_some(length)
+        values
+            .all(|value| digits(value) == Some(length))
+            .then_some(length)
     }
 
     /// True when content was dropped because more came than is retained.

@@ -17,6 +17,7 @@
 //!   that line; a line without any chunk size ends the message as incomplete.
 
 mod body;
+mod chunked;
 mod dissection;
 mod head;
 mod lint;
@@ -35,7 +36,7 @@ pub use pending::Pending;
 
 use crate::defect::{Defect, DefectId};
 use crate::span::Span;
-use crate::syntax::{Direction, Token, Version};
+use crate::syntax::{Direction, FieldLinesScan, HeadScan, Token, Version};
 use body::Phase;
 use std::collections::VecDeque;
 
@@ -54,6 +55,8 @@ pub struct Dissector {
     options: Options,
     out: Dissection,
     phase: Phase,
+    scan: HeadScan,
+    trailer_scan: FieldLinesScan,
     /// The beginning of something unfinished: a line, a head, a trailer section.
     held: Vec<u8>,
     outstanding: VecDeque<Outstanding>,
@@ -102,6 +105,8 @@ impl Dissector {
             options,
             out: Dissection::default(),
             phase: Phase::Start,
+            scan: HeadScan::new(direction, options.limits),
+            trailer_scan: FieldLinesScan::trailer(&options.limits, 0),
             held: Vec::new(),
             outstanding: VecDeque::new(),
             more_outstanding: false,
@@ -116,7 +121,7 @@ impl Dissector {
         self.outstanding.push_back(Outstanding {
             method: method.to_vec(),
             version: Version::HTTP_11,
-            offers_upgrade: false,
+            offers_upgrade: true,
         });
     }
 
@@ -209,7 +214,8 @@ impl Dissector {
 
     /// Charges the current message.
     fn charge(&mut self, id: DefectId, span: Span) {
-        self.out.message_defect(Defect::new(id, span), &self.options);
+        self.out
+            .message_defect(Defect::new(id, span), &self.options);
     }
 
     /// Names every octet up to here that has no name yet.

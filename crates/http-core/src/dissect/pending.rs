@@ -1,6 +1,7 @@
 //! What an unfinished dissection waits for.
 
 use super::body::Phase;
+use super::head::Section;
 use core::fmt;
 
 /// What must come next for the current message to go on.
@@ -38,8 +39,8 @@ impl Pending {
             _ if ended => Self::Ended,
             Phase::Start if holds => Self::StartLine,
             Phase::Start => Self::Message,
-            Phase::StartLine => Self::StartLine,
-            Phase::Fields => Self::Head,
+            Phase::Head(Section::StartLine) => Self::StartLine,
+            Phase::Head(_) => Self::Head,
             Phase::Content { left } => Self::Content(left),
             Phase::UntilClose => Self::Close,
             Phase::ChunkLine | Phase::ChunkSkip => Self::ChunkSize,

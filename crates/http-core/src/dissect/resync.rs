@@ -36,7 +36,10 @@ pub(super) struct Search {
 
 impl Search {
     pub(super) const fn new(at_line_start: bool) -> Self {
-        Self { matched: 0, at_line_start }
+        Self {
+            matched: 0,
+            at_line_start,
+        }
     }
 
     /// Octets at the end of what was seen that may begin a status line.
@@ -113,7 +116,10 @@ mod tests {
         assert_eq!(find(b" worldHTTP/1.1 200 OK\r\n", Where::LineStart), None);
         assert_eq!(find(b"x\nHTTP/1.0 404\r\n", Where::LineStart), Some(2));
         assert_eq!(find(b"HTTP/1.1 200", Where::LineStart), Some(0));
-        assert_eq!(find(b"HHTTP/HTTP/1.1HTTP/1.1 2000", Where::Anywhere), Some(14));
+        assert_eq!(
+            find(b"HHTTP/HTTP/1.1HTTP/1.1 2000", Where::Anywhere),
+            Some(14)
+        );
         assert_eq!(find(b"HTTP/1.1 20", Where::Anywhere), None);
         assert_eq!(find(b"http/1.1 200 OK", Where::Anywhere), None);
     }

@@ -45,7 +45,9 @@ pub(super) fn read<'a>(
             };
             length = match length {
                 Length::Absent => Length::Once(octets, span),
-                Length::Once(before, first) | Length::Repeated(before, first) if before == octets => {
+                Length::Once(before, first) | Length::Repeated(before, first)
+                    if before == octets =>
+                {
                     sink.defect(Defect::new(DefectId::ContentLengthRepeated, span))?;
                     Length::Repeated(before, first)
                 }

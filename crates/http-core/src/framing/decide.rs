@@ -21,14 +21,15 @@ pub fn decide_request<'a>(
     if let Some(coding) = first(&fields, FramingName::TransferEncoding) {
         return by_coding(version, Direction::Request, coding.span, fields, sink);
     }
-    let length = content_length::read(fields, sink)?;
-    ControlFlow::Continue(by_length(length).unwrap_or(Some(BodyDecision {
+    let neither = BodyDecision {
         length: BodyLength::None,
         rule: Rule::BodilessRequest,
         decided_by: None,
         why: "A request with neither Content-Length nor Transfer-Encoding has no body.",
         must_close: None,
-    })))
+    };
+    let length = content_length::read(fields, sink)?;
+    ControlFlow::Continue(by_length(length, neither))
 }
 
 /// Where a response to `request_method` ends (rules 1 to 6 and 8).
@@ -66,9 +67,15 @@ pub fn decide_response<'a>(
         }
         100..=199 => return bodiless("A 1xx response has no body."),
         204 => return bodiless("A 204 response has no body."),
-        304 => return bodiless("A 304 response has no body; its fields describe what a 200 would carry."),
+        304 => {
+            return bodiless(
+                "A 304 response has no body; its fields describe what a 200 would carry.",
+            );
+        }
         _ if request_method == b"HEAD" => {
-            return bodiless("A response to HEAD has no body; its fields describe what GET would bring.");
+            return bodiless(
+                "A response to HEAD has no body; its fields describe what GET would bring.",
+            );
         }
         _ if connect => {
             return ControlFlow::Continue(Some(BodyDecision {
@@ -84,14 +91,15 @@ pub fn decide_response<'a>(
     if let Some(coding) = first(&fields, FramingName::TransferEncoding) {
         return by_coding(version, Direction::Response, coding.span, fields, sink);
     }
-    let length = content_length::read(fields, sink)?;
-    ControlFlow::Continue(by_length(length).unwrap_or(Some(BodyDecision {
+    let neither = BodyDecision {
         length: BodyLength::UntilClose,
         rule: Rule::ResponseUntilClose,
         decided_by: None,
         why: "A response with neither Content-Length nor Transfer-Encoding ends with the connection.",
         must_close: Some(CloseReason::ContentUntilClose),
-    })))
+    };
+    let length = content_length::read(fields, sink)?;
+    ControlFlow::Continue(by_length(length, neither))
 }
 
 fn first<'a>(
@@ -102,7 +110,10 @@ fn first<'a>(
 }
 
 /// RFC 9110 §8.6 and RFC 9112 §6.1: 1xx, 204 and 2xx to CONNECT carry neither field.
-fn forbid<'a>(fields: impl Iterator<Item = FramingField<'a>>, sink: &mut impl Sink) -> ControlFlow<Defect> {
+fn forbid<'a>(
+    fields: impl Iterator<Item = FramingField<'a>>,
+    sink: &mut impl Sink,
+) -> ControlFlow<Defect> {
     for field in fields {
         let id = match field.name {
             FramingName::ContentLength => DefectId::ContentLengthForbidden,
@@ -123,7 +134,10 @@ fn by_coding<'a>(
 ) -> ControlFlow<Defect, Option<BodyDecision>> {
     let length = first(&fields, FramingName::ContentLength);
     if let Some(length) = length {
-        sink.defect(Defect::new(DefectId::ContentLengthWithTransferEncoding, length.span))?;
+        sink.defect(Defect::new(
+            DefectId::ContentLengthWithTransferEncoding,
+            length.span,
+        ))?;
     }
     if !version.at_least_11() {
         sink.defect(Defect::new(DefectId::TransferEncodingVersion, first_coding))?;
@@ -136,14 +150,20 @@ fn by_coding<'a>(
     } else {
         None
     };
-    let rule = if length.is_some() { Rule::CodingOverridesLength } else { Rule::TransferEncoding };
+    let rule = if length.is_some() {
+        Rule::CodingOverridesLength
+    } else {
+        Rule::TransferEncoding
+    };
     ControlFlow::Continue(match coding {
         Coding::ChunkedFinal(span) => Some(BodyDecision {
             length: BodyLength::Chunked,
             rule,
             decided_by: Some(span),
             why: match rule {
-                Rule::CodingOverridesLength => "Transfer-Encoding overrides Content-Length; chunked gives the end of the body.",
+                Rule::CodingOverridesLength => {
+                    "Transfer-Encoding overrides Content-Length; chunked gives the end of the body."
+                }
                 _ => "chunked is the final transfer coding and gives the end of the body.",
             },
             must_close,
@@ -159,25 +179,29 @@ fn by_coding<'a>(
     })
 }
 
-/// Rules 5 and 6. The outer `None` says that neither applies, the inner one that the length is
-/// unusable.
-fn by_length(length: Length) -> Option<Option<BodyDecision>> {
-    match length {
-        Length::Absent => None,
-        Length::Unusable => Some(None),
-        Length::Once(octets, span) => Some(Some(BodyDecision {
-            length: BodyLength::Length(octets),
-            rule: Rule::ContentLength,
-            decided_by: Some(span),
-            why: "Content-Length gives the length of the body.",
-            must_close: None,
-        })),
-        Length::Repeated(octets, span) => Some(Some(BodyDecision {
-            length: BodyLength::Length(octets),
-            rule: Rule::RepeatedLength,
-            decided_by: Some(span),
-            why: "Content-Length repeats one value, which gives the length of the body.",
-            must_close: None,
-        })),
-    }
+/// Rules 5 and 6; `neither` where neither applies, `None` where the length is unusable.
+fn by_length(length: Length, neither: BodyDecision) -> Option<BodyDecision> {
+    let (rule, octets, span, why) = match length {
+        Length::Absent => return Some(neither),
+        Length::Unusable => return None,
+        Length::Once(octets, span) => (
+            Rule::ContentLength,
+            octets,
+            span,
+            "Content-Length gives the length of the body.",
+        ),
+        Length::Repeated(octets, span) => (
+            Rule::RepeatedLength,
+            octets,
+            span,
+            "Content-Length repeats one value, which gives the length of the body.",
+        ),
+    };
+    Some(BodyDecision {
+        length: BodyLength::Length(octets),
+        rule,
+        decided_by: Some(span),
+        why,
+        must_close: None,
+    })
 }

@@ -8,16 +8,13 @@ mod content_length;
 mod decide;
 mod transfer_encoding;
 
-#[cfg(test)]
-mod tests;
-
 pub use decide::{decide_request, decide_response};
 
 use crate::conn::CloseReason;
-use crate::defect::Defect;
-use crate::message::{RequestHead, ResponseHead};
+use crate::defect::{Defect, DefectId};
+use crate::message::{FieldSection, RequestHead, ResponseHead};
 use crate::span::Span;
-use crate::syntax::{KnownName, Sink, Strict};
+use crate::syntax::{KnownName, Strict};
 use core::fmt;
 use core::ops::ControlFlow;
 
@@ -120,6 +117,12 @@ pub enum FramingName {
 }
 
 impl FramingName {
+    /// The framing field that a name is, in any case.
+    #[must_use]
+    pub fn read(name: &[u8]) -> Option<Self> {
+        KnownName::of(name).and_then(Self::of)
+    }
+
     /// The framing field that a recognised name is.
     #[must_use]
     pub const fn of(known: KnownName) -> Option<Self> {
@@ -128,5 +131,59 @@ impl FramingName {
             KnownName::TransferEncoding => Some(Self::TransferEncoding),
             _ => None,
         }
+    }
+}
+
+/// Where a request ends.
+///
+/// # Errors
+/// The first defect of its framing that must be refused; spans count as those of the head.
+pub fn request_body(head: &RequestHead<'_>) -> Result<BodyDecision, Defect> {
+    strict(decide_request(
+        head.version(),
+        section_fields(head.section()),
+        &mut Strict,
+    ))
+}
+
+/// Where a response to a request with this method ends.
+///
+/// # Errors
+/// As for [`request_body`].
+pub fn response_body(
+    head: &ResponseHead<'_>,
+    request_method: &[u8],
+) -> Result<BodyDecision, Defect> {
+    let fields = section_fields(head.section());
+    strict(decide_response(
+        head.version(),
+        head.status(),
+        request_method,
+        fields,
+        &mut Strict,
+    ))
+}
+
+fn section_fields<'a>(section: FieldSection<'a>) -> impl Iterator<Item = FramingField<'a>> + Clone {
+    let framed = section.has(KnownName::ContentLength) || section.has(KnownName::TransferEncoding);
+    let lines = if framed { Some(section.lines()) } else { None };
+    lines.into_iter().flatten().filter_map(|line| {
+        let name = FramingName::of(line.known?)?;
+        Some(FramingField {
+            name,
+            value: line.value,
+            span: line.value_span,
+        })
+    })
+}
+
+/// A strict sink breaks wherever the length would be unknown.
+fn strict(decision: ControlFlow<Defect, Option<BodyDecision>>) -> Result<BodyDecision, Defect> {
+    match decision {
+        ControlFlow::Continue(Some(decision)) => Ok(decision),
+        ControlFlow::Continue(None) => {
+            Err(Defect::new(DefectId::ContentLengthSyntax, Span::default()))
+        }
+        ControlFlow::Break(defect) => Err(defect),
     }
 }

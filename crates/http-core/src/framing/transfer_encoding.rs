@@ -2,6 +2,7 @@
 
 use super::{FramingField, FramingName};
 use crate::defect::{Defect, DefectId};
+use crate::field::{Member, members};
 use crate::octet::{is_token, trim_ows};
 use crate::span::Span;
 use crate::syntax::{Direction, Sink};
@@ -29,7 +30,7 @@ pub(super) fn read<'a>(
     sink: &mut impl Sink,
 ) -> ControlFlow<Defect, Coding> {
     let mut coding = Coding::Absent;
-    let mut members = 0usize;
+    let mut count = 0usize;
     let mut chunked = 0usize;
     let mut unknown = None;
     let codings = fields.filter(|field| field.name == FramingName::TransferEncoding);
@@ -37,11 +38,8 @@ pub(super) fn read<'a>(
         if coding == Coding::Absent {
             coding = Coding::NotChunkedFinal(span);
         }
-        for member in Members(Some(value)) {
-            if member.is_empty() {
-                continue;
-            }
-            members += 1;
+        for Member { value: member, .. } in members(value) {
+            count += 1;
             let (name, parameters) = split_parameters(member);
             coding = Coding::NotChunkedFinal(span);
             if !is_token(name) {
@@ -61,7 +59,7 @@ pub(super) fn read<'a>(
         Coding::Absent => return ControlFlow::Continue(coding),
         Coding::ChunkedFinal(span) | Coding::NotChunkedFinal(span) => span,
     };
-    if members == 0 {
+    if count == 0 {
         sink.defect(Defect::new(DefectId::TransferEncodingEmpty, last))?;
     }
     if chunked > 1 {
@@ -89,34 +87,5 @@ fn split_parameters(member: &[u8]) -> (&[u8], Option<&[u8]>) {
     match memchr::memchr(b';', member) {
         Some(at) => (trim_ows(&member[..at]), Some(&member[at..])),
         None => (member, None),
-    }
-}
-
-/// The members of a list, without the whitespace around them; a comma in a quoted string does not
-/// separate.
-struct Members<'a>(Option<&'a [u8]>);
-
-impl<'a> Iterator for Members<'a> {
-    type Item = &'a [u8];
-
-    fn next(&mut self) -> Option<&'a [u8]> {
-        let list = self.0?;
-        let (mut quoted, mut escaped) = (false, false);
-        let comma = list.iter().position(|&octet| {
-            match octet {
-                _ if escaped => escaped = false,
-                b'\\' if quoted => escaped = true,
-                b'"' => quoted = !quoted,
-                b',' if !quoted => return true,
-                _ => {}
-            }
-            false
-        });
-        let (member, rest) = match comma {
-            Some(at) => (&list[..at], list.get(at + 1..)),
-            None => (list, None),
-        };
-        self.0 = rest;
-        Some(trim_ows(member))
     }
 }

@@ -89,6 +89,8 @@ pub struct FieldLine<'a> {
     pub name: &'a [u8],
     /// `field-value`.
     pub value: &'a [u8],
+    /// Where the value lies in the buffer.
+    pub value_span: Span,
     /// Which of the names this crate acts on it is.
     pub known: Option<KnownName>,
 }
@@ -218,6 +220,7 @@ impl<'a> Iterator for FieldLines<'a> {
         Some(FieldLine {
             name: octets(buf, entry.name),
             value: octets(buf, entry.value),
+            value_span: Span::new(u64::from(entry.value.0), u64::from(entry.value.1)),
             known: entry.known,
         })
     }

@@ -80,6 +80,8 @@ tokens! {
     Excess "excess"
     /// Octets the grammar has no name for.
     Garbage "garbage"
+    /// Octets past the bounds of a dissection.
+    Omitted "omitted"
     /// Octets of a line that the end of the stream cut off.
     Partial "partial"
 }
