@@ -1,19 +1,155 @@
 //! Playing a whole script.
-use super::{RunError, RunOptions};
-use crate::dial::Target;
-use crate::script::{Script, Vars};
-use crate::transcript::Transcript;
+
+use std::time::Duration;
+
+use super::{Cuts, RunError, RunErrorKind, RunOptions, Session};
+use crate::dial::{Target, TlsOptions};
+use crate::expect::View;
+use crate::script::{CapturePart, Pieces, Script, Step, Template, Time, TlsVerb, Until, Vars, Verb};
+use crate::transcript::{Expectation, Transcript};
 
 /// Plays a script against a target and records what happens.
-pub fn run(
-    script: &Script,
-    target: &Target,
-    vars: &Vars,
-    options: &RunOptions,
-) -> Result<Transcript, RunError> {
-    let _ = (script, target, options);
-    Ok(Transcript {
-        vars: vars.clone(),
-        ..Transcript::default()
-    })
+///
+/// A read that runs into its limit, a refused write, a failed `expect` are facts
+/// of the transcript, not errors.
+///
+/// # Errors
+/// [`RunError`], with what was recorded until then. Unset variables are found
+/// before a connection is opened.
+pub fn run(script: &Script, target: &Target, vars: &Vars, options: &RunOptions) -> Result<Transcript, RunError> {
+    let mut vars = vars.clone();
+    // A read without `within` waits for {timeout}; scripts may use the word themselves.
+    vars.entry("timeout".to_owned()).or_insert_with(|| format!("{}ms", options.timeout.as_millis()).into_bytes());
+    for (name, line) in script.variables() {
+        if !vars.contains_key(&name) {
+            let transcript = Box::new(Transcript { vars, ..Transcript::default() });
+            return Err(RunError { kind: RunErrorKind::UnknownVariable(name), line, transcript });
+        }
+    }
+    let mut player = Player { session: Session::new(options.clone(), vars), target: target.clone(), timeout: options.timeout };
+    for step in &script.steps {
+        if let Err(kind) = player.play(step) {
+            let transcript = Box::new(player.session.transcript());
+            return Err(RunError { kind, line: step.line, transcript });
+        }
+    }
+    Ok(player.session.transcript())
+}
+
+struct Player {
+    session: Session,
+    target: Target,
+    timeout: Duration,
+}
+
+impl Player {
+    fn play(&mut self, step: &Step) -> Result<(), RunErrorKind> {
+        match &step.verb {
+            Verb::Connect { name } => self.connect(name.as_deref())?,
+            Verb::Reconnect { name } => {
+                self.session.close();
+                self.connect(name.as_deref())?;
+            }
+            Verb::Send { bytes, pieces } => {
+                if self.session.current().is_none() {
+                    self.connect(None)?;
+                }
+                self.send(bytes, pieces)?;
+            }
+            Verb::Request { name, bytes, pieces } => {
+                self.connect(Some(name))?;
+                self.send(bytes, pieces)?;
+                self.session.read(&Until::Messages(1), self.timeout);
+            }
+            Verb::Pause(time) => {
+                let time = self.time(time)?;
+                self.session.pause(time);
+            }
+            Verb::Read { until, within } => {
+                if self.session.current().is_none() {
+                    self.connect(None)?;
+                }
+                let within = match (until, within) {
+                    (Until::For(time), _) | (_, Some(time)) => self.time(time)?,
+                    (_, None) => self.timeout,
+                };
+                self.session.read(until, within);
+            }
+            Verb::Fin => self.session.fin(),
+            Verb::Rst => self.session.rst(),
+            Verb::Close => self.session.close(),
+            Verb::Use { name } => {
+                if !self.session.select(name) {
+                    return Err(RunErrorKind::UnknownConnection(name.clone()));
+                }
+            }
+            Verb::Capture { variable, connection, response, part } => {
+                let transcript = self.session.transcript();
+                let value = captured(&transcript, connection.as_deref(), *response, part)
+                    .ok_or_else(|| RunErrorKind::NothingToCapture { variable: variable.clone() })?;
+                self.session.vars.insert(variable.clone(), value);
+            }
+            Verb::Tls(verb) => self.target.tls = tls(verb, self.target.tls.take()),
+            Verb::Expect(expr) => {
+                let transcript = self.session.transcript();
+                let view = View::whole(&transcript);
+                let held = expr.holds(&view).map_err(RunErrorKind::Expand)?;
+                let why = expr.explain(&view);
+                self.session.expectations.push(Expectation { line: step.line, text: expr.to_string(), held, why });
+            }
+        }
+        Ok(())
+    }
+
+    fn connect(&mut self, name: Option<&str>) -> Result<(), RunErrorKind> {
+        self.session.connect(name, &self.target).map(drop)
+    }
+
+    fn send(&mut self, bytes: &Template, pieces: &Pieces) -> Result<(), RunErrorKind> {
+        let octets = bytes.expand(&self.session.vars).map_err(RunErrorKind::Expand)?;
+        let cuts = Cuts::resolve(pieces, &octets, &self.session.vars)?;
+        self.session.send(&octets, &cuts);
+        Ok(())
+    }
+
+    fn time(&self, time: &Time) -> Result<Duration, RunErrorKind> {
+        time.resolve(&self.session.vars).map_err(RunErrorKind::Expand)
+    }
+}
+
+/// The octets a `capture` line takes from what has come so far.
+pub(crate) fn captured(
+    transcript: &Transcript,
+    connection: Option<&str>,
+    response: usize,
+    part: &CapturePart,
+) -> Option<Vec<u8>> {
+    let connection = match connection {
+        Some(name) => transcript.connection(name)?,
+        None => transcript.connections.last()?,
+    };
+    let message = connection.response(response)?;
+    match part {
+        CapturePart::Field(name) => message.field(name).map(<[u8]>::to_vec),
+        CapturePart::Body => Some(message.content.clone()),
+    }
+}
+
+/// `tls` changes what it names and keeps the rest.
+fn tls(verb: &TlsVerb, before: Option<TlsOptions>) -> Option<TlsOptions> {
+    if verb.off {
+        return None;
+    }
+    let mut options = before.unwrap_or_default();
+    if verb.sni.is_some() {
+        options.sni.clone_from(&verb.sni);
+    }
+    if !verb.alpn.is_empty() {
+        options.alpn.clone_from(&verb.alpn);
+    }
+    if let Some(path) = &verb.ca {
+        options.ca = Some(path.into());
+    }
+    options.insecure |= verb.insecure;
+    Some(options)
 }

@@ -14,6 +14,8 @@ mod grammar;
 mod parse;
 mod predicate;
 
+use std::fmt;
+
 pub use eval::{Focus, View};
 pub use grammar::Grammar;
 pub use parse::{parse, parse_at, parse_prefix};
@@ -48,6 +50,33 @@ pub struct Term {
     pub predicate: Predicate,
     /// The text as written, subject included.
     pub text: String,
+}
+
+impl fmt::Display for Expr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let list = |f: &mut fmt::Formatter<'_>, all: &[Self], word: &str| {
+            for (index, expr) in all.iter().enumerate() {
+                if index > 0 {
+                    write!(f, " {word} ")?;
+                }
+                match expr {
+                    Self::Or(_) => write!(f, "({expr})")?,
+                    _ => expr.fmt(f)?,
+                }
+            }
+            Ok(())
+        };
+        match self {
+            Self::True => f.write_str("true"),
+            Self::Holds(term) => f.write_str(&term.text),
+            Self::Not(inner) => match **inner {
+                Self::And(_) | Self::Or(_) => write!(f, "not ({inner})"),
+                _ => write!(f, "not {inner}"),
+            },
+            Self::And(all) => list(f, all, "and"),
+            Self::Or(all) => list(f, all, "or"),
+        }
+    }
 }
 
 impl Expr {

@@ -4,11 +4,13 @@
 //! listen`, and by this crate's own tests. It knows no HTTP beyond where a
 //! message ends; it sends what it is given.
 
+mod peer;
 mod plan;
 mod serve;
 
+pub use peer::Peer;
 pub use plan::{PlanError, plan};
-pub use serve::{Handle, serve};
+pub use serve::{Handle, ListenOn, ListenOptions, serve, serve_with};
 
 use std::time::Duration;
 

@@ -13,6 +13,8 @@ use std::time::Duration;
 pub use json::json_lines;
 pub use text::{View, text};
 
+use http_core::dissect::{Dissection, Message};
+
 use crate::ending::Ending;
 use crate::script::Vars;
 
@@ -34,6 +36,8 @@ pub struct ConnectionLog {
     pub name: String,
     /// Address or path as dialled.
     pub target: String,
+    /// Which side of it we are.
+    pub role: Role,
     /// Octets our writes were accepted for, up to the run's memory bound.
     pub sent: Vec<u8>,
     /// How many octets were sent in all.
@@ -42,6 +46,10 @@ pub struct ConnectionLog {
     pub received: Vec<u8>,
     /// How many octets were received in all; more than `received.len()` past the bound.
     pub received_total: u64,
+    /// The client's octets: ours, or the peer's if we are the server.
+    pub requests: Dissection,
+    /// The server's octets, dissected with the methods of the requests in mind.
+    pub responses: Dissection,
     /// Writes, reads and facts in the order they happened.
     pub events: Vec<Event>,
     /// How the connection ended, as seen when the run ended.
@@ -50,6 +58,15 @@ pub struct ConnectionLog {
     pub write_refused: bool,
     /// The last read on this connection ran into its time limit.
     pub timed_out: bool,
+}
+
+/// Which side of a connection we are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// We opened it and send requests.
+    Client,
+    /// We accepted it and send responses.
+    Server,
 }
 
 /// Something that happened on a connection.
@@ -139,6 +156,13 @@ pub struct Expectation {
     pub held: bool,
     /// The facts that decided, in one sentence.
     pub why: String,
+}
+
+impl ConnectionLog {
+    /// The K-th final response, from 1.
+    pub fn response(&self, number: usize) -> Option<&Message> {
+        self.responses.responses().nth(number.checked_sub(1)?)
+    }
 }
 
 impl Transcript {

@@ -1,0 +1,322 @@
+//! The record of one connection, shared by the thread that reads and the one that writes.
+
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use http_core::dissect::{Dissection, Dissector, End, Kind, Pending};
+
+use super::{LiveEvent, LiveObserver};
+use crate::ending::Ending;
+use crate::transcript::{ConnectionLog, Event, EventKind, Role, WriteFailure};
+
+/// The record and its alarm bell.
+#[derive(Debug)]
+pub(crate) struct Log {
+    name: String,
+    target: String,
+    role: Role,
+    began: Instant,
+    keep: usize,
+    observer: Option<LiveObserver>,
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+/// What is known so far.
+#[derive(Debug)]
+pub(crate) struct State {
+    pub(crate) sent: Vec<u8>,
+    pub(crate) sent_total: u64,
+    pub(crate) received: Vec<u8>,
+    pub(crate) received_total: u64,
+    pub(crate) events: Vec<Event>,
+    pub(crate) requests: Dissector,
+    pub(crate) responses: Dissector,
+    /// How many messages of `requests` the responses have been told of.
+    announced: usize,
+    /// What the reader saw of the peer's end.
+    ended: Option<Ending>,
+    /// What we did to end it.
+    pub(crate) local: Option<Ending>,
+    pub(crate) write_failure: Option<WriteFailure>,
+    pub(crate) timed_out: bool,
+    /// Last octet in either direction.
+    active: Instant,
+}
+
+impl State {
+    /// The peer's end, with the writer's facts taken in.
+    pub(crate) fn peer_end(&self) -> Option<Ending> {
+        match (self.ended, self.write_failure) {
+            // The failing write took the socket's error with it, so the reader saw 0
+            // where the peer had sent RST. On Linux a write after the peer's FIN fails
+            // with EPIPE instead, so the two cannot be confused there.
+            (Some(Ending::Fin | Ending::TlsTruncated), Some(WriteFailure::Reset)) => Some(Ending::Reset),
+            // Elsewhere EPIPE is ambiguous unless the reader saw the end first.
+            (Some(Ending::Fin), Some(WriteFailure::Closed)) if cfg!(not(target_os = "linux")) => Some(Ending::Unclear),
+            (ended, _) => ended,
+        }
+    }
+
+    /// Final responses that are complete.
+    pub(crate) fn answers_complete(&self) -> usize {
+        self.responses.dissection().complete()
+    }
+
+    /// Interim responses that are complete.
+    pub(crate) fn interim(&self) -> usize {
+        self.responses.messages().iter().filter(|m| m.kind == Kind::Interim && m.complete).count()
+    }
+
+    /// Tells the responses of the requests they answer, as far as their heads are known.
+    fn announce(&mut self) {
+        while let Some(request) = self.requests.messages().get(self.announced) {
+            let unfinished = self.announced + 1 == self.requests.messages().len()
+                && matches!(self.requests.pending(), Pending::StartLine | Pending::Head);
+            if unfinished {
+                break;
+            }
+            self.responses.expect_answer_to(request);
+            self.announced += 1;
+        }
+        // Where a reader may cut our octets otherwise, the number of answers is open.
+        if self.requests.dissection().first_refused().is_some() || self.requests.dissection().garbage.is_some() {
+            self.responses.expect_any();
+        }
+    }
+
+    /// An answer may come before the request's head is complete: an early refusal is no unasked response.
+    fn announce_unfinished(&mut self) {
+        if self.responses.outstanding() > 0 {
+            return;
+        }
+        if let Some(request) = self.requests.messages().get(self.announced) {
+            self.responses.expect_answer_to(request);
+            self.announced += 1;
+        } else if matches!(self.requests.pending(), Pending::StartLine | Pending::Head) {
+            self.responses.expect_any();
+        }
+    }
+}
+
+impl Log {
+    pub(crate) fn new(
+        name: &str,
+        target: String,
+        role: Role,
+        began: Instant,
+        keep: usize,
+        observer: Option<LiveObserver>,
+    ) -> Self {
+        let state = State {
+            sent: Vec::new(),
+            sent_total: 0,
+            received: Vec::new(),
+            received_total: 0,
+            events: Vec::new(),
+            requests: Dissector::requests(),
+            responses: Dissector::responses(),
+            announced: 0,
+            ended: None,
+            local: None,
+            write_failure: None,
+            timed_out: false,
+            active: Instant::now(),
+        };
+        let name = name.to_owned();
+        Self { name, target, role, began, keep, observer, state: Mutex::new(state), changed: Condvar::new() }
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The state; a panic of another thread while it held the lock does not make it unusable.
+    pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until `done` says so or the deadline passes; `None` then.
+    pub(crate) fn wait<T>(&self, deadline: Instant, mut done: impl FnMut(&State) -> Option<T>) -> Option<T> {
+        let mut state = self.lock();
+        loop {
+            if let Some(value) = done(&state) {
+                return Some(value);
+            }
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return None;
+            }
+            state = self.changed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    /// Records an event now.
+    pub(crate) fn event(&self, kind: EventKind) {
+        let event = Event { at: self.began.elapsed(), kind };
+        self.tell(&event, &[]);
+        self.lock().events.push(event);
+    }
+
+    /// What is about to be written, so that the methods are known before an answer can come.
+    pub(crate) fn sending(&self, octets: &[u8]) {
+        let mut state = self.lock();
+        match self.role {
+            Role::Client => {
+                state.requests.push(octets);
+                state.announce();
+            }
+            Role::Server => {
+                state.announce_unfinished();
+                state.responses.push(octets);
+            }
+        }
+    }
+
+    /// What one write took, with the time just before it.
+    pub(crate) fn sent(&self, at: Instant, octets: &[u8]) {
+        let mut state = self.lock();
+        let start = state.sent_total;
+        state.sent_total += octets.len() as u64;
+        let room = self.keep.saturating_sub(state.sent.len()).min(octets.len());
+        state.sent.extend_from_slice(&octets[..room]);
+        state.active = Instant::now();
+        let event = Event {
+            at: at.saturating_duration_since(self.began),
+            kind: EventKind::Write(start..state.sent_total),
+        };
+        state.events.push(event.clone());
+        drop(state);
+        self.tell(&event, octets);
+        self.changed.notify_all();
+    }
+
+    /// A write failed.
+    pub(crate) fn write_failed(&self, failure: WriteFailure) {
+        let event = Event { at: self.began.elapsed(), kind: EventKind::WriteRefused(failure) };
+        let mut state = self.lock();
+        state.write_failure.get_or_insert(failure);
+        state.events.push(event.clone());
+        drop(state);
+        self.tell(&event, &[]);
+        self.changed.notify_all();
+    }
+
+    /// What one read brought, with the time just after it.
+    pub(crate) fn received(&self, at: Instant, octets: &[u8]) {
+        let mut state = self.lock();
+        let start = state.received_total;
+        state.received_total += octets.len() as u64;
+        let room = self.keep.saturating_sub(state.received.len()).min(octets.len());
+        state.received.extend_from_slice(&octets[..room]);
+        match self.role {
+            Role::Client => {
+                state.announce_unfinished();
+                state.responses.push(octets);
+            }
+            Role::Server => {
+                state.requests.push(octets);
+                state.announce();
+            }
+        }
+        state.active = at;
+        let event = Event {
+            at: at.saturating_duration_since(self.began),
+            kind: EventKind::Read(start..state.received_total),
+        };
+        state.events.push(event.clone());
+        drop(state);
+        self.tell(&event, octets);
+        self.changed.notify_all();
+    }
+
+    /// The peer's end as the reader saw it. Ignored after our own close, which causes it.
+    pub(crate) fn ended(&self, ending: Ending) {
+        let at = self.began.elapsed();
+        let mut state = self.lock();
+        let ours = matches!(state.local, Some(Ending::LocalClosed | Ending::LocalReset));
+        if ours || state.ended.is_some() {
+            self.changed.notify_all();
+            return;
+        }
+        state.ended = Some(ending);
+        let end = match ending {
+            Ending::Fin | Ending::TlsCloseNotify => End::Closed,
+            _ => End::Broken,
+        };
+        match self.role {
+            Role::Client => state.responses.end(end),
+            Role::Server => state.requests.end(end),
+        }
+        let event = Event { at, kind: EventKind::Ended(ending) };
+        state.events.push(event.clone());
+        drop(state);
+        self.tell(&event, &[]);
+        self.changed.notify_all();
+    }
+
+    fn tell(&self, event: &Event, octets: &[u8]) {
+        if let Some(observer) = &self.observer {
+            (observer.0)(&LiveEvent { connection: &self.name, event, octets });
+        }
+    }
+
+    /// The record as a value.
+    pub(crate) fn snapshot(&self) -> ConnectionLog {
+        let state = self.lock();
+        let peer_end = state.peer_end();
+        let ending = match (peer_end, state.local) {
+            (Some(ending), _) => ending,
+            (None, Some(local @ (Ending::LocalClosed | Ending::LocalReset))) => local,
+            (None, _) => Ending::Open { after: state.active.elapsed() },
+        };
+        let mut events = state.events.clone();
+        for event in &mut events {
+            // The reader may have taken a reset for a FIN before the writer's failure was known.
+            if let (EventKind::Ended(recorded), Some(known)) = (&mut event.kind, peer_end) {
+                *recorded = known;
+            }
+        }
+        // Writes are stamped before and reads after the call, and recorded by two threads.
+        events.sort_by_key(|event| event.at);
+        ConnectionLog {
+            name: self.name.clone(),
+            target: self.target.clone(),
+            role: self.role,
+            sent: state.sent.clone(),
+            sent_total: state.sent_total,
+            received: state.received.clone(),
+            received_total: state.received_total,
+            requests: self.requests(&state),
+            responses: finished(&state.responses, None),
+            events,
+            ending,
+            write_refused: state.write_failure.is_some(),
+            timed_out: state.timed_out,
+        }
+    }
+
+    /// The requests. What was announced to the dissector and then refused by the
+    /// socket was never sent, so it is dissected afresh.
+    fn requests(&self, state: &State) -> Dissection {
+        let end = matches!(state.local, Some(Ending::LocalClosed | Ending::LocalReset)).then_some(End::Closed);
+        if self.role == Role::Client && state.write_failure.is_some() {
+            let mut dissector = Dissector::requests();
+            dissector.push(&state.sent);
+            return finished(&dissector, None);
+        }
+        finished(&state.requests, end)
+    }
+}
+
+fn finished(dissector: &Dissector, end: Option<End>) -> Dissection {
+    let mut dissector = dissector.clone();
+    dissector.end(end.unwrap_or(End::Open)); // ignored if an end is known already
+    dissector.into_dissection()
+}
+
+/// The longest time a wait can last; `Instant` arithmetic must not overflow.
+pub(crate) fn deadline(limit: Duration) -> Instant {
+    let now = Instant::now();
+    now.checked_add(limit).unwrap_or(now)
+}

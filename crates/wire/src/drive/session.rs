@@ -1,0 +1,235 @@
+//! Connections driven step by step.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::connection::Connection;
+use super::log::{Log, deadline};
+use super::{Cuts, RunErrorKind, RunOptions};
+use crate::dial::{self, DialError, Target};
+use crate::script::{Until, Vars};
+use crate::transcript::{ConnectionLog, EventKind, Expectation, Role, Transcript};
+
+/// A set of named connections and what happened on them.
+///
+/// Methods act on the current connection: the one opened last, or chosen with
+/// [`select`](Self::select). Time counts from [`new`](Self::new).
+#[derive(Debug)]
+pub struct Session {
+    began: Instant,
+    options: RunOptions,
+    connections: Vec<Slot>,
+    current: usize,
+    /// Variables: those given plus those captured.
+    pub vars: Vars,
+    /// Results of `expect` lines.
+    pub expectations: Vec<Expectation>,
+}
+
+/// A connection and how far its reads have come.
+#[derive(Debug)]
+struct Slot {
+    connection: Connection,
+    messages: usize,
+    interim: usize,
+    octets: u64,
+}
+
+/// What ended a read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Done {
+    /// What was awaited has come.
+    Satisfied,
+    /// The connection ended first.
+    Ended,
+    /// The time limit passed first.
+    TimedOut,
+    /// There is no open connection to read from.
+    NoConnection,
+}
+
+impl Session {
+    /// A session without connections.
+    pub fn new(options: RunOptions, vars: Vars) -> Self {
+        Self { began: Instant::now(), options, connections: Vec::new(), current: 0, vars, expectations: Vec::new() }
+    }
+
+    /// Opens a connection and makes it the current one; without a name it is `cN`
+    /// for the N-th connection. Returns the name.
+    ///
+    /// # Errors
+    /// [`RunErrorKind::ConnectFailed`] or [`RunErrorKind::TlsFailed`].
+    pub fn connect(&mut self, name: Option<&str>, target: &Target) -> Result<String, RunErrorKind> {
+        let name = name.map_or_else(|| format!("c{}", self.connections.len() + 1), str::to_owned);
+        let failed = |reason: String| RunErrorKind::ConnectFailed {
+            connection: name.clone(),
+            target: target.to_string(),
+            reason,
+        };
+        let dialled = dial::dial(target).map_err(|error| match error {
+            DialError::Connect(reason) => failed(reason),
+            DialError::Tls(reason) => {
+                RunErrorKind::TlsFailed { connection: name.clone(), target: target.to_string(), reason }
+            }
+        })?;
+        let log = Log::new(
+            &name,
+            target.to_string(),
+            Role::Client,
+            self.began,
+            self.options.max_octets,
+            self.options.observer.clone(),
+        );
+        let (local, peer) = dialled.socket.addresses();
+        log.event(EventKind::Connected { local, peer });
+        let tls = dialled.tls.map(|(link, facts)| {
+            log.event(EventKind::Tls { version: facts.version, suite: facts.suite, alpn: facts.alpn });
+            link
+        });
+        let connection = Connection::start(log, dialled.socket, tls, self.options.timeout, self.options.drain)
+            .map_err(|error| failed(error.to_string()))?;
+        self.connections.push(Slot { connection, messages: 0, interim: 0, octets: 0 });
+        self.current = self.connections.len() - 1;
+        Ok(name)
+    }
+
+    /// Makes a connection the current one; `false` if there is none of that name.
+    pub fn select(&mut self, name: &str) -> bool {
+        let found = self.connections.iter().position(|slot| slot.connection.log.name() == name);
+        if let Some(index) = found {
+            self.current = index;
+        }
+        found.is_some()
+    }
+
+    /// Name of the current connection.
+    pub fn current(&self) -> Option<&str> {
+        self.connections.get(self.current).map(|slot| slot.connection.log.name())
+    }
+
+    /// Whether the current connection exists and was not closed by us.
+    pub fn is_connected(&self) -> bool {
+        self.connections.get(self.current).is_some_and(|slot| slot.connection.is_usable())
+    }
+
+    /// Sends octets; `false` if the peer refused them (recorded) or nothing is open.
+    pub fn send(&mut self, octets: &[u8], cuts: &Cuts) -> bool {
+        self.connections.get(self.current).is_some_and(|slot| slot.connection.send(octets, cuts))
+    }
+
+    /// Waits until what is awaited has come, the connection ends, or `within` has
+    /// passed. For [`Until::For`] the time is `within` too.
+    ///
+    /// Each read goes on where earlier reads on this connection ended: the second
+    /// `read until message` waits for the second final response. A read that does
+    /// not wait for messages consumes those that came meanwhile, except one that
+    /// waits for an interim response.
+    pub fn read(&mut self, until: &Until, within: Duration) -> Done {
+        let Some(slot) = self.connections.get_mut(self.current) else { return Done::NoConnection };
+        if !slot.connection.is_usable() {
+            return Done::NoConnection;
+        }
+        let log = &slot.connection.log;
+        let until_time = deadline(within);
+        let (messages, interim, octets) = (slot.messages, slot.interim, slot.octets);
+        let done = log.wait(until_time, |state| {
+            let satisfied = match until {
+                Until::Messages(count) => state.answers_complete() >= messages + count,
+                Until::Interim { or_message } => {
+                    state.interim() > interim || (*or_message && state.answers_complete() > messages)
+                }
+                Until::Octets(count) => state.received_total >= octets.saturating_add(*count),
+                Until::Close => state.peer_end().is_some(),
+                Until::For(_) => false,
+            };
+            if satisfied {
+                Some(Done::Satisfied)
+            } else {
+                state.peer_end().is_some().then_some(Done::Ended)
+            }
+        });
+        let done = match (done, until) {
+            (Some(done), _) => done,
+            (None, Until::For(_)) => Done::Satisfied,
+            (None, _) => Done::TimedOut,
+        };
+        {
+            let mut state = log.lock();
+            state.timed_out = done == Done::TimedOut;
+            match until {
+                Until::Messages(count) => slot.messages = (messages + count).min(state.answers_complete()),
+                Until::Interim { .. } => slot.interim = state.interim(),
+                _ => slot.messages = state.answers_complete(),
+            }
+            slot.octets = match until {
+                Until::Octets(count) => octets.saturating_add(*count).min(state.received_total),
+                _ => state.received_total,
+            };
+        }
+        if done == Done::TimedOut {
+            log.event(EventKind::TimedOut { awaited: awaited(until), limit: within });
+        }
+        done
+    }
+
+    /// Waits without reading; what arrives is recorded all the same.
+    pub fn pause(&self, time: Duration) {
+        thread::sleep(time);
+    }
+
+    /// Sends FIN on the current connection; reading goes on.
+    pub fn fin(&mut self) {
+        if let Some(slot) = self.connections.get(self.current) {
+            slot.connection.fin();
+        }
+    }
+
+    /// Resets the current connection.
+    pub fn rst(&mut self) {
+        if let Some(slot) = self.connections.get_mut(self.current) {
+            slot.connection.rst();
+        }
+    }
+
+    /// Closes the current connection with FIN and drains it in the background.
+    pub fn close(&mut self) {
+        if let Some(slot) = self.connections.get_mut(self.current) {
+            slot.connection.close();
+        }
+    }
+
+    /// Notes a fact on the current connection.
+    pub fn note(&self, fact: impl Into<String>) {
+        if let Some(slot) = self.connections.get(self.current) {
+            slot.connection.log.event(EventKind::Note(fact.into()));
+        }
+    }
+
+    /// The record of the current connection so far.
+    pub fn connection_log(&self) -> Option<ConnectionLog> {
+        self.connections.get(self.current).map(|slot| slot.connection.log.snapshot())
+    }
+
+    /// Everything recorded so far.
+    pub fn transcript(&self) -> Transcript {
+        Transcript {
+            connections: self.connections.iter().map(|slot| slot.connection.log.snapshot()).collect(),
+            vars: self.vars.clone(),
+            expectations: self.expectations.clone(),
+        }
+    }
+}
+
+/// What a read waits for, in words.
+fn awaited(until: &Until) -> String {
+    match until {
+        Until::Messages(1) => "a complete final response".to_owned(),
+        Until::Messages(count) => format!("{count} complete final responses"),
+        Until::Interim { or_message: false } => "an interim response".to_owned(),
+        Until::Interim { or_message: true } => "an interim or final response".to_owned(),
+        Until::Close => "the peer to close".to_owned(),
+        Until::Octets(1) => "1 octet".to_owned(),
+        Until::Octets(count) => format!("{count} octets"),
+        Until::For(_) => "nothing".to_owned(),
+    }
+}
