@@ -27,19 +27,27 @@ pub(crate) fn dial(target: &Target) -> Result<Dialled, DialError> {
     let deadline = Instant::now() + target.connect_timeout;
     let (socket, host) = match &target.endpoint {
         Endpoint::Tcp(host, port) => {
-            let stream = tcp(target, host, *port, deadline).map_err(|e| DialError::Connect(reason(&e)))?;
+            let stream =
+                tcp(target, host, *port, deadline).map_err(|e| DialError::Connect(reason(&e)))?;
             (Socket::Tcp(stream), host.as_str())
         }
         #[cfg(unix)]
         Endpoint::Unix(path) => {
-            let stream = std::os::unix::net::UnixStream::connect(path).map_err(|e| DialError::Connect(reason(&e)))?;
+            let stream = std::os::unix::net::UnixStream::connect(path)
+                .map_err(|e| DialError::Connect(reason(&e)))?;
             (Socket::Unix(stream), "localhost")
         }
         #[cfg(not(unix))]
-        Endpoint::Unix(_) => return Err(DialError::Connect("this system has no unix sockets".to_owned())),
+        Endpoint::Unix(_) => {
+            return Err(DialError::Connect(
+                "this system has no unix sockets".to_owned(),
+            ));
+        }
     };
     let tls = match &target.tls {
-        Some(options) => Some(tls::handshake(&socket, options, host, deadline).map_err(DialError::Tls)?),
+        Some(options) => {
+            Some(tls::handshake(&socket, options, host, deadline).map_err(DialError::Tls)?)
+        }
         None => None,
     };
     Ok(Dialled { socket, tls })
@@ -48,8 +56,14 @@ pub(crate) fn dial(target: &Target) -> Result<Dialled, DialError> {
 fn tcp(target: &Target, host: &str, port: u16, deadline: Instant) -> io::Result<TcpStream> {
     let mut last = io::Error::new(io::ErrorKind::NotFound, "the name has no address");
     for address in (host, port).to_socket_addrs()? {
-        if target.source.is_some_and(|source| source.is_ipv4() != address.is_ipv4()) {
-            last = io::Error::new(io::ErrorKind::InvalidInput, "source and target are of different IP versions");
+        if target
+            .source
+            .is_some_and(|source| source.is_ipv4() != address.is_ipv4())
+        {
+            last = io::Error::new(
+                io::ErrorKind::InvalidInput,
+                "source and target are of different IP versions",
+            );
             continue;
         }
         match tcp_to(target, address, deadline) {
@@ -61,7 +75,11 @@ fn tcp(target: &Target, host: &str, port: u16, deadline: Instant) -> io::Result<
 }
 
 fn tcp_to(target: &Target, address: SocketAddr, deadline: Instant) -> io::Result<TcpStream> {
-    let socket = socket2::Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+    let socket = socket2::Socket::new(
+        Domain::for_address(address),
+        Type::STREAM,
+        Some(Protocol::TCP),
+    )?;
     if let Some(source) = target.source {
         socket.bind(&SocketAddr::new(source, 0).into())?;
     }

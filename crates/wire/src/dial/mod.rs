@@ -5,8 +5,8 @@ mod socket;
 mod target;
 mod tls;
 
-pub(crate) use connect::{DialError, Dialled, dial};
+pub(crate) use connect::{DialError, dial};
 pub(crate) use socket::Socket;
 pub use target::{Endpoint, Target, TargetError};
-pub use tls::TlsOptions;
 pub(crate) use tls::TlsLink;
+pub use tls::TlsOptions;

@@ -43,7 +43,11 @@ impl Socket {
         }
     }
 
-    pub(crate) fn set_timeouts(&self, read: Option<Duration>, write: Option<Duration>) -> io::Result<()> {
+    pub(crate) fn set_timeouts(
+        &self,
+        read: Option<Duration>,
+        write: Option<Duration>,
+    ) -> io::Result<()> {
         match self {
             Self::Tcp(stream) => {
                 stream.set_read_timeout(read)?;
@@ -60,7 +64,9 @@ impl Socket {
     /// Makes the next close a reset. `false` where the transport knows none (unix sockets).
     pub(crate) fn reset_on_close(&self) -> bool {
         match self {
-            Self::Tcp(stream) => SockRef::from(stream).set_linger(Some(Duration::ZERO)).is_ok(),
+            Self::Tcp(stream) => SockRef::from(stream)
+                .set_linger(Some(Duration::ZERO))
+                .is_ok(),
             #[cfg(unix)]
             Self::Unix(_) => false,
         }
@@ -70,12 +76,21 @@ impl Socket {
     pub(crate) fn addresses(&self) -> (String, String) {
         match self {
             Self::Tcp(stream) => (
-                stream.local_addr().map(|a| a.to_string()).unwrap_or_default(),
-                stream.peer_addr().map(|a| a.to_string()).unwrap_or_default(),
+                stream
+                    .local_addr()
+                    .map(|a| a.to_string())
+                    .unwrap_or_default(),
+                stream
+                    .peer_addr()
+                    .map(|a| a.to_string())
+                    .unwrap_or_default(),
             ),
             #[cfg(unix)]
             Self::Unix(stream) => {
-                let path = stream.peer_addr().ok().and_then(|a| a.as_pathname().map(|p| p.display().to_string()));
+                let path = stream
+                    .peer_addr()
+                    .ok()
+                    .and_then(|a| a.as_pathname().map(|p| p.display().to_string()));
                 (String::new(), path.unwrap_or_default())
             }
         }

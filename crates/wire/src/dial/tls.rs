@@ -11,7 +11,9 @@ use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, Server
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{ClientConfig, ClientConnection, DigitallySignedStruct, RootCertStore, SignatureScheme};
+use rustls::{
+    ClientConfig, ClientConnection, DigitallySignedStruct, RootCertStore, SignatureScheme,
+};
 
 use super::Socket;
 
@@ -66,7 +68,11 @@ impl TlsLink {
         let mut opened = Opened::default();
         loop {
             // One call takes only as much as its buffer holds, so several may be needed.
-            let taken = if records.is_empty() { 0 } else { self.session.read_tls(&mut records).unwrap_or(0) };
+            let taken = if records.is_empty() {
+                0
+            } else {
+                self.session.read_tls(&mut records).unwrap_or(0)
+            };
             match self.session.process_new_packets() {
                 Ok(state) => opened.closed = state.peer_has_closed(),
                 Err(error) => opened.failure = Some(error.to_string()),
@@ -119,7 +125,8 @@ pub(super) fn handshake(
     deadline: Instant,
 ) -> Result<(TlsLink, TlsFacts), String> {
     let name = options.sni.as_deref().unwrap_or(host);
-    let name = ServerName::try_from(name.to_owned()).map_err(|_| format!("{name} is no server name"))?;
+    let name =
+        ServerName::try_from(name.to_owned()).map_err(|_| format!("{name} is no server name"))?;
     let config = config(options)?;
     let mut session = ClientConnection::new(Arc::new(config), name).map_err(|e| e.to_string())?;
     session.set_buffer_limit(None); // what is handed to `seal` is taken whole; the driver hands out pieces
@@ -133,7 +140,9 @@ pub(super) fn handshake(
         if left.is_zero() {
             return Err("the handshake took longer than the connect timeout".to_owned());
         }
-        socket.set_timeouts(Some(left), Some(left)).map_err(|e| e.to_string())?;
+        socket
+            .set_timeouts(Some(left), Some(left))
+            .map_err(|e| e.to_string())?;
         let mut rest = out.as_slice();
         while !rest.is_empty() {
             let count = socket.write(rest).map_err(|e| e.to_string())?;
@@ -145,7 +154,12 @@ pub(super) fn handshake(
         let count = match socket.read(&mut buffer) {
             Ok(0) => return Err("the peer closed during the handshake".to_owned()),
             Ok(count) => count,
-            Err(e) if matches!(e.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) => {
+            Err(e)
+                if matches!(
+                    e.kind(),
+                    io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut
+                ) =>
+            {
                 return Err("the handshake took longer than the connect timeout".to_owned());
             }
             Err(e) => return Err(e.to_string()),
@@ -163,8 +177,14 @@ pub(super) fn handshake(
         }
     }
     let facts = TlsFacts {
-        version: session.protocol_version().map(|v| format!("{v:?}")).unwrap_or_default(),
-        suite: session.negotiated_cipher_suite().map(|s| format!("{:?}", s.suite())).unwrap_or_default(),
+        version: session
+            .protocol_version()
+            .map(|v| format!("{v:?}"))
+            .unwrap_or_default(),
+        suite: session
+            .negotiated_cipher_suite()
+            .map(|s| format!("{:?}", s.suite()))
+            .unwrap_or_default(),
         alpn: session.alpn_protocol().map(crate::script::bare_literal),
     };
     Ok((TlsLink { session }, facts))
@@ -177,14 +197,22 @@ fn config(options: &TlsOptions) -> Result<ClientConfig, String> {
         .map_err(|e| e.to_string())?;
     let mut config = if options.insecure {
         let verifier = Arc::new(AcceptAny { provider });
-        builder.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth()
+        builder
+            .dangerous()
+            .with_custom_certificate_verifier(verifier)
+            .with_no_client_auth()
     } else {
-        let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots(options)?), provider)
-            .build()
-            .map_err(|e| e.to_string())?;
+        let verifier =
+            WebPkiServerVerifier::builder_with_provider(Arc::new(roots(options)?), provider)
+                .build()
+                .map_err(|e| e.to_string())?;
         builder.with_webpki_verifier(verifier).with_no_client_auth()
     };
-    config.alpn_protocols = options.alpn.iter().map(|name| name.as_bytes().to_vec()).collect();
+    config.alpn_protocols = options
+        .alpn
+        .iter()
+        .map(|name| name.as_bytes().to_vec())
+        .collect();
     if let Some(path) = &options.key_log {
         config.key_log = Arc::new(KeyLogTo { path: path.clone() });
     }
@@ -196,7 +224,9 @@ fn roots(options: &TlsOptions) -> Result<RootCertStore, String> {
     if let Some(path) = &options.ca {
         let unreadable = |e: &dyn fmt::Display| format!("cannot read {}: {e}", path.display());
         for certificate in CertificateDer::pem_file_iter(path).map_err(|e| unreadable(&e))? {
-            roots.add(certificate.map_err(|e| unreadable(&e))?).map_err(|e| unreadable(&e))?;
+            roots
+                .add(certificate.map_err(|e| unreadable(&e))?)
+                .map_err(|e| unreadable(&e))?;
         }
     } else {
         for certificate in rustls_native_certs::load_native_certs().certs {
@@ -205,7 +235,9 @@ fn roots(options: &TlsOptions) -> Result<RootCertStore, String> {
         }
     }
     if roots.is_empty() {
-        return Err("there are no trusted roots: name a CA file, or choose not to verify".to_owned());
+        return Err(
+            "there are no trusted roots: name a CA file, or choose not to verify".to_owned(),
+        );
     }
     Ok(roots)
 }
@@ -218,10 +250,19 @@ struct KeyLogTo {
 
 impl rustls::KeyLog for KeyLogTo {
     fn log(&self, label: &str, client_random: &[u8], secret: &[u8]) {
-        let hex = |octets: &[u8]| octets.iter().map(|o| format!("{o:02x}")).collect::<String>();
+        let hex = |octets: &[u8]| {
+            octets
+                .iter()
+                .map(|o| format!("{o:02x}"))
+                .collect::<String>()
+        };
         let line = format!("{label} {} {}\n", hex(client_random), hex(secret));
         // A key log that cannot be written must not fail the connection.
-        if let Ok(mut file) = std::fs::OpenOptions::new().create(true).append(true).open(&self.path) {
+        if let Ok(mut file) = std::fs::OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(&self.path)
+        {
             let _ = file.write_all(line.as_bytes());
         }
     }
@@ -266,6 +307,8 @@ impl ServerCertVerifier for AcceptAny {
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.provider.signature_verification_algorithms.supported_schemes()
+        self.provider
+            .signature_verification_algorithms
+            .supported_schemes()
     }
 }

@@ -18,14 +18,22 @@ struct Entry {
 /// Shuts the link down after `drain`, unless the peer has ended it by then.
 pub(super) fn close_after(link: Weak<Link>, drain: Duration) {
     static QUEUE: OnceLock<Mutex<mpsc::Sender<Entry>>> = OnceLock::new();
-    let entry = Entry { due: super::log::deadline(drain), link };
+    let entry = Entry {
+        due: super::log::deadline(drain),
+        link,
+    };
     let queue = QUEUE.get_or_init(|| {
         let (sender, receiver) = mpsc::channel();
         // Without the thread nothing is received and the send below fails, which closes at once.
-        let _ = thread::Builder::new().name("closer".to_owned()).spawn(move || serve(&receiver));
+        let _ = thread::Builder::new()
+            .name("closer".to_owned())
+            .spawn(move || serve(&receiver));
         Mutex::new(sender)
     });
-    let sent = queue.lock().unwrap_or_else(PoisonError::into_inner).send(entry);
+    let sent = queue
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .send(entry);
     if let Err(mpsc::SendError(entry)) = sent {
         end(&entry);
     }
@@ -50,7 +58,9 @@ fn serve(receiver: &mpsc::Receiver<Entry>) {
         let next = waiting.iter().map(|entry| entry.due).min();
         let received = match next {
             Some(due) => receiver.recv_timeout(due.saturating_duration_since(now)),
-            None => receiver.recv().map_err(|_| mpsc::RecvTimeoutError::Disconnected),
+            None => receiver
+                .recv()
+                .map_err(|_| mpsc::RecvTimeoutError::Disconnected),
         };
         match received {
             Ok(entry) => waiting.push(entry),

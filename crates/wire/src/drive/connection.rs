@@ -34,7 +34,9 @@ impl Link {
     }
 
     fn tls(&self) -> Option<MutexGuard<'_, TlsLink>> {
-        self.tls.as_ref().map(|tls| tls.lock().unwrap_or_else(PoisonError::into_inner))
+        self.tls
+            .as_ref()
+            .map(|tls| tls.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn write_all(&self, mut octets: &[u8]) -> io::Result<()> {
@@ -79,9 +81,16 @@ impl Connection {
         let log = Arc::new(log);
         let reader = {
             let (link, log) = (Arc::clone(&link), Arc::clone(&log));
-            thread::Builder::new().name(format!("read {}", log.name())).spawn(move || read(&link, &log))?
+            thread::Builder::new()
+                .name(format!("read {}", log.name()))
+                .spawn(move || read(&link, &log))?
         };
-        Ok(Self { log, link: Some(link), reader: Some(reader), drain })
+        Ok(Self {
+            log,
+            link: Some(link),
+            reader: Some(reader),
+            drain,
+        })
     }
 
     /// Neither closed nor reset by us.
@@ -107,7 +116,9 @@ impl Connection {
 
     fn write(&self, piece: &[u8]) -> bool {
         let Some(link) = &self.link else {
-            self.log.event(EventKind::Note("nothing sent: we have closed this connection".to_owned()));
+            self.log.event(EventKind::Note(
+                "nothing sent: we have closed this connection".to_owned(),
+            ));
             return false;
         };
         self.log.sending(piece);
@@ -145,7 +156,9 @@ impl Connection {
             self.log.event(EventKind::SentReset);
         } else {
             self.log.lock().local = Some(Ending::LocalClosed);
-            self.log.event(EventKind::Note("this transport has no reset; closed instead".to_owned()));
+            self.log.event(EventKind::Note(
+                "this transport has no reset; closed instead".to_owned(),
+            ));
         }
         // The kernel resets when the last user of the socket is gone, so the reader must leave first.
         let _ = link.socket.shutdown(Shutdown::Read);
@@ -234,7 +247,11 @@ fn read(link: &Link, log: &Log) {
         match read {
             Ok(0) if link.resetting.load(Ordering::SeqCst) => return,
             Ok(0) => {
-                log.ended(if link.tls.is_some() { Ending::TlsTruncated } else { Ending::Fin });
+                log.ended(if link.tls.is_some() {
+                    Ending::TlsTruncated
+                } else {
+                    Ending::Fin
+                });
                 return;
             }
             Ok(count) if link.tls.is_some() => {
@@ -256,7 +273,9 @@ fn read(link: &Link, log: &Log) {
 
 /// Decrypts records and records what came; `false` at the end of the TLS session.
 fn take_records(link: &Link, log: &Log, records: &[u8], at: Instant) -> bool {
-    let Some(opened) = link.tls().map(|mut tls| tls.open(records)) else { return true };
+    let Some(opened) = link.tls().map(|mut tls| tls.open(records)) else {
+        return true;
+    };
     if !opened.octets.is_empty() {
         log.received(at, &opened.octets);
     }

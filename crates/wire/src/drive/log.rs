@@ -51,9 +51,13 @@ impl State {
             // The failing write took the socket's error with it, so the reader saw 0
             // where the peer had sent RST. On Linux a write after the peer's FIN fails
             // with EPIPE instead, so the two cannot be confused there.
-            (Some(Ending::Fin | Ending::TlsTruncated), Some(WriteFailure::Reset)) => Some(Ending::Reset),
+            (Some(Ending::Fin | Ending::TlsTruncated), Some(WriteFailure::Reset)) => {
+                Some(Ending::Reset)
+            }
             // Elsewhere EPIPE is ambiguous unless the reader saw the end first.
-            (Some(Ending::Fin), Some(WriteFailure::Closed)) if cfg!(not(target_os = "linux")) => Some(Ending::Unclear),
+            (Some(Ending::Fin), Some(WriteFailure::Closed)) if cfg!(not(target_os = "linux")) => {
+                Some(Ending::Unclear)
+            }
             (ended, _) => ended,
         }
     }
@@ -65,7 +69,11 @@ impl State {
 
     /// Interim responses that are complete.
     pub(crate) fn interim(&self) -> usize {
-        self.responses.messages().iter().filter(|m| m.kind == Kind::Interim && m.complete).count()
+        self.responses
+            .messages()
+            .iter()
+            .filter(|m| m.kind == Kind::Interim && m.complete)
+            .count()
     }
 
     /// Tells the responses of the requests they answer, as far as their heads are known.
@@ -80,7 +88,9 @@ impl State {
             self.announced += 1;
         }
         // Where a reader may cut our octets otherwise, the number of answers is open.
-        if self.requests.dissection().first_refused().is_some() || self.requests.dissection().garbage.is_some() {
+        if self.requests.dissection().first_refused().is_some()
+            || self.requests.dissection().garbage.is_some()
+        {
             self.responses.expect_any();
         }
     }
@@ -124,7 +134,16 @@ impl Log {
             active: Instant::now(),
         };
         let name = name.to_owned();
-        Self { name, target, role, began, keep, observer, state: Mutex::new(state), changed: Condvar::new() }
+        Self {
+            name,
+            target,
+            role,
+            began,
+            keep,
+            observer,
+            state: Mutex::new(state),
+            changed: Condvar::new(),
+        }
     }
 
     pub(crate) fn name(&self) -> &str {
@@ -137,7 +156,11 @@ impl Log {
     }
 
     /// Waits until `done` says so or the deadline passes; `None` then.
-    pub(crate) fn wait<T>(&self, deadline: Instant, mut done: impl FnMut(&State) -> Option<T>) -> Option<T> {
+    pub(crate) fn wait<T>(
+        &self,
+        deadline: Instant,
+        mut done: impl FnMut(&State) -> Option<T>,
+    ) -> Option<T> {
         let mut state = self.lock();
         loop {
             if let Some(value) = done(&state) {
@@ -147,13 +170,20 @@ impl Log {
             if left.is_zero() {
                 return None;
             }
-            state = self.changed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
+            state = self
+                .changed
+                .wait_timeout(state, left)
+                .unwrap_or_else(PoisonError::into_inner)
+                .0;
         }
     }
 
     /// Records an event now.
     pub(crate) fn event(&self, kind: EventKind) {
-        let event = Event { at: self.began.elapsed(), kind };
+        let event = Event {
+            at: self.began.elapsed(),
+            kind,
+        };
         self.tell(&event, &[]);
         self.lock().events.push(event);
     }
@@ -193,7 +223,10 @@ impl Log {
 
     /// A write failed.
     pub(crate) fn write_failed(&self, failure: WriteFailure) {
-        let event = Event { at: self.began.elapsed(), kind: EventKind::WriteRefused(failure) };
+        let event = Event {
+            at: self.began.elapsed(),
+            kind: EventKind::WriteRefused(failure),
+        };
         let mut state = self.lock();
         state.write_failure.get_or_insert(failure);
         state.events.push(event.clone());
@@ -207,7 +240,10 @@ impl Log {
         let mut state = self.lock();
         let start = state.received_total;
         state.received_total += octets.len() as u64;
-        let room = self.keep.saturating_sub(state.received.len()).min(octets.len());
+        let room = self
+            .keep
+            .saturating_sub(state.received.len())
+            .min(octets.len());
         state.received.extend_from_slice(&octets[..room]);
         match self.role {
             Role::Client => {
@@ -248,7 +284,10 @@ impl Log {
             Role::Client => state.responses.end(end),
             Role::Server => state.requests.end(end),
         }
-        let event = Event { at, kind: EventKind::Ended(ending) };
+        let event = Event {
+            at,
+            kind: EventKind::Ended(ending),
+        };
         state.events.push(event.clone());
         drop(state);
         self.tell(&event, &[]);
@@ -257,7 +296,11 @@ impl Log {
 
     fn tell(&self, event: &Event, octets: &[u8]) {
         if let Some(observer) = &self.observer {
-            (observer.0)(&LiveEvent { connection: &self.name, event, octets });
+            (observer.0)(&LiveEvent {
+                connection: &self.name,
+                event,
+                octets,
+            });
         }
     }
 
@@ -268,7 +311,9 @@ impl Log {
         let ending = match (peer_end, state.local) {
             (Some(ending), _) => ending,
             (None, Some(local @ (Ending::LocalClosed | Ending::LocalReset))) => local,
-            (None, _) => Ending::Open { after: state.active.elapsed() },
+            (None, _) => Ending::Open {
+                after: state.active.elapsed(),
+            },
         };
         let mut events = state.events.clone();
         for event in &mut events {
@@ -299,7 +344,8 @@ impl Log {
     /// The requests. What was announced to the dissector and then refused by the
     /// socket was never sent, so it is dissected afresh.
     fn requests(&self, state: &State) -> Dissection {
-        let end = matches!(state.local, Some(Ending::LocalClosed | Ending::LocalReset)).then_some(End::Closed);
+        let end = matches!(state.local, Some(Ending::LocalClosed | Ending::LocalReset))
+            .then_some(End::Closed);
         if self.role == Role::Client && state.write_failure.is_some() {
             let mut dissector = Dissector::requests();
             dissector.push(&state.sent);

@@ -134,16 +134,27 @@ impl fmt::Display for RunError {
 impl fmt::Display for RunErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::ConnectFailed { connection, target, reason } => {
+            Self::ConnectFailed {
+                connection,
+                target,
+                reason,
+            } => {
                 write!(f, "cannot connect {connection} to {target}: {reason}")
             }
-            Self::TlsFailed { connection, target, reason } => {
+            Self::TlsFailed {
+                connection,
+                target,
+                reason,
+            } => {
                 write!(f, "no TLS with {target} on {connection}: {reason}")
             }
             Self::UnknownVariable(name) => write!(f, "variable {{{name}}} is not set"),
             Self::Expand(error) => error.fmt(f),
             Self::NothingToCapture { variable } => {
-                write!(f, "nothing to capture for {{{variable}}}: the response or field did not come")
+                write!(
+                    f,
+                    "nothing to capture for {{{variable}}}: the response or field did not come"
+                )
             }
             Self::UnknownConnection(name) => write!(f, "no connection is called {name}"),
             Self::NoSuchPlace(place) => write!(f, "there is no {place} in what is sent"),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use http_core::dissect::{Dissection, End, Dissector};
+use http_core::dissect::{Dissection, Dissector, End};
 use http_core::span::Span;
 use http_core::syntax::Token;
 
@@ -38,7 +38,9 @@ impl Cuts {
             Pieces::At { cuts, pause } => {
                 let mut offsets = Vec::with_capacity(cuts.len());
                 for cut in cuts {
-                    offsets.push(offset(cut, octets).ok_or_else(|| RunErrorKind::NoSuchPlace(name(cut)))?);
+                    offsets.push(
+                        offset(cut, octets).ok_or_else(|| RunErrorKind::NoSuchPlace(name(cut)))?,
+                    );
                 }
                 offsets.sort_unstable();
                 offsets.dedup();
@@ -85,10 +87,18 @@ fn offset(cut: &Cut, octets: &[u8]) -> Option<usize> {
         Cut::HeadEnd => {
             let dissection = requests(octets);
             let head = dissection.messages.first().map(|message| message.head.end);
-            let ended = dissection.tokens.iter().any(|(token, _)| *token == Token::EmptyLine);
-            head.filter(|_| ended).and_then(|end| usize::try_from(end).ok()).or_else(|| {
-                octets.windows(4).position(|four| four == b"\r\n\r\n").map(|at| at + 4)
-            })
+            let ended = dissection
+                .tokens
+                .iter()
+                .any(|(token, _)| *token == Token::EmptyLine);
+            head.filter(|_| ended)
+                .and_then(|end| usize::try_from(end).ok())
+                .or_else(|| {
+                    octets
+                        .windows(4)
+                        .position(|four| four == b"\r\n\r\n")
+                        .map(|at| at + 4)
+                })
         }
         Cut::Line { number, end } => {
             let mut start = 0;
@@ -96,22 +106,38 @@ fn offset(cut: &Cut, octets: &[u8]) -> Option<usize> {
                 start += octets.get(start..)?.iter().position(|o| *o == b'\n')? + 1;
             }
             let rest = octets.get(start..).filter(|rest| !rest.is_empty())?;
-            if *end { rest.iter().position(|o| *o == b'\n').map(|at| start + at + 1) } else { Some(start) }
+            if *end {
+                rest.iter()
+                    .position(|o| *o == b'\n')
+                    .map(|at| start + at + 1)
+            } else {
+                Some(start)
+            }
         }
-        Cut::Chunk { number, part } => chunk(&requests(octets), *number, *part).and_then(|at| usize::try_from(at).ok()),
+        Cut::Chunk { number, part } => {
+            chunk(&requests(octets), *number, *part).and_then(|at| usize::try_from(at).ok())
+        }
     }
 }
 
 /// A place in the N-th chunk of what the dissector sees; the last chunk counts too.
 fn chunk(dissection: &Dissection, number: usize, part: ChunkPart) -> Option<u64> {
     let is_size = |token: Token| matches!(token, Token::ChunkSize | Token::LastChunk);
-    let first = dissection.tokens.iter().enumerate().filter(|(_, (token, _))| is_size(*token)).nth(number - 1)?.0;
+    let first = dissection
+        .tokens
+        .iter()
+        .enumerate()
+        .filter(|(_, (token, _))| is_size(*token))
+        .nth(number - 1)?
+        .0;
     let tokens = &dissection.tokens[first..];
     let spans: &[(Token, Span)] = match tokens[1..].iter().position(|(token, _)| is_size(*token)) {
         Some(next) => &tokens[..=next],
         None => tokens,
     };
-    let data = spans.iter().position(|(token, _)| *token == Token::ChunkData);
+    let data = spans
+        .iter()
+        .position(|(token, _)| *token == Token::ChunkData);
     match part {
         ChunkPart::Start => spans.first().map(|(_, span)| span.start),
         ChunkPart::Data => data.map(|at| spans[at].1.start),
@@ -135,7 +161,9 @@ fn name(cut: &Cut) -> String {
         Cut::FromStart(n) => format!("@{n}"),
         Cut::FromEnd(n) => format!("@-{n}"),
         Cut::HeadEnd => "@head-end".to_owned(),
-        Cut::Line { number, end } => format!("@line[{number}].{}", if *end { "end" } else { "start" }),
+        Cut::Line { number, end } => {
+            format!("@line[{number}].{}", if *end { "end" } else { "start" })
+        }
         Cut::Chunk { number, part } => {
             let part = match part {
                 ChunkPart::Start => "start",

@@ -5,7 +5,9 @@ use std::time::Duration;
 use super::{Cuts, RunError, RunErrorKind, RunOptions, Session};
 use crate::dial::{Target, TlsOptions};
 use crate::expect::View;
-use crate::script::{CapturePart, Pieces, Script, Step, Template, Time, TlsVerb, Until, Vars, Verb};
+use crate::script::{
+    CapturePart, Pieces, Script, Step, Template, Time, TlsVerb, Until, Vars, Verb,
+};
 use crate::transcript::{Expectation, Transcript};
 
 /// Plays a script against a target and records what happens.
@@ -16,21 +18,42 @@ use crate::transcript::{Expectation, Transcript};
 /// # Errors
 /// [`RunError`], with what was recorded until then. Unset variables are found
 /// before a connection is opened.
-pub fn run(script: &Script, target: &Target, vars: &Vars, options: &RunOptions) -> Result<Transcript, RunError> {
+pub fn run(
+    script: &Script,
+    target: &Target,
+    vars: &Vars,
+    options: &RunOptions,
+) -> Result<Transcript, RunError> {
     let mut vars = vars.clone();
     // A read without `within` waits for {timeout}; scripts may use the word themselves.
-    vars.entry("timeout".to_owned()).or_insert_with(|| format!("{}ms", options.timeout.as_millis()).into_bytes());
+    vars.entry("timeout".to_owned())
+        .or_insert_with(|| format!("{}ms", options.timeout.as_millis()).into_bytes());
     for (name, line) in script.variables() {
         if !vars.contains_key(&name) {
-            let transcript = Box::new(Transcript { vars, ..Transcript::default() });
-            return Err(RunError { kind: RunErrorKind::UnknownVariable(name), line, transcript });
+            let transcript = Box::new(Transcript {
+                vars,
+                ..Transcript::default()
+            });
+            return Err(RunError {
+                kind: RunErrorKind::UnknownVariable(name),
+                line,
+                transcript,
+            });
         }
     }
-    let mut player = Player { session: Session::new(options.clone(), vars), target: target.clone(), timeout: options.timeout };
+    let mut player = Player {
+        session: Session::new(options.clone(), vars),
+        target: target.clone(),
+        timeout: options.timeout,
+    };
     for step in &script.steps {
         if let Err(kind) = player.play(step) {
             let transcript = Box::new(player.session.transcript());
-            return Err(RunError { kind, line: step.line, transcript });
+            return Err(RunError {
+                kind,
+                line: step.line,
+                transcript,
+            });
         }
     }
     Ok(player.session.transcript())
@@ -56,7 +79,11 @@ impl Player {
                 }
                 self.send(bytes, pieces)?;
             }
-            Verb::Request { name, bytes, pieces } => {
+            Verb::Request {
+                name,
+                bytes,
+                pieces,
+            } => {
                 self.connect(Some(name))?;
                 self.send(bytes, pieces)?;
                 self.session.read(&Until::Messages(1), self.timeout);
@@ -83,10 +110,17 @@ impl Player {
                     return Err(RunErrorKind::UnknownConnection(name.clone()));
                 }
             }
-            Verb::Capture { variable, connection, response, part } => {
+            Verb::Capture {
+                variable,
+                connection,
+                response,
+                part,
+            } => {
                 let transcript = self.session.transcript();
                 let value = captured(&transcript, connection.as_deref(), *response, part)
-                    .ok_or_else(|| RunErrorKind::NothingToCapture { variable: variable.clone() })?;
+                    .ok_or_else(|| RunErrorKind::NothingToCapture {
+                        variable: variable.clone(),
+                    })?;
                 self.session.vars.insert(variable.clone(), value);
             }
             Verb::Tls(verb) => self.target.tls = tls(verb, self.target.tls.take()),
@@ -95,7 +129,12 @@ impl Player {
                 let view = View::whole(&transcript);
                 let held = expr.holds(&view).map_err(RunErrorKind::Expand)?;
                 let why = expr.explain(&view);
-                self.session.expectations.push(Expectation { line: step.line, text: expr.to_string(), held, why });
+                self.session.expectations.push(Expectation {
+                    line: step.line,
+                    text: expr.to_string(),
+                    held,
+                    why,
+                });
             }
         }
         Ok(())
@@ -106,14 +145,17 @@ impl Player {
     }
 
     fn send(&mut self, bytes: &Template, pieces: &Pieces) -> Result<(), RunErrorKind> {
-        let octets = bytes.expand(&self.session.vars).map_err(RunErrorKind::Expand)?;
+        let octets = bytes
+            .expand(&self.session.vars)
+            .map_err(RunErrorKind::Expand)?;
         let cuts = Cuts::resolve(pieces, &octets, &self.session.vars)?;
         self.session.send(&octets, &cuts);
         Ok(())
     }
 
     fn time(&self, time: &Time) -> Result<Duration, RunErrorKind> {
-        time.resolve(&self.session.vars).map_err(RunErrorKind::Expand)
+        time.resolve(&self.session.vars)
+            .map_err(RunErrorKind::Expand)
     }
 }
 

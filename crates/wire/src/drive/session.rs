@@ -51,7 +51,14 @@ pub enum Done {
 impl Session {
     /// A session without connections.
     pub fn new(options: RunOptions, vars: Vars) -> Self {
-        Self { began: Instant::now(), options, connections: Vec::new(), current: 0, vars, expectations: Vec::new() }
+        Self {
+            began: Instant::now(),
+            options,
+            connections: Vec::new(),
+            current: 0,
+            vars,
+            expectations: Vec::new(),
+        }
     }
 
     /// Opens a connection and makes it the current one; without a name it is `cN`
@@ -68,9 +75,11 @@ impl Session {
         };
         let dialled = dial::dial(target).map_err(|error| match error {
             DialError::Connect(reason) => failed(reason),
-            DialError::Tls(reason) => {
-                RunErrorKind::TlsFailed { connection: name.clone(), target: target.to_string(), reason }
-            }
+            DialError::Tls(reason) => RunErrorKind::TlsFailed {
+                connection: name.clone(),
+                target: target.to_string(),
+                reason,
+            },
         })?;
         let log = Log::new(
             &name,
@@ -83,19 +92,37 @@ impl Session {
         let (local, peer) = dialled.socket.addresses();
         log.event(EventKind::Connected { local, peer });
         let tls = dialled.tls.map(|(link, facts)| {
-            log.event(EventKind::Tls { version: facts.version, suite: facts.suite, alpn: facts.alpn });
+            log.event(EventKind::Tls {
+                version: facts.version,
+                suite: facts.suite,
+                alpn: facts.alpn,
+            });
             link
         });
-        let connection = Connection::start(log, dialled.socket, tls, self.options.timeout, self.options.drain)
-            .map_err(|error| failed(error.to_string()))?;
-        self.connections.push(Slot { connection, messages: 0, interim: 0, octets: 0 });
+        let connection = Connection::start(
+            log,
+            dialled.socket,
+            tls,
+            self.options.timeout,
+            self.options.drain,
+        )
+        .map_err(|error| failed(error.to_string()))?;
+        self.connections.push(Slot {
+            connection,
+            messages: 0,
+            interim: 0,
+            octets: 0,
+        });
         self.current = self.connections.len() - 1;
         Ok(name)
     }
 
     /// Makes a connection the current one; `false` if there is none of that name.
     pub fn select(&mut self, name: &str) -> bool {
-        let found = self.connections.iter().position(|slot| slot.connection.log.name() == name);
+        let found = self
+            .connections
+            .iter()
+            .position(|slot| slot.connection.log.name() == name);
         if let Some(index) = found {
             self.current = index;
         }
@@ -104,17 +131,23 @@ impl Session {
 
     /// Name of the current connection.
     pub fn current(&self) -> Option<&str> {
-        self.connections.get(self.current).map(|slot| slot.connection.log.name())
+        self.connections
+            .get(self.current)
+            .map(|slot| slot.connection.log.name())
     }
 
     /// Whether the current connection exists and was not closed by us.
     pub fn is_connected(&self) -> bool {
-        self.connections.get(self.current).is_some_and(|slot| slot.connection.is_usable())
+        self.connections
+            .get(self.current)
+            .is_some_and(|slot| slot.connection.is_usable())
     }
 
     /// Sends octets; `false` if the peer refused them (recorded) or nothing is open.
     pub fn send(&mut self, octets: &[u8], cuts: &Cuts) -> bool {
-        self.connections.get(self.current).is_some_and(|slot| slot.connection.send(octets, cuts))
+        self.connections
+            .get(self.current)
+            .is_some_and(|slot| slot.connection.send(octets, cuts))
     }
 
     /// Waits until what is awaited has come, the connection ends, or `within` has
@@ -125,7 +158,9 @@ impl Session {
     /// not wait for messages consumes those that came meanwhile, except one that
     /// waits for an interim response.
     pub fn read(&mut self, until: &Until, within: Duration) -> Done {
-        let Some(slot) = self.connections.get_mut(self.current) else { return Done::NoConnection };
+        let Some(slot) = self.connections.get_mut(self.current) else {
+            return Done::NoConnection;
+        };
         if !slot.connection.is_usable() {
             return Done::NoConnection;
         }
@@ -136,7 +171,8 @@ impl Session {
             let satisfied = match until {
                 Until::Messages(count) => state.answers_complete() >= messages + count,
                 Until::Interim { or_message } => {
-                    state.interim() > interim || (*or_message && state.answers_complete() > messages)
+                    state.interim() > interim
+                        || (*or_message && state.answers_complete() > messages)
                 }
                 Until::Octets(count) => state.received_total >= octets.saturating_add(*count),
                 Until::Close => state.peer_end().is_some(),
@@ -157,7 +193,9 @@ impl Session {
             let mut state = log.lock();
             state.timed_out = done == Done::TimedOut;
             match until {
-                Until::Messages(count) => slot.messages = (messages + count).min(state.answers_complete()),
+                Until::Messages(count) => {
+                    slot.messages = (messages + count).min(state.answers_complete())
+                }
                 Until::Interim { .. } => slot.interim = state.interim(),
                 _ => slot.messages = state.answers_complete(),
             }
@@ -167,7 +205,10 @@ impl Session {
             };
         }
         if done == Done::TimedOut {
-            log.event(EventKind::TimedOut { awaited: awaited(until), limit: within });
+            log.event(EventKind::TimedOut {
+                awaited: awaited(until),
+                limit: within,
+            });
         }
         done
     }
@@ -207,13 +248,19 @@ impl Session {
 
     /// The record of the current connection so far.
     pub fn connection_log(&self) -> Option<ConnectionLog> {
-        self.connections.get(self.current).map(|slot| slot.connection.log.snapshot())
+        self.connections
+            .get(self.current)
+            .map(|slot| slot.connection.log.snapshot())
     }
 
     /// Everything recorded so far.
     pub fn transcript(&self) -> Transcript {
         Transcript {
-            connections: self.connections.iter().map(|slot| slot.connection.log.snapshot()).collect(),
+            connections: self
+                .connections
+                .iter()
+                .map(|slot| slot.connection.log.snapshot())
+                .collect(),
             vars: self.vars.clone(),
             expectations: self.expectations.clone(),
         }

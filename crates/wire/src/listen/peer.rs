@@ -22,7 +22,13 @@ pub struct Peer {
 
 impl Peer {
     pub(super) fn new(index: usize, connection: Connection, shared: Arc<Shared>) -> Self {
-        Self { index, connection, shared, heads: 0, messages: 0 }
+        Self {
+            index,
+            connection,
+            shared,
+            heads: 0,
+            messages: 0,
+        }
     }
 
     /// Number of the connection in the order of acceptance, from 0.
@@ -41,7 +47,8 @@ impl Peer {
                     state.requests.pending(),
                     http_core::dissect::Pending::StartLine | http_core::dissect::Pending::Head
                 );
-                dissection.messages.len() - usize::from(unfinished && !dissection.messages.is_empty())
+                dissection.messages.len()
+                    - usize::from(unfinished && !dissection.messages.is_empty())
             };
             let come = match wait {
                 Wait::Nothing => true,
@@ -49,7 +56,11 @@ impl Peer {
                 Wait::Head => heads_seen() > heads,
                 Wait::Message => dissection.complete() > messages,
             };
-            if come { Some(true) } else { state.peer_end().is_some().then_some(false) }
+            if come {
+                Some(true)
+            } else {
+                state.peer_end().is_some().then_some(false)
+            }
         });
         match (found, wait) {
             (Some(true), Wait::Head) => self.heads += 1,
@@ -89,7 +100,12 @@ impl Peer {
     pub fn linger(&mut self, hold: Duration) {
         while !self.shared.is_stopping() {
             let until = deadline(Duration::from_secs(3600));
-            if self.connection.log.wait(until, |state| state.peer_end().map(drop)).is_some() {
+            if self
+                .connection
+                .log
+                .wait(until, |state| state.peer_end().map(drop))
+                .is_some()
+            {
                 self.shared.pause(hold);
                 return;
             }

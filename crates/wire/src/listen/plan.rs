@@ -26,7 +26,10 @@ impl fmt::Display for PlanError {
         match self {
             Self::Expand(error) => error.fmt(f),
             Self::TooManyAnswers { line } => {
-                write!(f, "line {line}: the script has no read for this answer; each `read` or `request` takes one")
+                write!(
+                    f,
+                    "line {line}: the script has no read for this answer; each `read` or `request` takes one"
+                )
             }
         }
     }
@@ -56,9 +59,17 @@ struct Planned {
 ///
 /// # Errors
 /// [`PlanError`]
-pub fn plan(script: &Script, vars: &Vars, answers: &[AnswerLine]) -> Result<Vec<Vec<Answer>>, PlanError> {
-    let mut planner =
-        Planner { vars: vars.clone(), connections: Vec::new(), current: 0, answers: answers.iter().collect() };
+pub fn plan(
+    script: &Script,
+    vars: &Vars,
+    answers: &[AnswerLine],
+) -> Result<Vec<Vec<Answer>>, PlanError> {
+    let mut planner = Planner {
+        vars: vars.clone(),
+        connections: Vec::new(),
+        current: 0,
+        answers: answers.iter().collect(),
+    };
     for step in &script.steps {
         if !planner.step(&step.verb)? {
             break;
@@ -67,7 +78,11 @@ pub fn plan(script: &Script, vars: &Vars, answers: &[AnswerLine]) -> Result<Vec<
     if let Some(left) = planner.answers.front() {
         return Err(PlanError::TooManyAnswers { line: left.line });
     }
-    Ok(planner.connections.into_iter().map(|planned| planned.answers).collect())
+    Ok(planner
+        .connections
+        .into_iter()
+        .map(|planned| planned.answers)
+        .collect())
 }
 
 struct Planner<'a> {
@@ -90,10 +105,18 @@ impl Planner<'_> {
             }
             Verb::Read { .. } => self.read()?,
             Verb::Use { name } => {
-                let found = self.connections.iter().position(|planned| planned.name == *name);
+                let found = self
+                    .connections
+                    .iter()
+                    .position(|planned| planned.name == *name);
                 self.current = found.unwrap_or(self.current);
             }
-            Verb::Capture { variable, connection, response, part } => {
+            Verb::Capture {
+                variable,
+                connection,
+                response,
+                part,
+            } => {
                 let value = captured(&self.transcript(), connection.as_deref(), *response, part);
                 let Some(value) = value else {
                     self.answers.clear(); // the run ends here, whatever comes later is never read
@@ -101,14 +124,24 @@ impl Planner<'_> {
                 };
                 self.vars.insert(variable.clone(), value);
             }
-            Verb::Pause(_) | Verb::Fin | Verb::Rst | Verb::Close | Verb::Tls(_) | Verb::Expect(_) => {}
+            Verb::Pause(_)
+            | Verb::Fin
+            | Verb::Rst
+            | Verb::Close
+            | Verb::Tls(_)
+            | Verb::Expect(_) => {}
         }
         Ok(true)
     }
 
     fn open(&mut self, name: Option<&str>) {
         let name = name.map_or_else(|| format!("c{}", self.connections.len() + 1), str::to_owned);
-        self.connections.push(Planned { name, sent: Vec::new(), answered: Vec::new(), answers: Vec::new() });
+        self.connections.push(Planned {
+            name,
+            sent: Vec::new(),
+            answered: Vec::new(),
+            answers: Vec::new(),
+        });
         self.current = self.connections.len() - 1;
     }
 
@@ -121,7 +154,9 @@ impl Planner<'_> {
     }
 
     fn read(&mut self) -> Result<(), PlanError> {
-        let Some(line) = self.answers.pop_front() else { return Ok(()) };
+        let Some(line) = self.answers.pop_front() else {
+            return Ok(());
+        };
         let bytes = line.bytes.expand(&self.vars)?;
         let pause = match &line.pause {
             Some(time) => time.resolve(&self.vars)?,
@@ -134,7 +169,12 @@ impl Planner<'_> {
                 None => Wait::Octets(planned.sent.len() as u64),
             };
             planned.answered.extend_from_slice(&bytes);
-            planned.answers.push(Answer { wait, pause, bytes, then: line.then });
+            planned.answers.push(Answer {
+                wait,
+                pause,
+                bytes,
+                then: line.then,
+            });
         }
         Ok(())
     }
@@ -149,11 +189,21 @@ impl Planner<'_> {
 
     fn transcript(&self) -> Transcript {
         let log = |planned: &Planned| {
-            let log = Log::new(&planned.name, String::new(), Role::Client, Instant::now(), usize::MAX, None);
+            let log = Log::new(
+                &planned.name,
+                String::new(),
+                Role::Client,
+                Instant::now(),
+                usize::MAX,
+                None,
+            );
             log.sending(&planned.sent);
             log.received(Instant::now(), &planned.answered);
             log.snapshot()
         };
-        Transcript { connections: self.connections.iter().map(log).collect(), ..Transcript::default() }
+        Transcript {
+            connections: self.connections.iter().map(log).collect(),
+            ..Transcript::default()
+        }
     }
 }

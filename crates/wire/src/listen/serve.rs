@@ -101,7 +101,11 @@ impl Shared {
             if left.is_zero() {
                 return;
             }
-            state = self.stopped.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
+            state = self
+                .stopped
+                .wait_timeout(state, left)
+                .unwrap_or_else(PoisonError::into_inner)
+                .0;
         }
     }
 }
@@ -122,7 +126,10 @@ pub fn serve(connections: Vec<Vec<Answer>>) -> io::Result<Handle> {
 ///
 /// # Errors
 /// If the address cannot be bound or no thread can be had.
-pub fn serve_with(options: ListenOptions, serve: impl Fn(Peer) + Send + Sync + 'static) -> io::Result<Handle> {
+pub fn serve_with(
+    options: ListenOptions,
+    serve: impl Fn(Peer) + Send + Sync + 'static,
+) -> io::Result<Handle> {
     let (listener, on) = Listener::bind(&options.on)?;
     let shared = Arc::new(Shared {
         options,
@@ -135,9 +142,15 @@ pub fn serve_with(options: ListenOptions, serve: impl Fn(Peer) + Send + Sync + '
     let acceptor = {
         let shared = Arc::clone(&shared);
         let serve: Arc<dyn Fn(Peer) + Send + Sync> = Arc::new(serve);
-        thread::Builder::new().name("accept".to_owned()).spawn(move || accept(&listener, &shared, &serve))?
+        thread::Builder::new()
+            .name("accept".to_owned())
+            .spawn(move || accept(&listener, &shared, &serve))?
     };
-    Ok(Handle { on, shared, acceptor: Some(acceptor) })
+    Ok(Handle {
+        on,
+        shared,
+        acceptor: Some(acceptor),
+    })
 }
 
 impl Handle {
@@ -152,7 +165,9 @@ impl Handle {
     /// A clear-text target that reaches it.
     pub fn target(&self) -> crate::dial::Target {
         match &self.on {
-            ListenOn::Tcp(address) => crate::dial::Target::tcp(reachable(*address).ip().to_string(), address.port()),
+            ListenOn::Tcp(address) => {
+                crate::dial::Target::tcp(reachable(*address).ip().to_string(), address.port())
+            }
             ListenOn::Unix(path) => crate::dial::Target {
                 endpoint: crate::dial::Endpoint::Unix(path.clone()),
                 ..crate::dial::Target::tcp("", 0)
@@ -163,12 +178,17 @@ impl Handle {
     /// What happened on the connections so far, in the order they were accepted.
     pub fn transcript(&self) -> Transcript {
         let logs = self.shared.lock().logs.clone();
-        Transcript { connections: logs.iter().map(|log| log.snapshot()).collect(), ..Transcript::default() }
+        Transcript {
+            connections: logs.iter().map(|log| log.snapshot()).collect(),
+            ..Transcript::default()
+        }
     }
 
     /// Stops accepting and ends every connection.
     pub fn stop(&mut self) {
-        let Some(acceptor) = self.acceptor.take() else { return };
+        let Some(acceptor) = self.acceptor.take() else {
+            return;
+        };
         self.shared.stopping.store(true, Ordering::SeqCst);
         {
             let mut state = self.shared.lock();
@@ -182,7 +202,10 @@ impl Handle {
         // `accept` has no time limit; a connection of our own wakes it.
         match &self.on {
             ListenOn::Tcp(address) => {
-                drop(TcpStream::connect_timeout(&reachable(*address), Duration::from_secs(1)));
+                drop(TcpStream::connect_timeout(
+                    &reachable(*address),
+                    Duration::from_secs(1),
+                ));
             }
             #[cfg(unix)]
             ListenOn::Unix(path) => {
@@ -261,7 +284,9 @@ fn accept(listener: &Listener, shared: &Arc<Shared>, serve: &Arc<dyn Fn(Peer) + 
         if shared.active.load(Ordering::SeqCst) >= shared.options.max_connections {
             continue;
         }
-        let Some(connection) = admit(shared, socket, index) else { continue };
+        let Some(connection) = admit(shared, socket, index) else {
+            continue;
+        };
         let peer = Peer::new(index, connection, Arc::clone(shared));
         index += 1;
         let (serve, shared) = (Arc::clone(serve), Arc::clone(shared));
@@ -292,9 +317,17 @@ fn admit(shared: &Shared, socket: Socket, index: usize) -> Option<Connection> {
     let options = &shared.options;
     let (local, peer) = socket.addresses();
     let name = format!("p{}", index + 1);
-    let log = Log::new(&name, peer.clone(), Role::Server, shared.began, options.max_octets, options.observer.clone());
+    let log = Log::new(
+        &name,
+        peer.clone(),
+        Role::Server,
+        shared.began,
+        options.max_octets,
+        options.observer.clone(),
+    );
     log.event(EventKind::Connected { local, peer });
-    let connection = Connection::start(log, socket, None, options.wait, Duration::from_secs(1)).ok()?;
+    let connection =
+        Connection::start(log, socket, None, options.wait, Duration::from_secs(1)).ok()?;
     let mut state = shared.lock();
     state.links.retain(|link| link.strong_count() > 0);
     state.links.extend(connection.link());
