@@ -1,1 +1,7 @@
-fn main() {}
+//! The `probe` binary; everything is in the library.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    probe::main().into()
+}

@@ -1,0 +1,136 @@
+//! Where lines go: standard output or, while a line is being typed, above it.
+
+use crate::cli::ColourName;
+use anstyle::{AnsiColor, Style};
+use rustyline::ExternalPrinter;
+use std::io::{self, IsTerminal, Write};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// A shared way out for text. Cloning it shares it.
+#[derive(Clone)]
+pub(crate) struct Output {
+    inner: Arc<Mutex<Inner>>,
+    colour: bool,
+}
+
+struct Inner {
+    way: Way,
+    /// The reader has gone; that is its right, and nothing is written any more.
+    gone: bool,
+}
+
+enum Way {
+    Standard,
+    Terminal(Box<dyn ExternalPrinter + Send>),
+    #[cfg(test)]
+    Kept(Vec<u8>),
+}
+
+impl Output {
+    pub(crate) fn standard(colour: ColourName) -> Self {
+        let colour = match colour {
+            ColourName::Always => true,
+            ColourName::Never => false,
+            ColourName::Auto => {
+                let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+                let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+                io::stdout().is_terminal() && !set("NO_COLOR") && !dumb
+            }
+        };
+        Self { inner: Arc::new(Mutex::new(Inner { way: Way::Standard, gone: false })), colour }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn kept() -> Self {
+        Self { inner: Arc::new(Mutex::new(Inner { way: Way::Kept(Vec::new()), gone: false })), colour: false }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn taken(&self) -> String {
+        let mut inner = self.inner.lock().unwrap();
+        match &mut inner.way {
+            Way::Kept(octets) => String::from_utf8(std::mem::take(octets)).unwrap(),
+            _ => String::new(),
+        }
+    }
+
+    /// From now on through the line editor, which keeps what is being typed intact.
+    pub(crate) fn through(&self, printer: Box<dyn ExternalPrinter + Send>) {
+        self.lock().way = Way::Terminal(printer);
+    }
+
+    /// Whether colours are used.
+    pub(crate) fn colour(&self) -> bool {
+        self.colour
+    }
+
+    /// Whole lines of annotated text; coloured by what they begin with.
+    pub(crate) fn lines(&self, text: &str) {
+        if !text.is_empty() {
+            self.raw(&self.painted(text));
+        }
+    }
+
+    /// One line.
+    pub(crate) fn line(&self, text: &str) {
+        self.lines(&format!("{text}\n"));
+    }
+
+    fn raw(&self, text: &str) {
+        let mut inner = self.lock();
+        if inner.gone {
+            return;
+        }
+        let written = match &mut inner.way {
+            Way::Standard => {
+                let mut out = io::stdout().lock();
+                out.write_all(text.as_bytes()).and_then(|()| out.flush())
+            }
+            Way::Terminal(printer) => printer.print(text.to_owned()).map_err(io::Error::other),
+            #[cfg(test)]
+            Way::Kept(octets) => {
+                octets.extend_from_slice(text.as_bytes());
+                Ok(())
+            }
+        };
+        inner.gone = written.is_err();
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Colour repeats what the first character of a line says; it is never the only carrier.
+    fn painted(&self, text: &str) -> String {
+        if !self.colour {
+            return text.to_owned();
+        }
+        let mut out = String::with_capacity(text.len() * 2);
+        for line in text.split_inclusive('\n') {
+            let (body, end) = line.strip_suffix('\n').map_or((line, ""), |body| (body, "\n"));
+            match style(body) {
+                Some(style) => {
+                    out.push_str(&format!("{style}{body}{style:#}{end}"));
+                }
+                None => out.push_str(line),
+            }
+        }
+        out
+    }
+}
+
+fn style(line: &str) -> Option<Style> {
+    let colour = |colour: AnsiColor| Some(Style::new().fg_color(Some(colour.into())));
+    match line.as_bytes().first()? {
+        b'>' => colour(AnsiColor::Green),
+        b'<' => colour(AnsiColor::Cyan),
+        b'*' => colour(AnsiColor::Yellow),
+        b'!' => colour(AnsiColor::Red).map(Style::bold),
+        _ => None,
+    }
+}
+
+/// An error for a person, on standard error.
+pub(crate) fn complain(text: &str) {
+    let _ = writeln!(io::stderr(), "probe: {}", text.trim_end());
+}

@@ -1,0 +1,75 @@
+//! From what the user typed to where to connect and what to ask for.
+
+use crate::cli::Common;
+use wire::dial::{Endpoint, Target, TargetError, TlsOptions};
+
+/// A target and, for a URL with a path, what to fetch there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) target: Target,
+    /// The request target of a URL that has one; never empty.
+    pub(crate) path: Option<String>,
+}
+
+impl Place {
+    /// Reads a target as typed, with the options of the command line.
+    pub(crate) fn parse(text: &str, common: &Common) -> Result<Self, TargetError> {
+        let (address, path) = split_url(text);
+        let mut target = Target::parse(address)?;
+        let asked = common.tls || common.sni.is_some() || !common.alpn.is_empty() || common.insecure;
+        if target.tls.is_some() || asked || common.cacert.is_some() || common.keylog.is_some() {
+            target.tls = Some(TlsOptions {
+                sni: common.sni.clone(),
+                alpn: common.alpn.clone(),
+                ca: common.cacert.clone(),
+                insecure: common.insecure,
+                key_log: common.keylog.clone(),
+            });
+        }
+        target.source = common.source;
+        target.connect_timeout = common.connect_timeout;
+        Ok(Self { target, path })
+    }
+}
+
+/// Cuts a URL into address and request target. A lone `/` at its end is no wish to fetch it.
+fn split_url(text: &str) -> (&str, Option<String>) {
+    let Some(scheme) = text.find("://") else { return (text, None) };
+    if text.starts_with("unix:") {
+        return (text, None);
+    }
+    let after = scheme + 3;
+    let Some(at) = text[after..].find(['/', '?', '#']).map(|at| after + at) else { return (text, None) };
+    let rest = text[at..].split('#').next().unwrap_or_default();
+    match rest {
+        "" | "/" => (&text[..at], None),
+        query if query.starts_with('?') => (&text[..at], Some(format!("/{query}"))),
+        path => (&text[..at], Some(path.to_owned())),
+    }
+}
+
+/// What a script may need to know of the target: `{host}`, `{name}`, `{port}`.
+pub(crate) fn variables(target: &Target) -> Vec<(&'static str, Vec<u8>)> {
+    let mut found = vec![("host", target.authority().into_bytes())];
+    if let Endpoint::Tcp(name, port) = &target.endpoint {
+        found.push(("name", name.clone().into_bytes()));
+        found.push(("port", port.to_string().into_bytes()));
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::split_url;
+
+    #[test]
+    fn only_a_url_with_a_path_asks_for_it() {
+        let path = |text| split_url(text).1;
+        assert_eq!(path("127.0.0.1:80"), None);
+        assert_eq!(path("http://h"), None);
+        assert_eq!(path("http://h/"), None);
+        assert_eq!(split_url("http://h:1/a?b#c"), ("http://h:1", Some("/a?b".to_owned())));
+        assert_eq!(split_url("http://h?b"), ("http://h", Some("/?b".to_owned())));
+        assert_eq!(path("unix:/run/a.sock"), None);
+    }
+}

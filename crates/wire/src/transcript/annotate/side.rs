@@ -1,0 +1,278 @@
+//! One direction of a connection: octets to named lines.
+
+use super::super::draw::{draw, draw_within, drawn_width, hex};
+use super::super::{Detail, View};
+use super::{count, dissector};
+use http_core::defect::{Defect, Severity};
+use http_core::dissect::{Dissection, Dissector, End, Kind, Message, StartLine};
+use http_core::framing::BodyLength;
+use http_core::span::Span;
+use http_core::syntax::{Direction, Token};
+use std::fmt::Write as _;
+
+/// Widest drawn text of one line; the rest is counted.
+const WIDTH: usize = 160;
+
+/// Octets kept for lines that are not drawn yet. A longer unfinished line is drawn without its
+/// beginning.
+const KEPT: usize = 1024 * 1024;
+
+/// A direction with what was not drawn yet.
+#[derive(Debug)]
+pub(super) struct Side {
+    dissector: Dissector,
+    /// Octets from `base` on.
+    held: Vec<u8>,
+    base: u64,
+    /// Tokens up to this offset have been drawn.
+    drawn: u64,
+    /// Defects that have been drawn.
+    defects: usize,
+    /// Content octets of the current message that were drawn.
+    content: usize,
+    trailers: bool,
+}
+
+impl Side {
+    pub(super) fn new(direction: Direction) -> Self {
+        Self {
+            dissector: dissector(direction),
+            held: Vec::new(),
+            base: 0,
+            drawn: 0,
+            defects: 0,
+            content: 0,
+            trailers: false,
+        }
+    }
+
+    pub(super) fn dissector(&self) -> &Dissector {
+        &self.dissector
+    }
+
+    pub(super) fn dissector_mut(&mut self) -> &mut Dissector {
+        &mut self.dissector
+    }
+
+    pub(super) fn into_dissector(self) -> Dissector {
+        self.dissector
+    }
+
+    pub(super) fn dissection(&self) -> &Dissection {
+        self.dissector.dissection()
+    }
+
+    /// More octets have passed.
+    pub(super) fn push(&mut self, octets: &[u8], view: &View, out: &mut String) {
+        let start = self.base + self.held.len() as u64;
+        self.dissector.push(octets);
+        self.held.extend_from_slice(octets);
+        match view.detail {
+            Detail::Hex => out.push_str(&hex(octets, start)),
+            Detail::Text => text_lines(octets, view, out),
+            Detail::Lines | Detail::Tokens | Detail::None => {}
+        }
+        self.catch_up(view, out);
+    }
+
+    /// The direction has ended.
+    pub(super) fn end(&mut self, end: End, view: &View, out: &mut String) {
+        self.dissector.end(end);
+        self.catch_up(view, out);
+    }
+
+    /// Draws what has got a name since the last time, then the defects in it.
+    fn catch_up(&mut self, view: &View, out: &mut String) {
+        let tokens = self.dissector.tokens();
+        let first = tokens.partition_point(|(_, span)| span.end <= self.drawn);
+        let fresh: Vec<(Token, Span)> = tokens[first..]
+            .iter()
+            .map(|(token, span)| (*token, Span::new(span.start.max(self.drawn), span.end)))
+            .collect();
+        let mut line: Vec<(Token, Span)> = Vec::new();
+        for piece in fresh {
+            match (view.detail, bulky(piece.0)) {
+                (_, true) => {
+                    self.line(&mut line, view, out);
+                    self.bulk(piece.0, piece.1, view, out);
+                }
+                (Detail::Tokens, false) => {
+                    line.push(piece);
+                    self.line(&mut line, view, out);
+                }
+                (_, false) => {
+                    line.push(piece);
+                    if ends_line(piece.0) {
+                        self.line(&mut line, view, out);
+                    }
+                }
+            }
+        }
+        self.line(&mut line, view, out);
+        self.defects_from(self.dissector.defects().len(), None, view, out);
+        self.forget();
+    }
+
+    /// Draws one line of the protocol (or one token) and the defects within.
+    fn line(&mut self, line: &mut Vec<(Token, Span)>, view: &View, out: &mut String) {
+        let (Some(first), Some(last)) = (line.first(), line.last()) else { return };
+        let span = Span::new(first.1.start, last.1.end);
+        let token = first.0;
+        match token {
+            Token::LastChunk => self.trailers = true,
+            Token::EmptyLine | Token::Method | Token::HttpVersion => self.trailers = false,
+            _ => {}
+        }
+        if matches!(token, Token::Method | Token::HttpVersion) {
+            self.content = 0;
+        }
+        let name = if view.detail == Detail::Tokens { token.as_str() } else { self.line_name(token) };
+        let octets = span.slice(&self.held, self.base);
+        if matches!(view.detail, Detail::Lines | Detail::Tokens) {
+            let _ = writeln!(out, "  {:04}  {name:<15} {}", span.start, draw_within(octets, view.ascii, WIDTH));
+        }
+        let until = self.dissector.defects().iter().rposition(|d| d.span.start < span.end || d.span.is_empty() && d.span.start <= span.end);
+        if let Some(until) = until.filter(|until| *until >= self.defects) {
+            self.defects_from(until + 1, Some(span), view, out);
+        }
+        self.drawn = span.end;
+        line.clear();
+    }
+
+    fn line_name(&self, first: Token) -> &'static str {
+        match first {
+            Token::Method | Token::RequestTarget => "request-line",
+            Token::HttpVersion | Token::StatusCode | Token::ReasonPhrase => "status-line",
+            Token::FieldName | Token::Colon if self.trailers => "trailer-line",
+            Token::FieldName | Token::Colon => "field-line",
+            Token::ChunkSize => "chunk",
+            other => other.as_str(),
+        }
+    }
+
+    /// Draws octets that may be very many: up to the view's bound per message, then a count.
+    fn bulk(&mut self, token: Token, span: Span, view: &View, out: &mut String) {
+        if matches!(view.detail, Detail::Lines | Detail::Tokens) {
+            let octets = span.slice(&self.held, self.base);
+            let room = view.content.saturating_sub(self.content).min(octets.len());
+            self.content += room;
+            let mut at = span.start;
+            for piece in pieces(&octets[..room]) {
+                let _ = writeln!(out, "  {at:04}  {:<15} {}", token.as_str(), draw(piece, view.ascii));
+                at += piece.len() as u64;
+            }
+            if at < span.end {
+                let _ = writeln!(out, "  {at:04}  {:<15} ... {} not shown", token.as_str(), count(span.end - at));
+            }
+        }
+        self.drawn = span.end;
+    }
+
+    /// Draws the defects up to number `until`; under `line`, with a mark at their place.
+    fn defects_from(&mut self, until: usize, line: Option<Span>, view: &View, out: &mut String) {
+        let fresh: Vec<Defect> = self.dissector.defects().get(self.defects..until).unwrap_or_default().to_vec();
+        self.defects = self.defects.max(until);
+        for defect in fresh {
+            let mark = match line {
+                Some(line) if line.start <= defect.span.start && matches!(view.detail, Detail::Lines | Detail::Tokens) => {
+                    let before = Span::new(line.start, defect.span.start).slice(&self.held, self.base);
+                    let column = drawn_width(before, view.ascii);
+                    let octets = defect.span.slice(&self.held, self.base);
+                    let length = drawn_width(&octets[..octets.len().min(WIDTH)], view.ascii).max(1);
+                    if column + length <= WIDTH { format!("{}{} ", " ".repeat(column), "^".repeat(length)) } else { String::new() }
+                }
+                _ => String::new(),
+            };
+            if mark.is_empty() {
+                let _ = writeln!(out, "! {:04}  {:<15} {}", defect.span.start, "defect", sentence(defect));
+            } else {
+                let _ = writeln!(out, "! {:04}  {:<15} {}{}", defect.span.start, "defect", mark, sentence(defect));
+            }
+        }
+    }
+
+    /// Drops the octets that were drawn.
+    fn forget(&mut self) {
+        let excess = self.held.len().saturating_sub(KEPT);
+        let drawn = usize::try_from(self.drawn.saturating_sub(self.base)).unwrap_or(usize::MAX);
+        let gone = drawn.min(self.held.len()).max(excess);
+        self.held.drain(..gone);
+        self.base += gone as u64;
+    }
+}
+
+/// A defect in one phrase: id, section, what a strict recipient does, what was expected.
+pub fn sentence(defect: Defect) -> String {
+    let id = defect.id;
+    let act = match (id.severity(), id.status()) {
+        (Severity::Refuse, Some(status)) => format!("refuse with {status}"),
+        (Severity::Refuse, None) => "refuse".to_owned(),
+        (Severity::Report, _) => "tolerated".to_owned(),
+    };
+    format!("{} ({}, {act}): {}", id.as_str(), id.section(), id.expected())
+}
+
+/// One message in one phrase.
+pub(super) fn summary(message: &Message, number: usize) -> String {
+    let mut text = match &message.start_line {
+        StartLine::Request { method, target, .. } => {
+            format!("request {number} ({} {})", draw_within(method, true, 24), draw_within(target, true, 60))
+        }
+        StartLine::Status { status, .. } => {
+            let kind = if message.kind == Kind::Interim { "interim response" } else { "response" };
+            let to = message.answers.as_ref().map(|method| format!(" to {}", draw_within(method, true, 24))).unwrap_or_default();
+            format!("{kind} {number} ({status}{to})")
+        }
+    };
+    text.push_str(if message.complete { ": complete" } else { ": incomplete" });
+    if let Some(framing) = &message.framing {
+        let how = match framing.length {
+            BodyLength::None => "no content".to_owned(),
+            BodyLength::Length(length) if length == message.content_length => format!("{} of content", count(length)),
+            BodyLength::Length(length) => format!("{} of {} of content", message.content_length, count(length)),
+            BodyLength::Chunked => format!("{} of content, chunked", count(message.content_length)),
+            BodyLength::UntilClose => format!("{} of content, until the close", count(message.content_length)),
+            BodyLength::Tunnel => "a tunnel from here on".to_owned(),
+        };
+        let _ = write!(text, ", {how} (RFC 9112 §6.3 rule {})", framing.rule.number());
+    }
+    match message.defects.len() {
+        0 => {}
+        1 => text.push_str(", 1 defect"),
+        more => {
+            let _ = write!(text, ", {more} defects");
+        }
+    }
+    text
+}
+
+/// Content in pieces that make readable lines: after each LF, and at most 64 octets.
+fn pieces(mut octets: &[u8]) -> Vec<&[u8]> {
+    let mut found = Vec::new();
+    while !octets.is_empty() {
+        let line = octets.iter().position(|octet| *octet == b'\n').map_or(octets.len(), |at| at + 1);
+        let (piece, rest) = octets.split_at(line.min(64));
+        found.push(piece);
+        octets = rest;
+    }
+    found
+}
+
+/// The plain view: lines as they are, line ends drawn.
+fn text_lines(octets: &[u8], view: &View, out: &mut String) {
+    let shown = &octets[..octets.len().min(view.content.max(4096))];
+    for line in shown.split_inclusive(|octet| *octet == b'\n') {
+        let _ = writeln!(out, "  {}", draw(line, view.ascii));
+    }
+    if shown.len() < octets.len() {
+        let _ = writeln!(out, "  ... {} not shown", count((octets.len() - shown.len()) as u64));
+    }
+}
+
+const fn bulky(token: Token) -> bool {
+    matches!(token, Token::Content | Token::ChunkData | Token::Tunnel | Token::Excess | Token::Garbage | Token::Partial)
+}
+
+const fn ends_line(token: Token) -> bool {
+    matches!(token, Token::LineEnd | Token::EmptyLine | Token::ChunkDataEnd)
+}
