@@ -37,7 +37,12 @@ pub(crate) struct Cli {
     pub(crate) target: Option<String>,
 
     /// Octets to send (with escapes), or one line of script; may be repeated
-    #[arg(short = 'e', long = "send", value_name = "BYTES", allow_hyphen_values = true)]
+    #[arg(
+        short = 'e',
+        long = "send",
+        value_name = "BYTES",
+        allow_hyphen_values = true
+    )]
     pub(crate) send: Vec<String>,
 
     /// Open the prompt even for a URL with a path
@@ -194,13 +199,19 @@ pub fn command() -> clap::Command {
 pub(crate) fn parse() -> Result<Cli, Exit> {
     Cli::try_parse().map_err(|error| {
         let _ = error.print();
-        if error.use_stderr() { Exit::Usage } else { Exit::Fine }
+        if error.use_stderr() {
+            Exit::Usage
+        } else {
+            Exit::Fine
+        }
     })
 }
 
 /// A duration with its unit: `50ms`, `2s`, `1m`.
 pub(crate) fn duration(text: &str) -> Result<Duration, String> {
-    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let digits = text
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.len());
     let number: Option<u64> = (digits > 0).then(|| text[..digits].parse().ok()).flatten();
     let millis = match (number, &text[digits..]) {
         (Some(number), "ms") => Some(number),

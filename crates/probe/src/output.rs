@@ -37,12 +37,24 @@ impl Output {
                 io::stdout().is_terminal() && !set("NO_COLOR") && !dumb
             }
         };
-        Self { inner: Arc::new(Mutex::new(Inner { way: Way::Standard, gone: false })), colour }
+        Self {
+            inner: Arc::new(Mutex::new(Inner {
+                way: Way::Standard,
+                gone: false,
+            })),
+            colour,
+        }
     }
 
     #[cfg(test)]
     pub(crate) fn kept() -> Self {
-        Self { inner: Arc::new(Mutex::new(Inner { way: Way::Kept(Vec::new()), gone: false })), colour: false }
+        Self {
+            inner: Arc::new(Mutex::new(Inner {
+                way: Way::Kept(Vec::new()),
+                gone: false,
+            })),
+            colour: false,
+        }
     }
 
     #[cfg(test)]
@@ -107,7 +119,9 @@ impl Output {
         }
         let mut out = String::with_capacity(text.len() * 2);
         for line in text.split_inclusive('\n') {
-            let (body, end) = line.strip_suffix('\n').map_or((line, ""), |body| (body, "\n"));
+            let (body, end) = line
+                .strip_suffix('\n')
+                .map_or((line, ""), |body| (body, "\n"));
             match style(body) {
                 Some(style) => {
                     out.push_str(&format!("{style}{body}{style:#}{end}"));

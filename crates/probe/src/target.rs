@@ -16,7 +16,8 @@ impl Place {
     pub(crate) fn parse(text: &str, common: &Common) -> Result<Self, TargetError> {
         let (address, path) = split_url(text);
         let mut target = Target::parse(address)?;
-        let asked = common.tls || common.sni.is_some() || !common.alpn.is_empty() || common.insecure;
+        let asked =
+            common.tls || common.sni.is_some() || !common.alpn.is_empty() || common.insecure;
         if target.tls.is_some() || asked || common.cacert.is_some() || common.keylog.is_some() {
             target.tls = Some(TlsOptions {
                 sni: common.sni.clone(),
@@ -34,12 +35,16 @@ impl Place {
 
 /// Cuts a URL into address and request target. A lone `/` at its end is no wish to fetch it.
 fn split_url(text: &str) -> (&str, Option<String>) {
-    let Some(scheme) = text.find("://") else { return (text, None) };
+    let Some(scheme) = text.find("://") else {
+        return (text, None);
+    };
     if text.starts_with("unix:") {
         return (text, None);
     }
     let after = scheme + 3;
-    let Some(at) = text[after..].find(['/', '?', '#']).map(|at| after + at) else { return (text, None) };
+    let Some(at) = text[after..].find(['/', '?', '#']).map(|at| after + at) else {
+        return (text, None);
+    };
     let rest = text[at..].split('#').next().unwrap_or_default();
     match rest {
         "" | "/" => (&text[..at], None),
@@ -68,8 +73,14 @@ mod tests {
         assert_eq!(path("127.0.0.1:80"), None);
         assert_eq!(path("http://h"), None);
         assert_eq!(path("http://h/"), None);
-        assert_eq!(split_url("http://h:1/a?b#c"), ("http://h:1", Some("/a?b".to_owned())));
-        assert_eq!(split_url("http://h?b"), ("http://h", Some("/?b".to_owned())));
+        assert_eq!(
+            split_url("http://h:1/a?b#c"),
+            ("http://h:1", Some("/a?b".to_owned()))
+        );
+        assert_eq!(
+            split_url("http://h?b"),
+            ("http://h", Some("/?b".to_owned()))
+        );
         assert_eq!(path("unix:/run/a.sock"), None);
     }
 }

@@ -7,12 +7,15 @@
 
 mod side;
 mod state;
+#[cfg(test)]
+mod tests;
 
+pub use side::sentence;
 pub use state::{ConnectionState, Phase};
 
 use super::draw::draw_within;
-use super::{Event, EventKind, View};
-use http_core::dissect::{Dissection, Dissector, End};
+use super::{Event, EventKind, Role, View};
+use http_core::dissect::{Dissection, Dissector, End, Pending};
 use http_core::syntax::Direction;
 use side::Side;
 use state::Follower;
@@ -46,7 +49,10 @@ struct Watched {
 impl Annotator {
     /// An annotator that shows things as `view` says.
     pub fn new(view: View) -> Self {
-        Self { view, connections: Vec::new() }
+        Self {
+            view,
+            connections: Vec::new(),
+        }
     }
 
     /// Changes how later events are shown.
@@ -59,14 +65,21 @@ impl Annotator {
         &self.view
     }
 
-    /// One event of the connection of that name; `octets` are those of a read or write. Returns
-    /// whole lines, or nothing.
-    pub fn feed(&mut self, connection: &str, event: &Event, octets: &[u8]) -> String {
-        let several = self.connections.iter().any(|watched| watched.name != connection);
+    /// One event of the connection of that name, on which we are `role`; `octets` are those of a
+    /// read or write. Returns whole lines, or nothing.
+    pub fn feed(&mut self, connection: &str, role: Role, event: &Event, octets: &[u8]) -> String {
+        let several = self
+            .connections
+            .iter()
+            .any(|watched| watched.name != connection);
         let at = self.watch(connection);
         let view = self.view.clone();
-        let label = if several { format!(" {connection}") } else { String::new() };
-        self.connections[at].feed(event, octets, &view, &label)
+        let label = if several {
+            format!(" {connection}")
+        } else {
+            String::new()
+        };
+        self.connections[at].feed(role, event, octets, &view, &label)
     }
 
     /// Where both ends of a connection are, for a prompt.
@@ -76,20 +89,28 @@ impl Annotator {
 
     /// What is known of what we sent on a connection.
     pub fn requests(&self, connection: &str) -> Option<&Dissection> {
-        self.find(connection).map(|watched| watched.requests.dissection())
+        self.find(connection)
+            .map(|watched| watched.requests.dissection())
     }
 
     /// What is known of what the peer sent on a connection.
     pub fn responses(&self, connection: &str) -> Option<&Dissection> {
-        self.find(connection).map(|watched| watched.responses.dissection())
+        self.find(connection)
+            .map(|watched| watched.responses.dissection())
     }
 
     fn find(&self, connection: &str) -> Option<&Watched> {
-        self.connections.iter().find(|watched| watched.name == connection)
+        self.connections
+            .iter()
+            .find(|watched| watched.name == connection)
     }
 
     fn watch(&mut self, connection: &str) -> usize {
-        if let Some(at) = self.connections.iter().position(|watched| watched.name == connection) {
+        if let Some(at) = self
+            .connections
+            .iter()
+            .position(|watched| watched.name == connection)
+        {
             return at;
         }
         self.connections.push(Watched {
@@ -105,73 +126,147 @@ impl Annotator {
 }
 
 impl Watched {
-    fn feed(&mut self, event: &Event, octets: &[u8], view: &View, label: &str) -> String {
+    fn feed(
+        &mut self,
+        role: Role,
+        event: &Event,
+        octets: &[u8],
+        view: &View,
+        label: &str,
+    ) -> String {
         let mut out = String::new();
-        let time = if view.times { format!(" {:.3}", event.at.as_secs_f64()) } else { String::new() };
+        let time = if view.times {
+            format!(" {:.3}", event.at.as_secs_f64())
+        } else {
+            String::new()
+        };
         match &event.kind {
             EventKind::Write(_) => {
                 let _ = writeln!(out, ">{time}{label} write {}", count(octets.len() as u64));
-                self.requests.push(octets, view, &mut out);
-                self.announce();
+                self.push(role, octets, view, &mut out);
             }
             EventKind::Read(_) => {
                 let _ = writeln!(out, "<{time}{label} read {}", count(octets.len() as u64));
-                self.responses.push(octets, view, &mut out);
+                self.push(other(role), octets, view, &mut out);
             }
             EventKind::Ended(ending) => {
                 if let Some(end) = end_of(ending) {
-                    self.responses.end(end, view, &mut out);
+                    self.side(other(role)).end(end, view, &mut out);
                 }
                 let _ = writeln!(out, "<{time}{label} end: {ending}");
             }
             EventKind::SentFin => {
-                self.requests.end(End::Closed, view, &mut out);
+                self.side(role).end(End::Closed, view, &mut out);
                 let _ = writeln!(out, ">{time}{label} FIN");
             }
             EventKind::SentReset => {
-                self.requests.end(End::Broken, view, &mut out);
+                self.side(role).end(End::Broken, view, &mut out);
                 let _ = writeln!(out, ">{time}{label} RST");
             }
             EventKind::Connected { local, peer } => {
                 let _ = writeln!(out, "*{time}{label} connected to {peer}");
                 let _ = local;
             }
-            EventKind::Tls { version, suite, alpn } => {
-                let alpn = alpn.as_ref().map(|name| format!(", ALPN {name}")).unwrap_or_default();
+            EventKind::Tls {
+                version,
+                suite,
+                alpn,
+            } => {
+                let alpn = alpn
+                    .as_ref()
+                    .map(|name| format!(", ALPN {name}"))
+                    .unwrap_or_default();
                 let _ = writeln!(out, "*{time}{label} TLS: {version}, {suite}{alpn}");
             }
             EventKind::WriteRefused(failure) => {
                 let _ = writeln!(out, "!{time}{label} {}", failure.sentence());
             }
             EventKind::TimedOut { awaited, limit } => {
-                let _ = writeln!(out, "*{time}{label} gave up waiting for {awaited} after {} ms", limit.as_millis());
+                let _ = writeln!(
+                    out,
+                    "*{time}{label} gave up waiting for {awaited} after {} ms",
+                    limit.as_millis()
+                );
             }
             EventKind::Note(text) => {
-                let _ = writeln!(out, "*{time}{label} {}", draw_within(text.as_bytes(), view.ascii, 400));
+                let _ = writeln!(
+                    out,
+                    "*{time}{label} {}",
+                    draw_within(text.as_bytes(), view.ascii, 400)
+                );
             }
         }
-        self.follower.follow(self.requests.dissector(), self.responses.dissector());
-        self.report(label, &mut out);
+        self.follower
+            .follow(self.requests.dissector(), self.responses.dissector());
+        self.report(role, label, &mut out);
         out
+    }
+
+    /// What the end of that role sends.
+    fn side(&mut self, role: Role) -> &mut Side {
+        match role {
+            Role::Client => &mut self.requests,
+            Role::Server => &mut self.responses,
+        }
+    }
+
+    fn push(&mut self, sender: Role, octets: &[u8], view: &View, out: &mut String) {
+        match sender {
+            Role::Client => {
+                self.requests.push(octets, view, out);
+                self.announce();
+            }
+            Role::Server => {
+                self.announce_unfinished();
+                self.responses.push(octets, view, out);
+            }
+        }
     }
 
     /// Tells the dissector of responses which requests are outstanding.
     fn announce(&mut self) {
         let requests = self.requests.dissector();
-        let unsure = requests.dissection().garbage.is_some() || requests.dissection().excess.is_some();
-        let heads: Vec<_> = requests.messages().iter().skip(self.announced).filter(|m| state::head_seen(m)).cloned().collect();
-        for request in &heads {
-            self.responses.dissector_mut().expect_answer_to(request);
+        let responses = self.responses.dissector_mut();
+        for request in requests
+            .messages()
+            .iter()
+            .skip(self.announced)
+            .take_while(|message| state::head_seen(message))
+        {
+            responses.expect_answer_to(request);
             self.announced += 1;
         }
-        if unsure || requests.dissection().first_refused().is_some() {
-            self.responses.dissector_mut().expect_any();
+        // Where our octets may be cut otherwise, the number of answers is open.
+        if requests.dissection().first_refused().is_some()
+            || requests.dissection().garbage.is_some()
+        {
+            responses.expect_any();
+        }
+    }
+
+    /// An answer before the end of the request's head is an early refusal, not an unasked response.
+    fn announce_unfinished(&mut self) {
+        let responses = self.responses.dissector_mut();
+        if responses.outstanding() == 0 {
+            let requests = self.requests.dissector();
+            if let Some(request) = requests.messages().get(self.announced) {
+                responses.expect_answer_to(request);
+                self.announced += 1;
+            } else if matches!(requests.pending(), Pending::StartLine | Pending::Head) {
+                responses.expect_any();
+            }
         }
     }
 
     /// One line for each message that has come to its end since the last time.
-    fn report(&mut self, label: &str, out: &mut String) {
-        for (index, (side, mark)) in [(&self.requests, '>'), (&self.responses, '<')].into_iter().enumerate() {
+    fn report(&mut self, role: Role, label: &str, out: &mut String) {
+        let marks = if role == Role::Client {
+            ['>', '<']
+        } else {
+            ['<', '>']
+        };
+        for (index, side) in [&self.requests, &self.responses].into_iter().enumerate() {
+            let mark = marks[index];
             let messages = side.dissector().messages();
             let over = side.dissection().end.is_some();
             while let Some(message) = messages.get(self.reported[index]) {
@@ -179,16 +274,33 @@ impl Watched {
                     break;
                 }
                 self.reported[index] += 1;
-                let _ = writeln!(out, "*{label} {mark} {}", side::summary(message, self.reported[index]));
+                let _ = writeln!(
+                    out,
+                    "*{label} {mark} {}",
+                    side::summary(messages, self.reported[index] - 1)
+                );
             }
         }
         if let Some(reason) = self.follower.news() {
-            let _ = writeln!(out, "*{label} no further exchange on this connection: {} {}", reason.sentence(), reason.section());
+            let _ = writeln!(
+                out,
+                "*{label} no further exchange on this connection: {} {}",
+                reason.sentence(),
+                reason.section()
+            );
         }
     }
 
     fn state(&self) -> ConnectionState {
-        self.follower.state(self.requests.dissector(), self.responses.dissector())
+        self.follower
+            .state(self.requests.dissector(), self.responses.dissector())
+    }
+}
+
+const fn other(role: Role) -> Role {
+    match role {
+        Role::Client => Role::Server,
+        Role::Server => Role::Client,
     }
 }
 
@@ -197,17 +309,28 @@ fn end_of(ending: &Ending) -> Option<End> {
     match ending {
         Ending::Open { .. } => Some(End::Open),
         Ending::Fin | Ending::TlsCloseNotify => Some(End::Closed),
-        Ending::Reset | Ending::TlsTruncated | Ending::TlsFailed | Ending::Unclear => Some(End::Broken),
+        Ending::Reset | Ending::TlsTruncated | Ending::TlsFailed | Ending::Unclear => {
+            Some(End::Broken)
+        }
         Ending::LocalClosed | Ending::LocalReset => Some(End::Open),
     }
 }
 
 pub(super) fn count(octets: u64) -> String {
-    if octets == 1 { "1 octet".to_owned() } else { format!("{octets} octets") }
+    if octets == 1 {
+        "1 octet".to_owned()
+    } else {
+        format!("{octets} octets")
+    }
 }
 
 /// Octets without a network: annotated as what a client (or a server) sent, and then closed.
-pub fn dissected(octets: &[u8], direction: Direction, method: Option<&[u8]>, view: &View) -> (String, Dissection) {
+pub fn dissected(
+    octets: &[u8],
+    direction: Direction,
+    method: Option<&[u8]>,
+    view: &View,
+) -> (String, Dissection) {
     let mut side = Side::new(direction);
     match method {
         Some(method) => side.dissector_mut().expect(method),
@@ -216,8 +339,9 @@ pub fn dissected(octets: &[u8], direction: Direction, method: Option<&[u8]>, vie
     let mut out = String::new();
     side.push(octets, view, &mut out);
     side.end(End::Closed, view, &mut out);
-    for (index, message) in side.dissector().messages().iter().enumerate() {
-        let _ = writeln!(out, "* {}", side::summary(message, index + 1));
+    let messages = side.dissector().messages();
+    for index in 0..messages.len() {
+        let _ = writeln!(out, "* {}", side::summary(messages, index));
     }
     let dissection = side.into_dissector().into_dissection();
     (out, dissection)

@@ -4,14 +4,18 @@
 //! over it, [`text()`] and [`json_lines()`] show it. All octets of the peer are
 //! escaped on the way out, so a transcript is safe to print.
 
+mod annotate;
+mod draw;
 mod json;
 mod text;
 
 use std::ops::Range;
 use std::time::Duration;
 
+pub use annotate::{Annotator, ConnectionState, Phase, dissected, sentence};
+pub use draw::{draw, hex};
 pub use json::json_lines;
-pub use text::{View, text};
+pub use text::{Detail, View, text};
 
 use http_core::dissect::{Dissection, Message};
 

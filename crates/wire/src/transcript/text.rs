@@ -1,7 +1,7 @@
 //! A whole transcript as annotated text.
 
 use super::annotate::Annotator;
-use super::{ConnectionLog, EventKind, Transcript};
+use super::{ConnectionLog, EventKind, Role, Transcript};
 use std::fmt::Write as _;
 use std::ops::Range;
 
@@ -35,7 +35,12 @@ pub enum Detail {
 
 impl Default for View {
     fn default() -> Self {
-        Self { times: true, ascii: false, detail: Detail::Lines, content: 1024 }
+        Self {
+            times: true,
+            ascii: false,
+            detail: Detail::Lines,
+            content: 1024,
+        }
     }
 }
 
@@ -45,14 +50,22 @@ impl Default for View {
 /// they interleaved.
 pub fn text(transcript: &Transcript, view: &View) -> String {
     let mut annotator = Annotator::new(view.clone());
-    let mut events: Vec<_> = transcript.connections.iter().flat_map(|log| log.events.iter().map(move |event| (log, event))).collect();
+    let mut events: Vec<_> = transcript
+        .connections
+        .iter()
+        .flat_map(|log| log.events.iter().map(move |event| (log, event)))
+        .collect();
     events.sort_by_key(|(_, event)| event.at);
     let mut out = String::new();
     for (log, event) in events {
-        out.push_str(&annotator.feed(&log.name, event, octets(log, &event.kind)));
+        out.push_str(&annotator.feed(&log.name, Role::Client, event, octets(log, &event.kind)));
     }
     for expectation in &transcript.expectations {
-        let word = if expectation.held { "as expected" } else { "NOT as expected" };
+        let word = if expectation.held {
+            "as expected"
+        } else {
+            "NOT as expected"
+        };
         let _ = writeln!(out, "* {word}: {} ({})", expectation.text, expectation.why);
     }
     out
@@ -69,6 +82,12 @@ fn octets<'a>(log: &'a ConnectionLog, kind: &EventKind) -> &'a [u8] {
 }
 
 fn slice<'a>(stream: &'a [u8], range: &Range<u64>) -> &'a [u8] {
-    let at = |offset: u64| usize::try_from(offset).unwrap_or(usize::MAX).min(stream.len());
-    stream.get(at(range.start)..at(range.end)).unwrap_or_default()
+    let at = |offset: u64| {
+        usize::try_from(offset)
+            .unwrap_or(usize::MAX)
+            .min(stream.len())
+    };
+    stream
+        .get(at(range.start)..at(range.end))
+        .unwrap_or_default()
 }

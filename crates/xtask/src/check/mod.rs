@@ -1,6 +1,7 @@
 //! What `cargo xtask check` holds the tree to. One file per rule.
 
 mod arrows;
+mod defects;
 mod fresh;
 mod manifests;
 mod modules;
@@ -18,5 +19,6 @@ pub(crate) fn all(root: &Path) -> io::Result<Vec<Finding>> {
     findings.extend(manifests::check(root)?);
     findings.extend(sizes::check(root)?);
     findings.extend(fresh::check(root)?);
+    findings.extend(defects::check(root)?);
     Ok(findings)
 }

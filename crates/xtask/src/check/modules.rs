@@ -13,8 +13,9 @@ const LEVELS: &[&[&str]] = &[
     &["syntax"],
     &["message"],
     &["field"],
-    &["framing", "precondition", "range", "negotiate"],
+    &["precondition", "range", "negotiate"],
     &["conn"],
+    &["framing"],
     &["readings", "dissect"],
 ];
 

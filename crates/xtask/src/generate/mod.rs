@@ -2,6 +2,7 @@
 
 mod checks;
 mod command_line;
+mod defects;
 
 use crate::tree;
 use std::collections::BTreeMap;
@@ -19,6 +20,7 @@ pub(crate) const OWNED: &[&str] = &["docs/man", "docs/completions", "docs/checks
 /// Every generated file: path from the root, and content.
 pub(crate) fn everything() -> io::Result<BTreeMap<PathBuf, String>> {
     let mut files = BTreeMap::new();
+    files.insert(PathBuf::from("docs/defects.md"), defects::page());
     files.insert(
         PathBuf::from("docs/state-machine.md"),
         format!("{PAGE_MARK}{}", http_core::conn::render()),

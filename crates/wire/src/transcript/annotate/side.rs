@@ -115,7 +115,9 @@ impl Side {
 
     /// Draws one line of the protocol (or one token) and the defects within.
     fn line(&mut self, line: &mut Vec<(Token, Span)>, view: &View, out: &mut String) {
-        let (Some(first), Some(last)) = (line.first(), line.last()) else { return };
+        let (Some(first), Some(last)) = (line.first(), line.last()) else {
+            return;
+        };
         let span = Span::new(first.1.start, last.1.end);
         let token = first.0;
         match token {
@@ -126,12 +128,22 @@ impl Side {
         if matches!(token, Token::Method | Token::HttpVersion) {
             self.content = 0;
         }
-        let name = if view.detail == Detail::Tokens { token.as_str() } else { self.line_name(token) };
+        let name = if view.detail == Detail::Tokens {
+            token.as_str()
+        } else {
+            self.line_name(token)
+        };
         let octets = span.slice(&self.held, self.base);
         if matches!(view.detail, Detail::Lines | Detail::Tokens) {
-            let _ = writeln!(out, "  {:04}  {name:<15} {}", span.start, draw_within(octets, view.ascii, WIDTH));
+            let mut drawn = draw_within(octets, view.ascii, WIDTH);
+            if matches!(token, Token::Space | Token::Ows) && !view.ascii {
+                drawn = drawn.replace(' ', "\u{2420}");
+            }
+            let _ = writeln!(out, "  {:04}  {name:<15} {drawn}", span.start);
         }
-        let until = self.dissector.defects().iter().rposition(|d| d.span.start < span.end || d.span.is_empty() && d.span.start <= span.end);
+        let until = self.dissector.defects().iter().rposition(|d| {
+            d.span.start < span.end || d.span.is_empty() && d.span.start <= span.end
+        });
         if let Some(until) = until.filter(|until| *until >= self.defects) {
             self.defects_from(until + 1, Some(span), view, out);
         }
@@ -158,11 +170,21 @@ impl Side {
             self.content += room;
             let mut at = span.start;
             for piece in pieces(&octets[..room]) {
-                let _ = writeln!(out, "  {at:04}  {:<15} {}", token.as_str(), draw(piece, view.ascii));
+                let _ = writeln!(
+                    out,
+                    "  {at:04}  {:<15} {}",
+                    token.as_str(),
+                    draw(piece, view.ascii)
+                );
                 at += piece.len() as u64;
             }
             if at < span.end {
-                let _ = writeln!(out, "  {at:04}  {:<15} ... {} not shown", token.as_str(), count(span.end - at));
+                let _ = writeln!(
+                    out,
+                    "  {at:04}  {:<15} ... {} not shown",
+                    token.as_str(),
+                    count(span.end - at)
+                );
             }
         }
         self.drawn = span.end;
@@ -170,23 +192,49 @@ impl Side {
 
     /// Draws the defects up to number `until`; under `line`, with a mark at their place.
     fn defects_from(&mut self, until: usize, line: Option<Span>, view: &View, out: &mut String) {
-        let fresh: Vec<Defect> = self.dissector.defects().get(self.defects..until).unwrap_or_default().to_vec();
+        let fresh: Vec<Defect> = self
+            .dissector
+            .defects()
+            .get(self.defects..until)
+            .unwrap_or_default()
+            .to_vec();
         self.defects = self.defects.max(until);
         for defect in fresh {
             let mark = match line {
-                Some(line) if line.start <= defect.span.start && matches!(view.detail, Detail::Lines | Detail::Tokens) => {
-                    let before = Span::new(line.start, defect.span.start).slice(&self.held, self.base);
+                Some(line)
+                    if line.start <= defect.span.start
+                        && matches!(view.detail, Detail::Lines | Detail::Tokens) =>
+                {
+                    let before =
+                        Span::new(line.start, defect.span.start).slice(&self.held, self.base);
                     let column = drawn_width(before, view.ascii);
                     let octets = defect.span.slice(&self.held, self.base);
                     let length = drawn_width(&octets[..octets.len().min(WIDTH)], view.ascii).max(1);
-                    if column + length <= WIDTH { format!("{}{} ", " ".repeat(column), "^".repeat(length)) } else { String::new() }
+                    if column + length <= WIDTH {
+                        format!("{}{} ", " ".repeat(column), "^".repeat(length))
+                    } else {
+                        String::new()
+                    }
                 }
                 _ => String::new(),
             };
             if mark.is_empty() {
-                let _ = writeln!(out, "! {:04}  {:<15} {}", defect.span.start, "defect", sentence(defect));
+                let _ = writeln!(
+                    out,
+                    "! {:04}  {:<15} {}",
+                    defect.span.start,
+                    "defect",
+                    sentence(defect)
+                );
             } else {
-                let _ = writeln!(out, "! {:04}  {:<15} {}{}", defect.span.start, "defect", mark, sentence(defect));
+                let _ = writeln!(
+                    out,
+                    "! {:04}  {:<15} {}{}",
+                    defect.span.start,
+                    "defect",
+                    mark,
+                    sentence(defect)
+                );
             }
         }
     }
@@ -209,32 +257,72 @@ pub fn sentence(defect: Defect) -> String {
         (Severity::Refuse, None) => "refuse".to_owned(),
         (Severity::Report, _) => "tolerated".to_owned(),
     };
-    format!("{} ({}, {act}): {}", id.as_str(), id.section(), id.expected())
+    format!(
+        "{} ({}, {act}): {}",
+        id.as_str(),
+        id.section(),
+        id.expected()
+    )
 }
 
-/// One message in one phrase.
-pub(super) fn summary(message: &Message, number: usize) -> String {
+/// The message at `index` in one phrase; interim responses are counted on their own.
+pub(super) fn summary(messages: &[Message], index: usize) -> String {
+    let Some(message) = messages.get(index) else {
+        return String::new();
+    };
+    let interim = |message: &&Message| message.kind == Kind::Interim;
+    let number = messages[..=index]
+        .iter()
+        .filter(|other| interim(other) == interim(&message))
+        .count();
     let mut text = match &message.start_line {
         StartLine::Request { method, target, .. } => {
-            format!("request {number} ({} {})", draw_within(method, true, 24), draw_within(target, true, 60))
+            format!(
+                "request {number} ({} {})",
+                draw_within(method, true, 24),
+                draw_within(target, true, 60)
+            )
         }
         StartLine::Status { status, .. } => {
-            let kind = if message.kind == Kind::Interim { "interim response" } else { "response" };
-            let to = message.answers.as_ref().map(|method| format!(" to {}", draw_within(method, true, 24))).unwrap_or_default();
+            let kind = if message.kind == Kind::Interim {
+                "interim response"
+            } else {
+                "response"
+            };
+            let to = message
+                .answers
+                .as_ref()
+                .map(|method| format!(" to {}", draw_within(method, true, 24)))
+                .unwrap_or_default();
             format!("{kind} {number} ({status}{to})")
         }
     };
-    text.push_str(if message.complete { ": complete" } else { ": incomplete" });
+    text.push_str(if message.complete {
+        ": complete"
+    } else {
+        ": incomplete"
+    });
     if let Some(framing) = &message.framing {
         let how = match framing.length {
             BodyLength::None => "no content".to_owned(),
-            BodyLength::Length(length) if length == message.content_length => format!("{} of content", count(length)),
-            BodyLength::Length(length) => format!("{} of {} of content", message.content_length, count(length)),
+            BodyLength::Length(length) if length == message.content_length => {
+                format!("{} of content", count(length))
+            }
+            BodyLength::Length(length) => {
+                format!("{} of {} of content", message.content_length, count(length))
+            }
             BodyLength::Chunked => format!("{} of content, chunked", count(message.content_length)),
-            BodyLength::UntilClose => format!("{} of content, until the close", count(message.content_length)),
+            BodyLength::UntilClose => format!(
+                "{} of content, until the close",
+                count(message.content_length)
+            ),
             BodyLength::Tunnel => "a tunnel from here on".to_owned(),
         };
-        let _ = write!(text, ", {how} (RFC 9112 §6.3 rule {})", framing.rule.number());
+        let _ = write!(
+            text,
+            ", {how} (RFC 9112 §6.3 rule {})",
+            framing.rule.number()
+        );
     }
     match message.defects.len() {
         0 => {}
@@ -250,7 +338,10 @@ pub(super) fn summary(message: &Message, number: usize) -> String {
 fn pieces(mut octets: &[u8]) -> Vec<&[u8]> {
     let mut found = Vec::new();
     while !octets.is_empty() {
-        let line = octets.iter().position(|octet| *octet == b'\n').map_or(octets.len(), |at| at + 1);
+        let line = octets
+            .iter()
+            .position(|octet| *octet == b'\n')
+            .map_or(octets.len(), |at| at + 1);
         let (piece, rest) = octets.split_at(line.min(64));
         found.push(piece);
         octets = rest;
@@ -265,14 +356,29 @@ fn text_lines(octets: &[u8], view: &View, out: &mut String) {
         let _ = writeln!(out, "  {}", draw(line, view.ascii));
     }
     if shown.len() < octets.len() {
-        let _ = writeln!(out, "  ... {} not shown", count((octets.len() - shown.len()) as u64));
+        let _ = writeln!(
+            out,
+            "  ... {} not shown",
+            count((octets.len() - shown.len()) as u64)
+        );
     }
 }
 
 const fn bulky(token: Token) -> bool {
-    matches!(token, Token::Content | Token::ChunkData | Token::Tunnel | Token::Excess | Token::Garbage | Token::Partial)
+    matches!(
+        token,
+        Token::Content
+            | Token::ChunkData
+            | Token::Tunnel
+            | Token::Excess
+            | Token::Garbage
+            | Token::Partial
+    )
 }
 
 const fn ends_line(token: Token) -> bool {
-    matches!(token, Token::LineEnd | Token::EmptyLine | Token::ChunkDataEnd)
+    matches!(
+        token,
+        Token::LineEnd | Token::EmptyLine | Token::ChunkDataEnd
+    )
 }

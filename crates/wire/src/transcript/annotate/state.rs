@@ -1,8 +1,8 @@
 //! Follows both directions of a connection through the state tables of `http_core::conn`.
 
 use http_core::conn::{
-    CloseReason, Connection, ConnectionOptions, Event, Proposal, RequestContent, RequestFacts, ResponseFacts, Role,
-    State, persistence,
+    CloseReason, Connection, ConnectionOptions, Event, Proposal, RequestContent, RequestFacts,
+    ResponseFacts, Role, State, persistence,
 };
 use http_core::dissect::{Dissector, End, Kind, Message, Pending};
 use http_core::framing::BodyLength;
@@ -64,7 +64,11 @@ impl Follower {
         let phase = |role, dissector: &Dissector| Phase {
             state: self.connection.state(role),
             pending: dissector.pending(),
-            messages: dissector.messages().iter().filter(|message| message.kind != Kind::Interim).count(),
+            messages: dissector
+                .messages()
+                .iter()
+                .filter(|message| message.kind != Kind::Interim)
+                .count(),
         };
         ConnectionState {
             client: phase(Role::Client, requests),
@@ -75,7 +79,10 @@ impl Follower {
 
     fn step(&mut self, requests: &[Message], responses: &[Message]) -> bool {
         let request = requests.get(self.exchange);
-        let response = responses.iter().filter(|m| m.kind == Kind::Response).nth(self.exchange);
+        let response = responses
+            .iter()
+            .filter(|m| m.kind == Kind::Response)
+            .nth(self.exchange);
         let client = self.connection.state(Role::Client);
         let server = self.connection.state(Role::Server);
         if client == State::Idle && request.is_some_and(|m| head_seen(m) || response.is_some()) {
@@ -84,17 +91,36 @@ impl Follower {
         if client == State::SendBody && request.is_some_and(|m| m.complete) {
             return self.apply(Role::Client, Event::EndOfMessage);
         }
-        let interim = responses.iter().filter(|m| m.kind == Kind::Interim).nth(self.interim);
+        let interim = responses
+            .iter()
+            .filter(|m| m.kind == Kind::Interim)
+            .nth(self.interim);
         if let Some(interim) = interim.filter(|m| m.complete) {
             self.interim += 1;
-            let event = if interim.status() == Some(101) { Event::SwitchingProtocols } else { Event::Interim };
+            let event = if interim.status() == Some(101) {
+                Event::SwitchingProtocols
+            } else {
+                Event::Interim
+            };
             self.apply(Role::Server, event);
             return true;
         }
-        let Some(response) = response.filter(|m| head_seen(m)) else { return false };
+        let Some(response) = response.filter(|m| head_seen(m)) else {
+            return false;
+        };
         if server == State::SendResponse || server == State::Idle {
-            let tunnel = response.framing.as_ref().is_some_and(|framing| framing.length == BodyLength::Tunnel);
-            return self.apply(Role::Server, if tunnel { Event::TunnelHead } else { Event::ResponseHead });
+            let tunnel = response
+                .framing
+                .as_ref()
+                .is_some_and(|framing| framing.length == BodyLength::Tunnel);
+            return self.apply(
+                Role::Server,
+                if tunnel {
+                    Event::TunnelHead
+                } else {
+                    Event::ResponseHead
+                },
+            );
         }
         if server == State::SendBody && response.complete {
             if let Some(reason) = reason(request, response) {
@@ -133,7 +159,12 @@ impl Follower {
     fn ends(&mut self, requests: &Dissector, responses: &Dissector) {
         for (role, dissector) in [(Role::Client, requests), (Role::Server, responses)] {
             let over = matches!(dissector.dissection().end, Some(End::Closed | End::Broken));
-            if over && !matches!(self.connection.state(role), State::Closed | State::Error | State::Switched) {
+            if over
+                && !matches!(
+                    self.connection.state(role),
+                    State::Closed | State::Error | State::Switched
+                )
+            {
                 self.apply(role, Event::Close);
             }
         }
@@ -142,18 +173,27 @@ impl Follower {
 
 fn reason(request: Option<&Message>, response: &Message) -> Option<CloseReason> {
     let options = |message: &Message| ConnectionOptions::read(message.field_values("connection"));
-    let framing = |message: &Message| message.framing.as_ref().and_then(|decision| decision.must_close);
+    let framing = |message: &Message| {
+        message
+            .framing
+            .as_ref()
+            .and_then(|decision| decision.must_close)
+    };
     let request = request?;
     let asked = RequestFacts {
         minor_version: request.version().minor,
         options: options(request),
         framing: framing(request),
-        content: if request.complete { RequestContent::Read } else { RequestContent::Unread },
+        content: if request.complete {
+            RequestContent::Read
+        } else {
+            RequestContent::Unread
+        },
     };
     let answered = ResponseFacts {
         minor_version: response.version().minor,
         options: options(response),
         framing: framing(response),
     };
-    persistence(asked, answered).reason()
+    persistence(&asked, &answered).reason()
 }
