@@ -27,9 +27,16 @@ impl Bundled {
                 "no www/ folder found to serve: name a target, for example `conformance http://127.0.0.1:8080`",
             )
         })?;
-        let server = server::Server::bind(server::Config { root, port: 0, ..server::Config::default() })?;
+        let server = server::Server::bind(server::Config {
+            root,
+            port: 0,
+            ..server::Config::default()
+        })?;
         let address = server.local_addr();
-        Ok(Bundled { address, handle: Some(server.start()?) })
+        Ok(Bundled {
+            address,
+            handle: Some(server.start()?),
+        })
     }
 
     /// Where it listens.

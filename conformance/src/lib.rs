@@ -3,10 +3,15 @@
 //! A check is a file ([`check`]); the requirement table it refers to is [`checklist`]; what came
 //! out of it is a [`verdict`].
 
+pub mod bundled;
 pub mod check;
 pub mod checklist;
 pub mod cli;
 pub mod procedure;
 pub mod report;
 pub mod result;
+pub mod run;
+pub mod spawn;
+pub mod subject;
+pub mod target;
 pub mod verdict;

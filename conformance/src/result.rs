@@ -142,6 +142,8 @@ pub enum Event<'a> {
         /// The number of checks.
         checks: usize,
     },
+    /// A check was run once; it may be run again before it has its verdict.
+    Tried(&'a str),
     /// A check has its verdict.
     Graded(&'a CheckResult),
     /// The target stopped answering and is started again or waited for.

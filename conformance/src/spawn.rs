@@ -57,18 +57,29 @@ impl std::fmt::Display for SpawnError {
             text => write!(f, "\nit wrote:\n{text}"),
         };
         match self {
-            SpawnError::Start(error) => write!(f, "the command of --spawn cannot be started: {error}"),
+            SpawnError::Start(error) => {
+                write!(f, "the command of --spawn cannot be started: {error}")
+            }
             SpawnError::Ended { status, output } => {
-                write!(f, "the server under test ended before it accepted a connection ({status})")?;
+                write!(
+                    f,
+                    "the server under test ended before it accepted a connection ({status})"
+                )?;
                 said(f, output)
             }
             SpawnError::NotListening { waited, output } => {
                 let seconds = waited.as_secs_f64();
-                write!(f, "the server under test accepted no connection in {seconds:.1} s (--wait)")?;
+                write!(
+                    f,
+                    "the server under test accepted no connection in {seconds:.1} s (--wait)"
+                )?;
                 said(f, output)
             }
             SpawnError::Taken => {
-                write!(f, "something listens at the target already, before --spawn started anything")
+                write!(
+                    f,
+                    "something listens at the target already, before --spawn started anything"
+                )
             }
         }
     }
@@ -100,13 +111,23 @@ impl Spawned {
             keep(stderr, &output);
         }
         let keeper = keeper(child.id());
-        let mut spawned = Spawned { command: command.to_owned(), child, keeper, output };
+        let mut spawned = Spawned {
+            command: command.to_owned(),
+            child,
+            keeper,
+            output,
+        };
         let begun = Instant::now();
         loop {
             if let Ok(Some(status)) = spawned.child.try_wait() {
                 // A server that puts itself into the background ends its first process.
-                if !status.success() || !spawned.listens_soon(target, wait.saturating_sub(begun.elapsed())) {
-                    return Err(SpawnError::Ended { status, output: spawned.output() });
+                if !status.success()
+                    || !spawned.listens_soon(target, wait.saturating_sub(begun.elapsed()))
+                {
+                    return Err(SpawnError::Ended {
+                        status,
+                        output: spawned.output(),
+                    });
                 }
                 return Ok(spawned);
             }
@@ -114,7 +135,10 @@ impl Spawned {
                 return Ok(spawned);
             }
             if begun.elapsed() >= wait {
-                return Err(SpawnError::NotListening { waited: wait, output: spawned.output() });
+                return Err(SpawnError::NotListening {
+                    waited: wait,
+                    output: spawned.output(),
+                });
             }
             thread::sleep(Duration::from_millis(20));
         }
@@ -147,7 +171,9 @@ impl Spawned {
         let octets: Vec<u8> = kept.iter().copied().collect();
         let text = String::from_utf8_lossy(&octets).into_owned();
         // It goes to a terminal: nothing in it may steer one.
-        text.chars().filter(|c| !c.is_control() || *c == '\n').collect()
+        text.chars()
+            .filter(|c| !c.is_control() || *c == '\n')
+            .collect()
     }
 
     fn stop(&mut self) {
@@ -184,9 +210,9 @@ pub fn accepts(target: &Target) -> bool {
             let Ok(addresses) = (host.as_str(), *port).to_socket_addrs() else {
                 return false;
             };
-            addresses
-                .into_iter()
-                .any(|address| std::net::TcpStream::connect_timeout(&address, Duration::from_secs(1)).is_ok())
+            addresses.into_iter().any(|address| {
+                std::net::TcpStream::connect_timeout(&address, Duration::from_secs(1)).is_ok()
+            })
         }
         #[cfg(unix)]
         Endpoint::Unix(path) => std::os::unix::net::UnixStream::connect(path).is_ok(),
@@ -222,7 +248,9 @@ fn keeper(group_id: u32) -> Option<Child> {
     if !cfg!(unix) {
         return None;
     }
-    let script = format!("cat >/dev/null; kill -s TERM -- -{group_id}; sleep 1; kill -s KILL -- -{group_id}");
+    let script = format!(
+        "cat >/dev/null; kill -s TERM -- -{group_id}; sleep 1; kill -s KILL -- -{group_id}"
+    );
     group(Command::new("sh").arg("-c").arg(script))
         .stdin(Stdio::piped())
         .stdout(Stdio::null())

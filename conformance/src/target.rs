@@ -53,18 +53,32 @@ impl Named {
         };
         let target = match Target::parse(address) {
             // `conformance localhost` means the web server there.
-            Err(TargetError::BadPort) if !address.contains(':') => Target::parse(&format!("http://{address}")),
+            Err(TargetError::BadPort) if !address.contains(':') => {
+                Target::parse(&format!("http://{address}"))
+            }
             other => other,
         };
         let target = target.map_err(NamedError::Address)?;
-        let path = if path.starts_with('?') { format!("/{path}") } else { path.to_owned() };
+        let path = if path.starts_with('?') {
+            format!("/{path}")
+        } else {
+            path.to_owned()
+        };
         check_path(&path)?;
-        let scheme = if target.tls.is_some() { "https" } else { "http" };
+        let scheme = if target.tls.is_some() {
+            "https"
+        } else {
+            "http"
+        };
         let shown = match &target.endpoint {
             Endpoint::Tcp(..) => format!("{scheme}://{}{path}", target.authority()),
             Endpoint::Unix(path) => format!("unix:{}", path.display()),
         };
-        Ok(Named { target, path, shown })
+        Ok(Named {
+            target,
+            path,
+            shown,
+        })
     }
 
     /// The host without brackets and port, as certificates and virtual hosts know it.
@@ -87,7 +101,11 @@ impl Named {
     /// Sets how certificates are verified.
     pub fn trust(&mut self, insecure: bool, ca: Option<PathBuf>) {
         if let Some(tls) = &mut self.target.tls {
-            *tls = TlsOptions { insecure, ca, ..tls.clone() };
+            *tls = TlsOptions {
+                insecure,
+                ca,
+                ..tls.clone()
+            };
         }
     }
 }
@@ -97,7 +115,10 @@ impl Named {
 /// # Errors
 /// When it does not begin with `/` or holds octets a request target cannot.
 pub fn check_path(path: &str) -> Result<(), NamedError> {
-    let fine = path.starts_with('/') && path.bytes().all(|octet| octet.is_ascii_graphic() && octet != b'#');
+    let fine = path.starts_with('/')
+        && path
+            .bytes()
+            .all(|octet| octet.is_ascii_graphic() && octet != b'#');
     if fine { Ok(()) } else { Err(NamedError::Path) }
 }
 
@@ -115,7 +136,11 @@ mod tests {
             ("localhost", "localhost", "/"),
         ] {
             let named = Named::parse(text).unwrap();
-            assert_eq!((named.target.authority().as_str(), named.path.as_str()), (authority, path), "{text}");
+            assert_eq!(
+                (named.target.authority().as_str(), named.path.as_str()),
+                (authority, path),
+                "{text}"
+            );
         }
         assert!(Named::parse("ftp://x/").is_err());
         assert!(Named::parse("http://x/ä").is_err());

@@ -30,14 +30,12 @@ impl<W: Write> Consumer for Progress<W> {
     fn event(&mut self, event: Event<'_>) -> io::Result<()> {
         match event {
             Event::Started { checks } => self.total = checks,
+            Event::Tried(id) => {
+                write!(self.out, "\r\x1b[K{}/{} graded, {} violations  {id}", self.done, self.total, self.violations)?;
+            }
             Event::Graded(result) => {
                 self.done += 1;
                 self.violations += usize::from(result.verdict == Verdict::Violates);
-                write!(
-                    self.out,
-                    "\r\x1b[K{}/{} graded, {} violations  {}",
-                    self.done, self.total, self.violations, result.id
-                )?;
             }
             Event::Interrupted(what) => writeln!(self.out, "\r\x1b[K{what}")?,
             Event::Finished(_) => write!(self.out, "\r\x1b[K")?,

@@ -1,0 +1,192 @@
+//! One run of one check, and its verdict.
+
+use std::time::{Duration, Instant};
+
+use http_core::dissect::Message;
+use wire::expect::View;
+use wire::script::{Script, Vars};
+use wire::transcript::Transcript;
+
+use super::facts;
+use crate::check::{Check, Kind, Outcome};
+use crate::procedure;
+use crate::result::Exchange;
+use crate::subject::{Patience, Subject};
+use crate::verdict::{Level, Verdict};
+
+/// What came of one run of a check.
+#[derive(Clone, Debug)]
+pub struct Attempt {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// How binding the rule is that was kept or broken.
+    pub level: Level,
+    /// The name of the outcome that held.
+    pub outcome: Option<String>,
+    /// What was seen and what it means.
+    pub detail: String,
+    /// The octets both ways.
+    pub exchanges: Vec<Exchange>,
+    /// A read ran into its time limit, so a slower target might have done better.
+    pub timed_out: bool,
+    /// How long it took.
+    pub duration: Duration,
+    /// What happened, for the passive checks.
+    pub transcripts: Vec<Transcript>,
+}
+
+impl Attempt {
+    /// An attempt that ended without any outcome.
+    pub fn without_outcome(check: &Check, verdict: Verdict, detail: impl Into<String>) -> Attempt {
+        Attempt {
+            verdict,
+            level: check.level,
+            outcome: None,
+            detail: detail.into(),
+            exchanges: Vec::new(),
+            timed_out: false,
+            duration: Duration::ZERO,
+            transcripts: Vec::new(),
+        }
+    }
+}
+
+/// Runs a script check or a procedure once. Passive checks are not run.
+pub fn attempt(subject: &Subject, check: &Check, patience: Patience) -> Attempt {
+    let begun = Instant::now();
+    let mut attempt = match &check.kind {
+        Kind::Script { script, .. } => {
+            scripted(subject, check, script, &subject.vars(patience), patience)
+        }
+        Kind::Procedure { name, params } => match procedure::find(name) {
+            Some(procedure) => procedure.attempt(subject, check, params, patience),
+            None => Attempt::without_outcome(
+                check,
+                Verdict::Inconclusive,
+                format!("There is no procedure {name}."),
+            ),
+        },
+        Kind::Passive { .. } => {
+            Attempt::without_outcome(check, Verdict::NotApplicable, "No response was seen.")
+        }
+    };
+    attempt.duration = begun.elapsed();
+    attempt
+}
+
+fn scripted(
+    subject: &Subject,
+    check: &Check,
+    script: &Script,
+    vars: &Vars,
+    patience: Patience,
+) -> Attempt {
+    let script = super::fields::with_extra(script, &subject.extra_fields);
+    match wire::drive::run(&script, &subject.target, vars, &subject.options(patience)) {
+        Ok(transcript) => judge(check, transcript),
+        Err(error) => {
+            let reason = error.to_string();
+            let transcript = *error.transcript;
+            // What happened so far may show that the check does not apply; it convicts nobody.
+            let mut judged = judge(check, transcript);
+            if judged.verdict != Verdict::NotApplicable {
+                judged.verdict = Verdict::Inconclusive;
+                judged.level = check.level;
+                judged.outcome = None;
+                judged.detail = format!("The script could not be finished: {reason}.");
+            }
+            judged
+        }
+    }
+}
+
+/// The verdict on a finished transcript: the first outcome that holds.
+pub fn judge(check: &Check, transcript: Transcript) -> Attempt {
+    let seen = facts::sentence(&transcript);
+    let view = View::whole(&transcript);
+    let mut attempt = Attempt::without_outcome(check, Verdict::Inconclusive, "");
+    attempt.detail = format!("{seen} No outcome of the check covers this.");
+    for outcome in &check.outcomes {
+        let Some(condition) = &outcome.condition else {
+            continue;
+        };
+        match condition.holds(&view) {
+            Ok(true) => {
+                name(&mut attempt, outcome, &seen);
+                break;
+            }
+            Ok(false) => {}
+            Err(error) => {
+                attempt.detail = format!(
+                    "{seen} The outcome {} cannot be judged: {error}.",
+                    outcome.name
+                );
+                break;
+            }
+        }
+    }
+    attempt.exchanges = facts::exchanges(&transcript);
+    attempt.timed_out = transcript
+        .connections
+        .iter()
+        .any(|connection| connection.timed_out);
+    attempt.transcripts = vec![transcript];
+    attempt
+}
+
+/// The verdict of a passive check on the response in focus.
+pub(super) fn judge_focused(check: &Check, view: &View<'_>, message: &Message) -> Attempt {
+    let seen = match message.status() {
+        Some(status) => format!("A response with status {status}."),
+        None => "A response without a readable status.".to_owned(),
+    };
+    let mut attempt = Attempt::without_outcome(check, Verdict::Inconclusive, "");
+    attempt.detail = format!("{seen} No outcome of the check covers it.");
+    for outcome in &check.outcomes {
+        match outcome
+            .condition
+            .as_ref()
+            .map(|condition| condition.holds(view))
+        {
+            Some(Ok(true)) => {
+                name(&mut attempt, outcome, &seen);
+                break;
+            }
+            Some(Err(error)) => {
+                attempt.detail = format!(
+                    "{seen} The outcome {} cannot be judged: {error}.",
+                    outcome.name
+                );
+                break;
+            }
+            Some(Ok(false)) | None => {}
+        }
+    }
+    attempt
+}
+
+/// Gives an attempt the verdict of an outcome.
+pub(crate) fn name(attempt: &mut Attempt, outcome: &Outcome, seen: &str) {
+    attempt.verdict = outcome.class;
+    attempt.level = outcome.level;
+    attempt.outcome = Some(outcome.name.clone());
+    attempt.detail = match &outcome.sentence {
+        Some(sentence) => format!("{seen} {}", sentence_case(sentence)),
+        None => seen.to_owned(),
+    };
+}
+
+/// A clause of a check file as a sentence of its own.
+fn sentence_case(clause: &str) -> String {
+    let mut characters = clause.chars();
+    let first: String = characters
+        .next()
+        .map(|c| c.to_uppercase().collect())
+        .unwrap_or_default();
+    let stop = if clause.ends_with(['.', '!', '?']) {
+        ""
+    } else {
+        "."
+    };
+    format!("{first}{}{stop}", characters.as_str())
+}

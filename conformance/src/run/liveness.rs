@@ -1,0 +1,80 @@
+//! Whether the target still serves: asked after every check.
+
+use std::time::Duration;
+
+use wire::drive::RunOptions;
+use wire::script::{Script, Vars};
+
+use crate::subject::{Patience, Subject};
+
+/// A request that any serving target answers in some way.
+#[derive(Clone, Debug)]
+pub struct Liveness {
+    script: Script,
+    vars: Vars,
+}
+
+/// How a target is found dead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dead {
+    /// It accepts no connection.
+    Refuses,
+    /// It accepts connections and answers nothing.
+    Silent,
+}
+
+impl Dead {
+    /// What to say about the check that was running.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Dead::Refuses => "After this check the target accepted no connection any more.",
+            Dead::Silent => "After this check the target answered no request any more.",
+        }
+    }
+}
+
+const REQUEST: &str = "connect\nsend \"GET {path} HTTP/1.1\\r\\nHost: {host}\\r\\nConnection: close\\r\\n\\r\\n\"\nread 12 octets\nclose\n";
+
+impl Liveness {
+    /// Prepares the request for a target.
+    pub fn new(subject: &Subject) -> Option<Liveness> {
+        let script = wire::script::parse(REQUEST, "liveness").ok()?;
+        let script = super::fields::with_extra(&script, &subject.extra_fields).into_owned();
+        Some(Liveness {
+            script,
+            vars: subject.vars(Patience::Normal),
+        })
+    }
+
+    /// Asks once, and once more after a pause when there was no answer.
+    ///
+    /// # Errors
+    /// How the target is dead.
+    pub fn ask(&self, subject: &Subject) -> Result<(), Dead> {
+        let first = self.once(subject, subject.timeout.max(Duration::from_secs(2)));
+        if first.is_ok() {
+            return first;
+        }
+        std::thread::sleep(Duration::from_millis(250));
+        self.once(subject, subject.timeout.max(Duration::from_secs(5)))
+    }
+
+    fn once(&self, subject: &Subject, timeout: Duration) -> Result<(), Dead> {
+        let options = RunOptions {
+            timeout,
+            ..RunOptions::default()
+        };
+        match wire::drive::run(&self.script, &subject.target, &self.vars, &options) {
+            Ok(transcript)
+                if transcript
+                    .connections
+                    .iter()
+                    .any(|log| log.received_total > 0) =>
+            {
+                Ok(())
+            }
+            Ok(_) => Err(Dead::Silent),
+            Err(_) => Err(Dead::Refuses),
+        }
+    }
+}

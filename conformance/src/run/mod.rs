@@ -1,0 +1,320 @@
+//! Running checks against a target: parallel but bounded, a liveness request after each, violations
+//! tried again, and every response shown to the passive checks.
+
+mod attempt;
+pub mod facts;
+mod fields;
+mod liveness;
+mod passive;
+mod pool;
+mod repeat;
+
+use std::io;
+use std::time::{Duration, Instant};
+
+use wire::transcript::Transcript;
+
+pub(crate) use attempt::name as name_outcome;
+pub use attempt::{Attempt, attempt, judge};
+pub(crate) use fields::with_extra;
+pub use liveness::{Dead, Liveness};
+pub use passive::Watch;
+
+use crate::check::{Check, Kind};
+use crate::checklist;
+use crate::result::{Allowed, CheckResult, Consumer, Discovered, Event, Report};
+use crate::subject::{Patience, Subject};
+use crate::verdict::{Level, Verdict};
+
+/// How a run is done.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Checks at a time.
+    pub jobs: usize,
+    /// How often a violation or an inconclusive verdict is tried again.
+    pub retries: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            jobs: 8,
+            retries: 1,
+        }
+    }
+}
+
+/// Brings a dead target back, or waits for it.
+pub trait Lifeline {
+    /// Whether the target serves again.
+    fn revive(&mut self) -> bool;
+}
+
+/// What the worker threads share.
+struct Bench<'a> {
+    subject: &'a Subject,
+    checks: &'a [Check],
+    watch: Watch<'a>,
+    liveness: Option<Liveness>,
+}
+
+/// A run in progress.
+struct Run<'a, 'c> {
+    bench: Bench<'a>,
+    settings: &'a Settings,
+    results: Vec<Option<CheckResult>>,
+    consumers: &'a mut [&'c mut dyn Consumer],
+}
+
+/// Grades the target with every check; `seen` is what discovery exchanged with it, for the passive
+/// checks.
+///
+/// # Errors
+/// When a consumer cannot write.
+pub fn run(
+    subject: &Subject,
+    discovery: Discovered,
+    seen: &[Transcript],
+    checks: &[Check],
+    settings: &Settings,
+    lifeline: &mut dyn Lifeline,
+    consumers: &mut [&mut dyn Consumer],
+) -> io::Result<Report> {
+    let begun = Instant::now();
+    let mut run = Run {
+        bench: Bench { subject, checks, watch: Watch::new(checks), liveness: Liveness::new(subject) },
+        settings,
+        results: vec![None; checks.len()],
+        consumers,
+    };
+    run.tell(Event::Started {
+        checks: checks.len(),
+    })?;
+    seen.iter()
+        .for_each(|transcript| run.bench.watch.see(0, transcript));
+    let queue = run.without_the_inapplicable()?;
+    run.grade(queue, lifeline)?;
+    run.passive()?;
+    let results = run.results.into_iter().flatten().collect();
+    let report = Report {
+        target: subject.shown.clone(),
+        discovery,
+        results,
+        elapsed: begun.elapsed(),
+    };
+    for consumer in consumers.iter_mut() {
+        consumer.event(Event::Finished(&report))?;
+    }
+    Ok(report)
+}
+
+impl Run<'_, '_> {
+    fn tell(&mut self, event: Event<'_>) -> io::Result<()> {
+        self.consumers
+            .iter_mut()
+            .try_for_each(|consumer| consumer.event(event))
+    }
+
+    /// Settles the checks that do not apply and returns the others that have to be run.
+    fn without_the_inapplicable(&mut self) -> io::Result<Vec<usize>> {
+        let mut queue = Vec::new();
+        for (index, check) in self.bench.checks.iter().enumerate() {
+            if let Some(reason) = self.bench.subject.inapplicable(check) {
+                self.settle(
+                    index,
+                    Attempt::without_outcome(check, Verdict::NotApplicable, reason),
+                )?;
+            } else if !matches!(check.kind, Kind::Passive { .. }) {
+                queue.push(index);
+            }
+        }
+        Ok(queue)
+    }
+
+    fn grade(&mut self, queue: Vec<usize>, lifeline: &mut dyn Lifeline) -> io::Result<()> {
+        let jobs = if self.bench.subject.serial {
+            1
+        } else {
+            self.settings.jobs.max(1)
+        };
+        let mut doubtful: Vec<(usize, Attempt)> = Vec::new();
+        let mut firsts = self.rounds(queue, jobs, Patience::Normal, lifeline)?;
+        firsts.sort_by_key(|(index, _)| *index);
+        for (index, attempt) in firsts {
+            if self.settings.retries > 0 && is_doubtful(&attempt) {
+                doubtful.push((index, attempt));
+            } else {
+                self.settle(index, attempt)?;
+            }
+        }
+        // Fewer at a time: whatever went wrong may have been load.
+        let again: Vec<usize> = doubtful.iter().map(|(index, _)| *index).collect();
+        let mut seconds = self.rounds(again, jobs.div_ceil(2), Patience::Long, lifeline)?;
+        seconds.sort_by_key(|(index, _)| *index);
+        for (index, first) in doubtful {
+            let found = seconds.iter().position(|(other, _)| *other == index);
+            let Some(second) = found.map(|at| seconds.swap_remove(at).1) else {
+                self.settle(index, first)?;
+                continue;
+            };
+            let settled = self.agree(index, first, second);
+            self.settle(index, settled)?;
+        }
+        Ok(())
+    }
+
+    /// What two attempts say together. An attempt that ran into a time limit may have been too
+    /// impatient, so then the patient one counts, if it says the same twice.
+    fn agree(&self, index: usize, first: Attempt, second: Attempt) -> Attempt {
+        let same = |one: &Attempt, other: &Attempt| {
+            one.verdict == other.verdict && one.outcome == other.outcome
+        };
+        if same(&first, &second) {
+            return second;
+        }
+        let check = &self.bench.checks[index];
+        let mut attempts = 2;
+        while attempts < 2 + self.settings.retries {
+            let third = attempt(self.bench.subject, check, Patience::Long);
+            attempts += 1;
+            if same(&second, &third) && (first.timed_out || first.verdict == Verdict::Inconclusive)
+            {
+                return third;
+            }
+        }
+        let mut flaky = first.clone();
+        flaky.verdict = Verdict::Flaky;
+        let name = |attempt: &Attempt| {
+            attempt
+                .outcome
+                .clone()
+                .unwrap_or_else(|| attempt.verdict.to_string())
+        };
+        flaky.detail = format!(
+            "First {}: {} Then {}: {}",
+            name(&first),
+            first.detail,
+            name(&second),
+            second.detail
+        );
+        flaky.duration = first.duration + second.duration;
+        flaky.exchanges = first
+            .exchanges
+            .into_iter()
+            .chain(second.exchanges)
+            .collect();
+        flaky
+    }
+
+    /// Turns what the passive checks saw into results.
+    fn passive(&mut self) -> io::Result<()> {
+        let watch = std::mem::replace(&mut self.bench.watch, Watch::new(&[]));
+        for (index, attempt) in watch.verdicts() {
+            if self.results[index].is_none() {
+                self.settle(index, attempt)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn settle(&mut self, index: usize, attempt: Attempt) -> io::Result<()> {
+        let result = self.result(&self.bench.checks[index], attempt);
+        self.tell(Event::Graded(&result))?;
+        self.results[index] = Some(result);
+        Ok(())
+    }
+
+    fn result(&self, check: &Check, attempt: Attempt) -> CheckResult {
+        let mut spec: Vec<String> = Vec::new();
+        for row in check
+            .requirements
+            .iter()
+            .filter_map(|id| checklist::requirement(id))
+        {
+            if !spec.contains(&row.spec()) {
+                spec.push(row.spec());
+            }
+        }
+        let allowed = (check.outcomes.iter())
+            .filter(|outcome| matches!(outcome.class, Verdict::Conforms | Verdict::Lenient))
+            .map(|outcome| Allowed {
+                class: outcome.class,
+                outcome: outcome.name.clone(),
+                condition: outcome.text.clone(),
+                sentence: outcome.sentence.clone(),
+            })
+            .collect();
+        let repeat = match &check.kind {
+            Kind::Script { text, .. } => Some(repeat::command(
+                &self.bench.subject.address(),
+                text,
+                &self.bench.subject.vars(Patience::Normal),
+            )),
+            Kind::Passive { .. } => attempt.exchanges.first().map(|exchange| {
+                let sent = wire::script::literal(&exchange.sent);
+                let script = format!("send {sent}\nread until close within 1s\n");
+                repeat::command(&self.bench.subject.address(), &script, &Default::default())
+            }),
+            Kind::Procedure { .. } => Some(format!(
+                "conformance {} --only {}",
+                self.bench.subject.address(),
+                check.id
+            )),
+        };
+        CheckResult {
+            id: check.id.clone(),
+            title: check.title.clone(),
+            area: check.area.clone(),
+            level: attempt.level,
+            verdict: attempt.verdict,
+            outcome: attempt.outcome,
+            requirements: check.requirements.clone(),
+            spec,
+            detail: attempt.detail,
+            why: check.why.clone(),
+            refs: check.refs.clone(),
+            allowed,
+            duration: attempt.duration,
+            exchanges: attempt.exchanges,
+            repeat,
+        }
+    }
+}
+
+fn is_doubtful(attempt: &Attempt) -> bool {
+    matches!(attempt.verdict, Verdict::Violates | Verdict::Inconclusive)
+}
+
+/// The attempt that is charged with the death of the target.
+fn charged(check: &Check, mut attempt: Attempt, dead: Dead) -> Attempt {
+    attempt.verdict = Verdict::Violates;
+    attempt.level = Level::Must.min(check.level);
+    attempt.outcome = Some("target-died".to_owned());
+    attempt.detail = format!("{} {}", dead.sentence(), attempt.detail);
+    attempt
+}
+
+/// How long a dead target is waited for.
+const REVIVAL: Duration = Duration::from_secs(5);
+
+/// Waits for a target that somebody else may restart.
+#[derive(Debug)]
+pub struct Patient<'a> {
+    /// The target.
+    pub subject: &'a Subject,
+}
+
+impl Lifeline for Patient<'_> {
+    fn revive(&mut self) -> bool {
+        let begun = Instant::now();
+        while begun.elapsed() < REVIVAL {
+            if Liveness::new(self.bench.subject)
+                .is_some_and(|liveness| liveness.ask(self.bench.subject).is_ok())
+            {
+                return true;
+            }
+            std::thread::sleep(Duration::from_millis(200));
+        }
+        false
+    }
+}

@@ -1,0 +1,101 @@
+//! The target with everything discovery learnt about it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use wire::dial::Target;
+use wire::drive::RunOptions;
+use wire::script::Vars;
+
+use crate::check::{Check, Feature, Kind};
+
+/// What the checks are run against.
+#[derive(Clone, Debug)]
+pub struct Subject {
+    /// Where to connect.
+    pub target: Target,
+    /// The target as reports name it.
+    pub shown: String,
+    /// Variables of the checks, `timeout` and `settle` excepted.
+    pub vars: Vars,
+    /// What the target offers.
+    pub features: BTreeSet<Feature>,
+    /// Why it lacks a feature, where more is known than the general sentence.
+    pub lacking: BTreeMap<Feature, String>,
+    /// Silence that counts as "no further answer".
+    pub settle: Duration,
+    /// The longest wait for something that should come.
+    pub timeout: Duration,
+    /// Field lines added to every request that names its host.
+    pub extra_fields: Vec<u8>,
+    /// Connections are served one after the other.
+    pub serial: bool,
+}
+
+/// How long an attempt waits compared with the first one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Patience {
+    /// The waits measured by discovery.
+    Normal,
+    /// Longer waits, to tell a slow answer from a missing one.
+    Long,
+}
+
+impl Subject {
+    /// Why the check does not apply to this target; `None` when it does.
+    pub fn inapplicable(&self, check: &Check) -> Option<String> {
+        for feature in &check.needs {
+            if !self.features.contains(feature) {
+                let known = self.lacking.get(feature).cloned();
+                return Some(known.unwrap_or_else(|| feature.lacking().to_owned()));
+            }
+        }
+        if check.slow.is_some() && !self.features.contains(&Feature::Slow) {
+            return Some(Feature::Slow.lacking().to_owned());
+        }
+        let Kind::Script { script, .. } = &check.kind else {
+            return None;
+        };
+        let vars = self.vars(Patience::Normal);
+        let unknown = script
+            .variables()
+            .into_iter()
+            .find(|(name, _)| !vars.contains_key(name));
+        unknown.map(|(name, _)| format!("Discovery found nothing to use as {{{name}}}."))
+    }
+
+    /// The variables, waits included.
+    pub fn vars(&self, patience: Patience) -> Vars {
+        let (settle, timeout) = self.waits(patience);
+        let mut vars = self.vars.clone();
+        vars.insert(
+            "settle".to_owned(),
+            format!("{}ms", settle.as_millis()).into_bytes(),
+        );
+        vars.insert(
+            "timeout".to_owned(),
+            format!("{}ms", timeout.as_millis()).into_bytes(),
+        );
+        vars
+    }
+
+    /// The options of one run of a script.
+    pub fn options(&self, patience: Patience) -> RunOptions {
+        RunOptions {
+            timeout: self.waits(patience).1,
+            ..RunOptions::default()
+        }
+    }
+
+    /// The address as the other tools take it.
+    pub fn address(&self) -> String {
+        self.target.to_string()
+    }
+
+    fn waits(&self, patience: Patience) -> (Duration, Duration) {
+        match patience {
+            Patience::Normal => (self.settle, self.timeout),
+            Patience::Long => (self.settle * 4, self.timeout * 2),
+        }
+    }
+}
