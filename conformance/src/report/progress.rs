@@ -31,7 +31,11 @@ impl<W: Write> Consumer for Progress<W> {
         match event {
             Event::Started { checks } => self.total = checks,
             Event::Tried(id) => {
-                write!(self.out, "\r\x1b[K{}/{} graded, {} violations  {id}", self.done, self.total, self.violations)?;
+                write!(
+                    self.out,
+                    "\r\x1b[K{}/{} graded, {} violations  {id}",
+                    self.done, self.total, self.violations
+                )?;
             }
             Event::Graded(result) => {
                 self.done += 1;

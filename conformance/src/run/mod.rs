@@ -82,7 +82,12 @@ pub fn run(
 ) -> io::Result<Report> {
     let begun = Instant::now();
     let mut run = Run {
-        bench: Bench { subject, checks, watch: Watch::new(checks), liveness: Liveness::new(subject) },
+        bench: Bench {
+            subject,
+            checks,
+            watch: Watch::new(checks),
+            liveness: Liveness::new(subject),
+        },
         settings,
         results: vec![None; checks.len()],
         consumers,
@@ -308,8 +313,8 @@ impl Lifeline for Patient<'_> {
     fn revive(&mut self) -> bool {
         let begun = Instant::now();
         while begun.elapsed() < REVIVAL {
-            if Liveness::new(self.bench.subject)
-                .is_some_and(|liveness| liveness.ask(self.bench.subject).is_ok())
+            if Liveness::new(self.subject)
+                .is_some_and(|liveness| liveness.ask(self.subject).is_ok())
             {
                 return true;
             }

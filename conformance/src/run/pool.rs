@@ -34,13 +34,17 @@ impl Run<'_, '_> {
         while !queue.is_empty() {
             let consumers = &mut *self.consumers;
             let mut told = Ok(());
-            let round = self.bench.side_by_side(&queue, jobs, patience, &mut |index| {
-                let event = Event::Tried(&self.bench.checks[index].id);
-                let each = consumers.iter_mut().try_for_each(|consumer| consumer.event(event));
-                if told.is_ok() {
-                    told = each;
-                }
-            });
+            let round = self
+                .bench
+                .side_by_side(&queue, jobs, patience, &mut |index| {
+                    let event = Event::Tried(&self.bench.checks[index].id);
+                    let each = consumers
+                        .iter_mut()
+                        .try_for_each(|consumer| consumer.event(event));
+                    if told.is_ok() {
+                        told = each;
+                    }
+                });
             told?;
             graded.extend(round.graded);
             queue = round.left;
@@ -75,7 +79,6 @@ impl Run<'_, '_> {
         }
         Ok(graded)
     }
-
 }
 
 impl Bench<'_> {
