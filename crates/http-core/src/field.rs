@@ -7,25 +7,55 @@
 //! id, and where it was met. Readers borrow; what a server needs on each request
 //! allocates nothing.
 
+mod accept;
 mod accept_encoding;
+mod cache_control;
+mod connection;
+mod content_length;
 mod content_range;
 mod cursor;
 mod entity_tag;
 mod error;
+mod expect;
+mod grammar;
+mod host;
 mod http_date;
+mod if_range;
+mod language_tag;
 mod lines;
 mod list;
+mod media_type;
+mod names;
+mod parameter;
+mod product;
 mod quoted_string;
 mod range;
+mod transfer_encoding;
+mod uri_reference;
 mod weight;
 
+pub use accept::{Accept, MediaRange, Specificity, accepted_charsets, accepted_languages};
 pub use accept_encoding::{AcceptEncoding, ContentCoding, accepted_codings};
+pub use cache_control::{ArgumentRule, CacheControl, CacheDirective};
+pub use connection::{Connection, KeepAlive, connection_options};
+pub use content_length::{ContentLength, delta_seconds};
 pub use content_range::ContentRange;
 pub use entity_tag::{Comparison, EntityTag, EntityTags, TagMatch, entity_tags, match_tags};
 pub use error::{FieldError, Problem};
+pub use expect::Expect;
+pub use grammar::Grammar;
+pub use host::{Host, HostName, Port};
 pub use http_date::{DateFormat, HttpDate};
+pub use if_range::IfRange;
+pub use language_tag::check_language_tag;
 pub use lines::Lines;
 pub use list::{Member, Members, list_members, members};
-pub use quoted_string::{QuotedString, Value, encode_value, is_token};
+pub use media_type::MediaType;
+pub use names::{AcceptRanges, Vary, allowed_methods, tokens};
+pub use parameter::{Parameter, Parameters};
+pub use product::check_products;
+pub use quoted_string::{QuotedString, Value, encode_value};
 pub use range::{Range, RangeSpec, RangeSpecs};
+pub use transfer_encoding::{ChunkedPlace, Te, TransferCoding, TransferEncoding};
+pub use uri_reference::UriReference;
 pub use weight::QValue;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::field::{Comparison, EntityTag, HttpDate, Lines, TagMatch, match_tags};
+use crate::field::{Comparison, EntityTag, HttpDate, IfRange, Lines, TagMatch, match_tags};
 
 mod facts;
 mod reason;
@@ -270,27 +270,20 @@ fn if_range(request: &RequestFacts<'_>, selected: Option<&Validators<'_>>) -> Re
         return Reason::MalformedValidator;
     };
     let validators = selected.copied().unwrap_or_default();
-    // A date never has a double quote among its first three octets (RFC 9110 §13.1.5).
-    if value.iter().take(3).any(|&octet| octet == b'"') {
-        return match (EntityTag::parse(value), validators.etag) {
-            (Err(_), _) => Reason::MalformedValidator,
-            (Ok(_), None) => Reason::NoCurrentTag { holds: false },
-            (Ok(given), Some(current)) if given.strong_eq(current) => {
-                Reason::TagListed { holds: true }
-            }
-            (Ok(given), Some(current)) if given.weak_eq(current) => Reason::WeakTag,
-            (Ok(_), Some(_)) => Reason::TagNotListed { holds: false },
-        };
-    }
-    match (
-        HttpDate::parse(value, request.now),
-        validators.last_modified,
-    ) {
-        (Err(_), _) => Reason::MalformedValidator,
-        (Ok(_), None) => Reason::NoCurrentDate,
-        (Ok(given), Some(current)) if given != current => Reason::DateDiffers,
-        (Ok(_), Some(_)) if validators.date_strength == DateStrength::Weak => Reason::WeakDate,
-        (Ok(_), Some(_)) => Reason::DateMatches,
+    match IfRange::parse(value, request.now) {
+        Err(_) => Reason::MalformedValidator,
+        Ok(IfRange::EntityTag(given)) => match validators.etag {
+            None => Reason::NoCurrentTag { holds: false },
+            Some(current) if given.strong_eq(current) => Reason::TagListed { holds: true },
+            Some(current) if given.weak_eq(current) => Reason::WeakTag,
+            Some(_) => Reason::TagNotListed { holds: false },
+        },
+        Ok(IfRange::Date(given)) => match validators.last_modified {
+            None => Reason::NoCurrentDate,
+            Some(current) if given != current => Reason::DateDiffers,
+            Some(_) if validators.date_strength == DateStrength::Weak => Reason::WeakDate,
+            Some(_) => Reason::DateMatches,
+        },
     }
 }
 

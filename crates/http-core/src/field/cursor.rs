@@ -1,6 +1,7 @@
 //! A reading position in one field value: the few grammar rules every field shares.
 
 use super::{FieldError, Problem, QuotedString};
+use crate::octet::{is_field_octet, is_ows, is_tchar};
 
 /// Never moves past the end; each rule either takes what it matches or leaves the position alone.
 #[derive(Clone, Copy, Debug)]
@@ -108,11 +109,11 @@ impl<'a> Cursor<'a> {
                     self.at += 1;
                     match self.peek() {
                         None => return Err(self.error(Problem::QuotedStringEnd)),
-                        Some(octet) if is_text(octet) => self.at += 1,
+                        Some(octet) if is_field_octet(octet) => self.at += 1,
                         Some(_) => return Err(self.error(Problem::QuotedStringOctet)),
                     }
                 }
-                Some(octet) if is_text(octet) => self.at += 1,
+                Some(octet) if is_field_octet(octet) => self.at += 1,
                 Some(_) => return Err(self.error(Problem::QuotedStringOctet)),
             }
         }
@@ -126,37 +127,6 @@ impl<'a> Cursor<'a> {
             Err(self.error(Problem::Trailing))
         }
     }
-}
-
-/// `HTAB / SP / VCHAR / obs-text`: what a quoted pair may quote.
-pub(crate) const fn is_text(octet: u8) -> bool {
-    matches!(octet, b'\t' | b' '..=b'~' | 0x80..)
-}
-
-pub(crate) const fn is_ows(octet: u8) -> bool {
-    matches!(octet, b' ' | b'\t')
-}
-
-pub(crate) const fn is_tchar(octet: u8) -> bool {
-    matches!(octet, b'!' | b'#' | b'$' | b'%' | b'&' | b'\'' | b'*' | b'+' | b'-' | b'.' | b'^'
-        | b'_' | b'`' | b'|' | b'~' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z')
-}
-
-/// Strips SP and HTAB at both ends, and nothing else (`trim` would also eat other octets).
-pub(crate) fn trim_ows(mut value: &[u8]) -> &[u8] {
-    while let [first, rest @ ..] = value {
-        if !is_ows(*first) {
-            break;
-        }
-        value = rest;
-    }
-    while let [rest @ .., last] = value {
-        if !is_ows(*last) {
-            break;
-        }
-        value = rest;
-    }
-    value
 }
 
 /// The value of decimal digits, stopping at `u64::MAX` instead of wrapping.

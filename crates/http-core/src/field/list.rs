@@ -1,4 +1,4 @@
-use super::cursor::trim_ows;
+use crate::octet::{is_ows, trim_ows};
 
 /// Splits one field line at the commas that separate list elements (RFC 9110 §5.6.1.2).
 ///
@@ -65,7 +65,7 @@ impl<'a> Iterator for Members<'a> {
             if !value.is_empty() {
                 let leading = element
                     .iter()
-                    .position(|&octet| octet != b' ' && octet != b'\t')
+                    .position(|&octet| !is_ows(octet))
                     .unwrap_or(0);
                 return Some(Member {
                     value,

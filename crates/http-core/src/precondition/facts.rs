@@ -1,4 +1,6 @@
 use crate::field::{HttpDate, Lines};
+use crate::message::RequestHead;
+use crate::syntax::KnownName;
 
 /// What a request says that bears on its preconditions, gathered in one pass over its fields.
 ///
@@ -46,6 +48,28 @@ impl<'a> RequestFacts<'a> {
             if_modified_since: Lines::new(),
             if_range: Lines::new(),
             range: Lines::new(),
+        }
+    }
+
+    /// What a request head says, by its index of known names.
+    pub fn of(head: &RequestHead<'a>, now: HttpDate) -> Self {
+        let section = head.section();
+        let lines = |name| {
+            if section.has(name) {
+                section.values(name).collect()
+            } else {
+                Lines::new()
+            }
+        };
+        Self {
+            method: head.method(),
+            now,
+            if_match: lines(KnownName::IfMatch),
+            if_unmodified_since: lines(KnownName::IfUnmodifiedSince),
+            if_none_match: lines(KnownName::IfNoneMatch),
+            if_modified_since: lines(KnownName::IfModifiedSince),
+            if_range: lines(KnownName::IfRange),
+            range: lines(KnownName::Range),
         }
     }
 
