@@ -84,14 +84,13 @@ impl Dissector {
         }
     }
 
-    /// The current message is over.
+    /// The current message is over; what is held is not part of it.
     pub(super) fn finish(&mut self, complete: bool) {
-        let end = self.out.octets;
+        let end = self.base();
         if let Some(message) = self.out.messages.last_mut() {
             message.complete = complete;
             message.span.end = end;
         }
-        self.held.clear();
         self.mark = self.out.defects.len();
         self.phase = Phase::Start;
     }

@@ -222,6 +222,7 @@ impl Dissector {
             .skip(self.mark)
             .any(|d| d.id == DefectId::Http2Preface)
         {
+            self.held.clear();
             self.finish(false);
             self.phase = Phase::lost(Token::Garbage);
         } else if matches!(done, Ok(Some(_))) {
@@ -296,6 +297,7 @@ impl Dissector {
         };
         let done = self.trailer_scan.advance(&self.held, &mut recorder);
         if matches!(done, Ok(Some(_))) {
+            self.held.clear();
             self.finish(true);
         } else {
             self.watch_bound(Section::Trailer);

@@ -27,6 +27,8 @@ mod pending;
 mod resync;
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;
 
 pub use dissection::{Dissection, End};
