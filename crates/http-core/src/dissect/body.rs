@@ -5,6 +5,7 @@ use super::dissection::End;
 use super::head::Section;
 use super::message::Kind;
 use super::resync::{Search, Where};
+use crate::chunked::ChunkedDecoder;
 use crate::defect::{Defect, DefectId};
 use crate::framing::BodyLength;
 use crate::span::Span;
@@ -21,16 +22,8 @@ pub(super) enum Phase {
     Content { left: u64 },
     /// Content up to the close.
     UntilClose,
-    /// The line with the size of a chunk; it is held.
-    ChunkLine,
-    /// The data of a chunk.
-    ChunkData { left: u64 },
-    /// The line end after it; its CR may be held.
-    ChunkDataEnd,
-    /// The rest of a line that should have been a mere line end.
-    ChunkSkip,
-    /// The trailer section; all of it is held.
-    Trailers,
+    /// Content in the chunked coding; its trailer section is held.
+    Chunked,
     /// Another protocol.
     Tunnel,
     /// No framing; a possible beginning of a status line is held.
@@ -54,11 +47,7 @@ impl Dissector {
             Phase::Head(section) => self.head(octets, section),
             Phase::Content { left } => self.content(octets, left),
             Phase::UntilClose => self.run(octets, Token::Content),
-            Phase::ChunkLine => self.chunk_line(octets),
-            Phase::ChunkData { left } => self.chunk_data(octets, left),
-            Phase::ChunkDataEnd => self.chunk_data_end(octets),
-            Phase::ChunkSkip => self.chunk_skip(octets),
-            Phase::Trailers => self.trailers(octets),
+            Phase::Chunked => self.chunked(octets),
             Phase::Tunnel => self.run(octets, Token::Tunnel),
             Phase::Unframed(token, search) => self.unframed(octets, token, search),
             Phase::Omitted => self.run(octets, Token::Omitted),
@@ -70,7 +59,10 @@ impl Dissector {
         match length {
             Some(BodyLength::None | BodyLength::Length(0)) => self.finish(true),
             Some(BodyLength::Length(left)) => self.phase = Phase::Content { left },
-            Some(BodyLength::Chunked) => self.phase = Phase::ChunkLine,
+            Some(BodyLength::Chunked) => {
+                self.chunked = ChunkedDecoder::starting_at(self.options.limits, self.out.octets);
+                self.phase = Phase::Chunked;
+            }
             Some(BodyLength::UntilClose) => self.phase = Phase::UntilClose,
             Some(BodyLength::Tunnel) => {
                 self.finish(true);
@@ -117,13 +109,8 @@ impl Dissector {
         let span = Span::at(self.out.octets, octets.len() as u64);
         self.out.octets = span.end;
         self.token(token, span);
-        if matches!(token, Token::Content | Token::ChunkData) {
+        if token == Token::Content {
             self.out.content(octets, &self.options);
-        }
-        if matches!(token, Token::Content | Token::ChunkData)
-            && let Some(message) = self.out.messages.last_mut()
-        {
-            message.span.end = span.end;
         }
         octets.len()
     }
@@ -137,18 +124,6 @@ impl Dissector {
             0 => self.finish(true),
             left => self.phase = Phase::Content { left },
         }
-        taken
-    }
-
-    pub(super) fn chunk_data(&mut self, octets: &[u8], left: u64) -> usize {
-        let taken = usize::try_from(left)
-            .unwrap_or(usize::MAX)
-            .min(octets.len());
-        self.run(&octets[..taken], Token::ChunkData);
-        self.phase = match left - taken as u64 {
-            0 => Phase::ChunkDataEnd,
-            left => Phase::ChunkData { left },
-        };
         taken
     }
 
@@ -188,6 +163,7 @@ impl Dissector {
         let partial = match self.phase {
             Phase::Unframed(token, _) => token,
             Phase::Omitted => Token::Omitted,
+            Phase::Chunked => self.chunked_rest(),
             _ => Token::Partial,
         };
         let held = Span::new(self.out.covered(), self.out.octets);
@@ -208,11 +184,7 @@ impl Dissector {
             Phase::Start if !held.is_empty() => Some(DefectId::HeadTruncated),
             Phase::Head(_) => Some(DefectId::HeadTruncated),
             Phase::Content { .. } => Some(DefectId::ContentTruncated),
-            Phase::ChunkLine
-            | Phase::ChunkData { .. }
-            | Phase::ChunkDataEnd
-            | Phase::ChunkSkip
-            | Phase::Trailers => Some(DefectId::ChunkedTruncated),
+            Phase::Chunked => Some(DefectId::ChunkedTruncated),
             Phase::UntilClose if end == End::Broken => Some(DefectId::ResponseTruncated),
             Phase::UntilClose => {
                 let framed = self

@@ -1,84 +1,77 @@
-//! The chunked coding (RFC 9112 §7.1).
+//! Content in the chunked coding (RFC 9112 §7.1).
 
 use super::Dissector;
 use super::body::Phase;
-use crate::defect::DefectId;
-use crate::octet::hex_digits;
+use super::head::{Recorder, Section};
 use crate::span::Span;
-use crate::syntax::{FieldLinesScan, Token};
+use crate::syntax::Token;
 use memchr::memchr;
 
 impl Dissector {
-    /// The line with the size of a chunk.
-    pub(super) fn chunk_line(&mut self, octets: &[u8]) -> usize {
-        let taken = self.hold_line(octets);
-        if self.held.ends_with(b"\n") {
-            self.chunk_size();
+    /// Takes octets of chunked content, up to the end of a run of data, or a line of its trailer
+    /// section.
+    pub(super) fn chunked(&mut self, octets: &[u8]) -> usize {
+        // Outside of data the grammar gets a line at a time, and those of the trailer section are
+        // held: its fields are named by their offsets. Of what precedes it nothing is held.
+        let line = match self.chunked.left_in_chunk() {
+            0 => memchr(b'\n', octets).map_or(octets.len(), |at| at + 1),
+            _ => octets.len(),
+        };
+        let mut octets = &octets[..line];
+        if self.chunked.in_trailer() {
+            let room = (self.options.head + 1)
+                .saturating_sub(self.held.len())
+                .max(1);
+            octets = &octets[..octets.len().min(room)];
+            self.held.extend_from_slice(octets);
         }
-        taken
+        let mut recorder = Recorder {
+            shift: 0,
+            held_at: (self.out.octets + octets.len() as u64) - self.held.len() as u64,
+            out: &mut self.out,
+            options: &self.options,
+            held: &self.held,
+            mark: self.mark,
+            section: Section::Trailer,
+        };
+        // A sink that never breaks draws no error.
+        let Ok(step) = self.chunked.advance(octets, &mut recorder) else {
+            return octets.len();
+        };
+        self.out.octets += step.consumed as u64;
+        if let Some(data) = step.data {
+            self.out.content(&octets[data], &self.options);
+        }
+        if step.done {
+            self.held.clear();
+            self.finish(true);
+        } else if self.chunked.is_lost() {
+            self.lost(octets[..step.consumed].last().copied());
+        } else if self.chunked.in_trailer() {
+            self.watch_bound(Section::Trailer);
+        }
+        step.consumed
     }
 
-    fn chunk_size(&mut self) {
-        let base = self.base();
-        let digits = self
-            .held
-            .iter()
-            .take_while(|octet| octet.is_ascii_hexdigit())
-            .count();
-        let Some(size) = hex_digits(&self.held[..digits]) else {
-            self.charge(DefectId::ChunkSizeMissing, Span::at(base, 0));
-            self.finish(false);
-            self.unframe(Token::Garbage);
-            return;
-        };
-        let token = if size == 0 {
-            Token::LastChunk
-        } else {
-            Token::ChunkSize
-        };
-        self.token(token, Span::at(base, digits as u64));
-        self.cover(Token::LineEnd);
+    /// The line has no chunk size; `last` is the octet that shows it. A response whose last chunk
+    /// is missing runs into the next response there.
+    fn lost(&mut self, last: Option<u8>) {
         self.held.clear();
-        if size == 0 {
-            self.trailer_scan = FieldLinesScan::trailer(&self.options.limits, 0);
-            self.phase = Phase::Trailers;
+        if last == Some(b'H') {
+            self.held.push(b'H');
+        }
+        self.finish(false);
+        let before = Span::new(self.out.covered(), self.base());
+        self.token(Token::Garbage, before);
+        self.unframe(Token::Garbage);
+    }
+
+    /// What the octets at the end of unfinished chunked content are.
+    pub(super) fn chunked_rest(&self) -> Token {
+        if self.chunked.left_in_chunk() > 0 {
+            Token::ChunkData
         } else {
-            self.phase = Phase::ChunkData { left: size };
+            Token::Partial
         }
-    }
-
-    /// The line end after the data of a chunk.
-    pub(super) fn chunk_data_end(&mut self, octets: &[u8]) -> usize {
-        let span = self.hold(&octets[..1]);
-        match self.held.as_slice() {
-            b"\r" => return 1,
-            b"\r\n" => self.cover(Token::ChunkDataEnd),
-            b"\n" => {
-                self.cover(Token::ChunkDataEnd);
-                self.charge(DefectId::BareLf, span);
-            }
-            _ => {
-                self.charge(DefectId::ChunkDataEnd, Span::at(self.base(), 1));
-                self.cover(Token::Garbage);
-                self.held.clear();
-                self.phase = Phase::ChunkSkip;
-                return 1;
-            }
-        }
-        self.held.clear();
-        self.phase = Phase::ChunkLine;
-        1
-    }
-
-    /// Garbage up to the end of its line.
-    pub(super) fn chunk_skip(&mut self, octets: &[u8]) -> usize {
-        let (taken, phase) = match memchr(b'\n', octets) {
-            Some(at) => (at + 1, Phase::ChunkLine),
-            None => (octets.len(), Phase::ChunkSkip),
-        };
-        self.out.octets += taken as u64;
-        self.cover(Token::Garbage);
-        self.phase = phase;
-        taken
     }
 }

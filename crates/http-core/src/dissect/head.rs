@@ -16,14 +16,16 @@ use memchr::memchr;
 
 /// Writes down what the grammar finds.
 pub(super) struct Recorder<'a> {
-    out: &'a mut Dissection,
-    options: &'a Options,
-    /// The octets the spans of the grammar count in, and where they begin in the stream.
-    held: &'a [u8],
-    base: u64,
+    pub(super) out: &'a mut Dissection,
+    pub(super) options: &'a Options,
+    /// The octets the grammar reads, and where they begin in the count of its spans.
+    pub(super) held: &'a [u8],
+    pub(super) held_at: u64,
+    /// Added to the spans of the grammar to make them stream offsets.
+    pub(super) shift: u64,
     /// Defects from here on belong to the message.
-    mark: usize,
-    section: Section,
+    pub(super) mark: usize,
+    pub(super) section: Section,
 }
 
 /// Where in a message the octets in hand belong.
@@ -39,11 +41,12 @@ pub(super) enum Section {
 
 impl Recorder<'_> {
     fn octets(&mut self, span: Span) -> Vec<u8> {
-        self.out.retain(span.slice(self.held, 0), self.options)
+        self.out
+            .retain(span.slice(self.held, self.held_at), self.options)
     }
 
     fn begin(&mut self, kind: Kind, start_line: StartLine) {
-        let start = Span::new(self.base, self.base);
+        let start = Span::new(self.shift, self.shift);
         let mut message = Message::new(kind, start, start_line);
         message
             .defects
@@ -57,11 +60,12 @@ impl Sink for Recorder<'_> {
     const REPORTS: bool = true;
 
     fn token(&mut self, token: Token, span: Span) {
-        self.out.token(token, span.shifted(self.base), self.options);
+        self.out
+            .token(token, span.shifted(self.shift), self.options);
     }
 
     fn defect(&mut self, defect: Defect) -> ControlFlow<Defect> {
-        let defect = defect.shifted(self.base);
+        let defect = defect.shifted(self.shift);
         match self.section {
             Section::StartLine => self.out.defect(defect, self.options),
             Section::Header | Section::Trailer => self.out.message_defect(defect, self.options),
@@ -102,8 +106,8 @@ impl Sink for Recorder<'_> {
         let field = Field {
             name: self.octets(line.name),
             value: self.octets(line.value),
-            name_span: line.name.shifted(self.base),
-            value_span: line.value.shifted(self.base),
+            name_span: line.name.shifted(self.shift),
+            value_span: line.value.shifted(self.shift),
         };
         if let Some(message) = self.out.messages.last_mut() {
             match self.section {
@@ -114,11 +118,12 @@ impl Sink for Recorder<'_> {
     }
 
     fn fold(&mut self, value: Span) {
+        let space = self.out.retain(b" ", self.options);
         let octets = self.octets(value);
         if let Some(field) = self.out.last_field(self.section == Section::Trailer) {
-            field.value.push(b' ');
+            field.value.extend_from_slice(&space);
             field.value.extend_from_slice(&octets);
-            field.value_span.end = value.shifted(self.base).end;
+            field.value_span.end = value.shifted(self.shift).end;
         }
     }
 }
@@ -199,7 +204,8 @@ impl Dissector {
 
     fn head_line(&mut self, section: Section) {
         let mut recorder = Recorder {
-            base: self.out.octets - self.held.len() as u64,
+            held_at: 0,
+            shift: self.out.octets - self.held.len() as u64,
             out: &mut self.out,
             options: &self.options,
             held: &self.held,
@@ -280,34 +286,9 @@ impl Dissector {
         }
     }
 
-    /// The trailer section, up to its empty line.
-    pub(super) fn trailers(&mut self, octets: &[u8]) -> usize {
-        let taken = self.hold_line(octets);
-        if !self.held.ends_with(b"\n") {
-            self.watch_bound(Section::Trailer);
-            return taken;
-        }
-        let mut recorder = Recorder {
-            base: self.out.octets - self.held.len() as u64,
-            out: &mut self.out,
-            options: &self.options,
-            held: &self.held,
-            mark: self.mark,
-            section: Section::Trailer,
-        };
-        let done = self.trailer_scan.advance(&self.held, &mut recorder);
-        if matches!(done, Ok(Some(_))) {
-            self.held.clear();
-            self.finish(true);
-        } else {
-            self.watch_bound(Section::Trailer);
-        }
-        taken
-    }
-
     /// Gives up on a section longer than may be held. The bound is met at the same octet however
     /// the octets arrive, because lines are held up to it and no further.
-    fn watch_bound(&mut self, section: Section) -> bool {
+    pub(super) fn watch_bound(&mut self, section: Section) -> bool {
         if self.held.len() <= self.options.head {
             return false;
         }

@@ -36,9 +36,10 @@ pub use message::{Field, Kind, Message, StartLine};
 pub use options::Options;
 pub use pending::Pending;
 
+use crate::chunked::ChunkedDecoder;
 use crate::defect::{Defect, DefectId};
 use crate::span::Span;
-use crate::syntax::{Direction, FieldLinesScan, HeadScan, Token, Version};
+use crate::syntax::{Direction, HeadScan, Token, Version};
 use body::Phase;
 use std::collections::VecDeque;
 
@@ -58,7 +59,7 @@ pub struct Dissector {
     out: Dissection,
     phase: Phase,
     scan: HeadScan,
-    trailer_scan: FieldLinesScan,
+    chunked: ChunkedDecoder,
     /// The beginning of something unfinished: a line, a head, a trailer section.
     held: Vec<u8>,
     outstanding: VecDeque<Outstanding>,
@@ -108,7 +109,7 @@ impl Dissector {
             out: Dissection::default(),
             phase: Phase::Start,
             scan: HeadScan::new(direction, options.limits),
-            trailer_scan: FieldLinesScan::trailer(&options.limits, 0),
+            chunked: ChunkedDecoder::new(options.limits),
             held: Vec::new(),
             outstanding: VecDeque::new(),
             more_outstanding: false,
@@ -202,7 +203,11 @@ impl Dissector {
     /// What the dissector waits for.
     #[must_use]
     pub fn pending(&self) -> Pending {
-        Pending::of(self.phase, !self.held.is_empty(), self.out.end.is_some())
+        match self.phase {
+            _ if self.out.end.is_some() => Pending::Ended,
+            Phase::Chunked => Pending::chunked(&self.chunked),
+            phase => Pending::of(phase, !self.held.is_empty()),
+        }
     }
 
     /// The stream offset of the first octet of `held`.

@@ -2,6 +2,7 @@
 
 use super::body::Phase;
 use super::head::Section;
+use crate::chunked::ChunkedDecoder;
 use core::fmt;
 
 /// What must come next for the current message to go on.
@@ -17,12 +18,10 @@ pub enum Pending {
     Content(u64),
     /// Content, until the sender closes.
     Close,
-    /// A line with a chunk size.
-    ChunkSize,
+    /// The rest of a line with a chunk size, or of the line end before it.
+    ChunkLine,
     /// This many octets of the current chunk.
     ChunkData(u64),
-    /// The line end after the data of a chunk.
-    ChunkDataEnd,
     /// Trailer fields, up to the empty line.
     Trailers,
     /// Anything: the connection has left HTTP.
@@ -34,19 +33,23 @@ pub enum Pending {
 }
 
 impl Pending {
-    pub(super) const fn of(phase: Phase, holds: bool, ended: bool) -> Self {
+    pub(super) fn chunked(decoder: &ChunkedDecoder) -> Self {
+        match decoder.left_in_chunk() {
+            0 if decoder.in_trailer() => Self::Trailers,
+            0 => Self::ChunkLine,
+            left => Self::ChunkData(left),
+        }
+    }
+
+    pub(super) const fn of(phase: Phase, holds: bool) -> Self {
         match phase {
-            _ if ended => Self::Ended,
             Phase::Start if holds => Self::StartLine,
             Phase::Start => Self::Message,
             Phase::Head(Section::StartLine) => Self::StartLine,
             Phase::Head(_) => Self::Head,
             Phase::Content { left } => Self::Content(left),
             Phase::UntilClose => Self::Close,
-            Phase::ChunkLine | Phase::ChunkSkip => Self::ChunkSize,
-            Phase::ChunkData { left } => Self::ChunkData(left),
-            Phase::ChunkDataEnd => Self::ChunkDataEnd,
-            Phase::Trailers => Self::Trailers,
+            Phase::Chunked => Self::ChunkLine,
             Phase::Tunnel => Self::Tunnel,
             Phase::Unframed(..) | Phase::Omitted => Self::Unframed,
         }
@@ -62,10 +65,9 @@ impl fmt::Display for Pending {
             Self::Content(1) => f.write_str("1 more octet of content"),
             Self::Content(left) => write!(f, "{left} more octets of content"),
             Self::Close => f.write_str("content, until the connection closes"),
-            Self::ChunkSize => f.write_str("a chunk size"),
+            Self::ChunkLine => f.write_str("a chunk size"),
             Self::ChunkData(1) => f.write_str("1 more octet of this chunk"),
             Self::ChunkData(left) => write!(f, "{left} more octets of this chunk"),
-            Self::ChunkDataEnd => f.write_str("the line end after a chunk"),
             Self::Trailers => f.write_str("trailer fields, up to the empty line"),
             Self::Tunnel => f.write_str("anything; the connection has left HTTP"),
             Self::Unframed => f.write_str("anything; the framing is lost"),

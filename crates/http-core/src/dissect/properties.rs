@@ -6,6 +6,9 @@ use proptest::prelude::*;
 /// Pieces that are messages or nearly so; strung together and mutated they reach every phase.
 const PIECES: &[&[u8]] = &[
     b"HTTP/1.1 200 OK\r\n",
+    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+    b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n",
+    b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nHost: a\r\n\r\n",
     b"HTTP/1.0 200 OK\r\n",
     b"HTTP/1.1 204 No Content\r\n",
     b"HTTP/1.1 100 Continue\r\n\r\n",

@@ -142,7 +142,14 @@ impl ChunkedDecoder {
         self.left
     }
 
+    /// True once the last chunk has been read: what is awaited is its trailer section.
+    #[must_use]
+    pub fn in_trailer(&self) -> bool {
+        self.state == State::Trailer
+    }
+
     /// True when the framing cannot be followed any more, which only a lossless sink gets to see.
+    /// The call in which this comes about takes no octet beyond the one that made it so.
     #[must_use]
     pub fn is_lost(&self) -> bool {
         self.state == State::Lost
@@ -219,6 +226,9 @@ impl ChunkedDecoder {
                 _ => self.octet(b, base + i as u64, sink)?,
             }
             i += 1;
+            if self.state == State::Lost {
+                break;
+            }
         }
         ControlFlow::Continue(Step {
             consumed: i,
