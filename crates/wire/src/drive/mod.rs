@@ -12,7 +12,7 @@ mod run;
 mod session;
 
 pub use pieces::Cuts;
-pub use run::run;
+pub use run::{Player, run};
 pub use session::{Done, Session};
 
 pub(crate) use connection::{Connection, Link};

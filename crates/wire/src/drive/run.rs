@@ -41,11 +41,7 @@ pub fn run(
             });
         }
     }
-    let mut player = Player {
-        session: Session::new(options.clone(), vars),
-        target: target.clone(),
-        timeout: options.timeout,
-    };
+    let mut player = Player::new(target.clone(), vars, options);
     for step in &script.steps {
         if let Err(kind) = player.play(step) {
             let transcript = Box::new(player.session.transcript());
@@ -59,14 +55,33 @@ pub fn run(
     Ok(player.session.transcript())
 }
 
-struct Player {
-    session: Session,
-    target: Target,
-    timeout: Duration,
+/// Plays steps one at a time: what [`run`] does for a script, for a prompt.
+#[derive(Debug)]
+pub struct Player {
+    /// The connections and what happened on them.
+    pub session: Session,
+    /// Where later connects go.
+    pub target: Target,
+    /// Time limit of a read without `within`.
+    pub timeout: Duration,
 }
 
 impl Player {
-    fn play(&mut self, step: &Step) -> Result<(), RunErrorKind> {
+    /// A player that has not connected yet.
+    pub fn new(target: Target, vars: Vars, options: &RunOptions) -> Self {
+        Self {
+            session: Session::new(options.clone(), vars),
+            target,
+            timeout: options.timeout,
+        }
+    }
+
+    /// Plays one step. What the peer does is recorded, never an error.
+    ///
+    /// # Errors
+    /// When the step itself cannot be played: no connection, an unset variable, a place to cut
+    /// that does not exist.
+    pub fn play(&mut self, step: &Step) -> Result<(), RunErrorKind> {
         match &step.verb {
             Verb::Connect { name } => self.connect(name.as_deref())?,
             Verb::Reconnect { name } => {

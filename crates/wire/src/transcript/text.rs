@@ -1,7 +1,7 @@
 //! A whole transcript as annotated text.
 
 use super::annotate::Annotator;
-use super::{ConnectionLog, EventKind, Role, Transcript};
+use super::{ConnectionLog, EventKind, Transcript};
 use std::fmt::Write as _;
 use std::ops::Range;
 
@@ -58,7 +58,7 @@ pub fn text(transcript: &Transcript, view: &View) -> String {
     events.sort_by_key(|(_, event)| event.at);
     let mut out = String::new();
     for (log, event) in events {
-        out.push_str(&annotator.feed(&log.name, Role::Client, event, octets(log, &event.kind)));
+        out.push_str(&annotator.feed(&log.name, log.role, event, octets(log, &event.kind)));
     }
     for expectation in &transcript.expectations {
         let word = if expectation.held {
