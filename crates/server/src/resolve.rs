@@ -1,0 +1,200 @@
+//! From the path of a request target to a name below the root.
+//!
+//! Percent-decoding happens exactly once, and what is decoded is never decoded or split again:
+//! an encoded slash is refused rather than understood, because a proxy in front may have read it
+//! the other way.
+
+/// Why a path stands for no name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// A `%` without two hex digits (RFC 3986 §2.1).
+    BadEncoding,
+    /// `%00`: no file system has such a name, and C would cut it short.
+    Nul,
+    /// `..` above the root.
+    AboveRoot,
+    /// `%2F`, which is no separator (RFC 3986 §2.2) and cannot be part of a name.
+    EncodedSlash,
+    /// A segment begins with a dot and is not `/.well-known` (RFC 8615).
+    Hidden,
+}
+
+impl Refusal {
+    /// Malformed targets are the client's fault (400); names that cannot be are not found.
+    pub(crate) fn status(self) -> u16 {
+        match self {
+            Self::BadEncoding | Self::Nul | Self::AboveRoot => 400,
+            Self::EncodedSlash | Self::Hidden => 404,
+        }
+    }
+}
+
+/// Turns the path of a target (it begins with `/`) into a name relative to the root: no leading,
+/// doubled or dot segments; ends in `/` or is empty when a directory is meant.
+///
+/// A path that is already in that form, the usual case, is returned as it is; `buffer` holds the
+/// result otherwise.
+pub(crate) fn resolve<'a>(path: &'a [u8], buffer: &'a mut Vec<u8>) -> Result<&'a [u8], Refusal> {
+    let Some((b'/', rest)) = path.split_first() else {
+        return Err(Refusal::BadEncoding);
+    };
+    let mut before = b'/';
+    for &octet in rest {
+        if octet == b'%' || octet == 0 || (before == b'/' && (octet == b'/' || octet == b'.')) {
+            return resolve_slowly(rest, buffer);
+        }
+        before = octet;
+    }
+    Ok(rest)
+}
+
+fn resolve_slowly<'a>(path: &[u8], out: &'a mut Vec<u8>) -> Result<&'a [u8], Refusal> {
+    out.clear();
+    let mut segments = path.split(|&b| b == b'/').peekable();
+    while let Some(segment) = segments.next() {
+        let start = out.len();
+        decode(segment, out)?;
+        let last = segments.peek().is_none();
+        match &out[start..] {
+            b"" | b"." => out.truncate(start),
+            b".." => {
+                out.truncate(start);
+                if out.pop().is_none() {
+                    return Err(Refusal::AboveRoot);
+                }
+                let parent = memchr::memrchr(b'/', out).map_or(0, |at| at + 1);
+                out.truncate(parent);
+            }
+            name => {
+                if name[0] == b'.' && !(start == 0 && name == b".well-known") {
+                    return Err(Refusal::Hidden);
+                }
+                if !last {
+                    out.push(b'/');
+                }
+            }
+        }
+    }
+    Ok(out)
+}
+
+fn decode(segment: &[u8], out: &mut Vec<u8>) -> Result<(), Refusal> {
+    let mut rest = segment;
+    while let Some((&octet, after)) = rest.split_first() {
+        let (decoded, after) = match (octet, after) {
+            (b'%', [high, low, after @ ..]) => match (hex(*high), hex(*low)) {
+                (Some(high), Some(low)) => (high << 4 | low, after),
+                _ => return Err(Refusal::BadEncoding),
+            },
+            (b'%', _) => return Err(Refusal::BadEncoding),
+            _ => (octet, after),
+        };
+        match decoded {
+            0 => return Err(Refusal::Nul),
+            b'/' => return Err(Refusal::EncodedSlash),
+            _ => out.push(decoded),
+        }
+        rest = after;
+    }
+    Ok(())
+}
+
+fn hex(octet: u8) -> Option<u8> {
+    match octet {
+        b'0'..=b'9' => Some(octet - b'0'),
+        b'a'..=b'f' => Some(octet - b'a' + 10),
+        b'A'..=b'F' => Some(octet - b'A' + 10),
+        _ => None,
+    }
+}
+
+/// Appends a name as the path of a URI reference: always one leading slash, so that it can never
+/// be read as `//host`, and everything but unreserved octets encoded.
+pub(crate) fn encode(name: &[u8], out: &mut Vec<u8>) {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    out.push(b'/');
+    for &octet in name {
+        match octet {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                out.push(octet);
+            }
+            _ => out.extend_from_slice(&[
+                b'%',
+                HEX[usize::from(octet >> 4)],
+                HEX[usize::from(octet & 15)],
+            ]),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(path: &str) -> Result<String, Refusal> {
+        let mut buffer = Vec::new();
+        resolve(path.as_bytes(), &mut buffer).map(|n| String::from_utf8_lossy(n).into_owned())
+    }
+
+    #[test]
+    fn a_path_becomes_one_name_however_it_is_written() {
+        for (path, expected) in [
+            ("/", ""),
+            ("/a.txt", "a.txt"),
+            ("/a/b/", "a/b/"),
+            ("//a//b", "a/b"),
+            ("//", ""),
+            ("/./a/./b/.", "a/b/"),
+            ("/a/../b", "b"),
+            ("/a/b/..", "a/"),
+            ("/a/b/../", "a/"),
+            ("/a/%2e%2E/b", "b"),
+            ("/a%20b%25.txt", "a b%.txt"),
+            ("/%C3%A9", "é"),
+            ("/a%252fb", "a%2fb"),
+            ("/.well-known/x", ".well-known/x"),
+            ("/a..b/c...", "a..b/c..."),
+            ("/a\\..\\b", "a\\..\\b"),
+        ] {
+            assert_eq!(name(path).as_deref(), Ok(expected), "{path}");
+        }
+    }
+
+    #[test]
+    fn paths_that_stand_for_nothing_are_refused() {
+        for (path, refusal) in [
+            ("", Refusal::BadEncoding),
+            ("a", Refusal::BadEncoding),
+            ("/%", Refusal::BadEncoding),
+            ("/%4", Refusal::BadEncoding),
+            ("/%+5", Refusal::BadEncoding),
+            ("/%gg", Refusal::BadEncoding),
+            ("/a%00.txt", Refusal::Nul),
+            ("/a%2fb", Refusal::EncodedSlash),
+            ("/..", Refusal::AboveRoot),
+            ("/%2e%2e/etc/passwd", Refusal::AboveRoot),
+            ("/a/../../b", Refusal::AboveRoot),
+            ("/..%2f..%2fetc/passwd", Refusal::EncodedSlash),
+            ("/.git/config", Refusal::Hidden),
+            ("/a/.hidden", Refusal::Hidden),
+            ("/a/.well-known/x", Refusal::Hidden),
+            ("/%2ehidden", Refusal::Hidden),
+            ("/...", Refusal::Hidden),
+        ] {
+            assert_eq!(name(path), Err(refusal), "{path}");
+        }
+    }
+
+    #[test]
+    fn an_encoded_name_resolves_to_itself_and_never_to_a_host() {
+        for text in ["", "a b/", "ü?#%", "evil.example/%2f", "a//b"] {
+            let mut path = Vec::new();
+            encode(text.as_bytes(), &mut path);
+            assert!(path.starts_with(b"/") && !path.starts_with(b"//"), "{text}");
+            if !text.contains("//") {
+                let path = String::from_utf8(path).unwrap();
+                assert_eq!(name(&path).as_deref(), Ok(text));
+            }
+        }
+    }
+}
