@@ -111,20 +111,31 @@ fn hex(octet: u8) -> Option<u8> {
 /// Appends a name as the path of a URI reference: always one leading slash, so that it can never
 /// be read as `//host`, and everything but unreserved octets encoded.
 pub(crate) fn encode(name: &[u8], out: &mut Vec<u8>) {
-    const HEX: &[u8; 16] = b"0123456789ABCDEF";
     out.push(b'/');
     for &octet in name {
         match octet {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
                 out.push(octet);
             }
-            _ => out.extend_from_slice(&[
-                b'%',
-                HEX[usize::from(octet >> 4)],
-                HEX[usize::from(octet & 15)],
-            ]),
+            _ => push_encoded(octet, out),
         }
     }
+}
+
+/// Appends a query as it came, with everything encoded that may not stand in one (RFC 3986 §3.4).
+pub(crate) fn encode_query(query: &[u8], out: &mut Vec<u8>) {
+    for &octet in query {
+        match octet {
+            b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}' | b'#' => push_encoded(octet, out),
+            0x21..=0x7e => out.push(octet),
+            _ => push_encoded(octet, out),
+        }
+    }
+}
+
+fn push_encoded(octet: u8, out: &mut Vec<u8>) {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    out.extend_from_slice(&[b'%', HEX[usize::from(octet >> 4)], HEX[usize::from(octet & 15)]]);
 }
 
 #[cfg(test)]

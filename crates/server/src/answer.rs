@@ -1,0 +1,375 @@
+//! From a request head to the answer, as a value. What a request means is decided by `http_core`;
+//! here it meets the files.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use http_core::conn::{
+    CloseReason, ConnectionOptions, Persistence, RequestContent, RequestFacts, ResponseFacts,
+    persistence,
+};
+use http_core::defect::{Defect, DefectId};
+use http_core::framing::{self, BodyLength};
+use http_core::message::{RequestHead, RequestTarget};
+use http_core::syntax::KnownName;
+
+use crate::config::Config;
+use crate::error_page::{ALLOW, Form};
+use crate::plan::{self, Plan};
+use crate::representation::{Gzip, Representation, Which};
+use crate::resolve;
+use crate::site::{Found, Outcome, Site, Wanted};
+
+/// What is sent back.
+#[derive(Debug)]
+pub(crate) struct Response {
+    pub(crate) what: What,
+    /// The request was HEAD: everything but the content.
+    pub(crate) head_only: bool,
+    /// Why the connection ends after it, if it does.
+    pub(crate) close: Option<CloseReason>,
+}
+
+/// The kinds of answers.
+#[derive(Debug)]
+pub(crate) enum What {
+    Representation {
+        representation: Arc<Representation>,
+        which: Which,
+        plan: Plan,
+    },
+    /// A small page of our own.
+    Page {
+        status: u16,
+        detail: Cow<'static, str>,
+        form: Form,
+        negotiated: bool,
+        /// Further field lines, each with its line end.
+        fields: Cow<'static, [u8]>,
+    },
+    /// 204 with these field lines.
+    Empty { fields: &'static [u8] },
+}
+
+/// Content of the request that is to be read before the answer goes out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Content {
+    None,
+    Length(u64),
+    Chunked,
+}
+
+/// The decision on a request head.
+#[derive(Debug)]
+pub(crate) enum Answer {
+    Ready(Response, Content),
+    /// Ask again, with the outcome of loading this.
+    Load(Box<Wanted>),
+}
+
+/// What the decision depends on besides head and files.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Circumstances<'a> {
+    pub(crate) config: &'a Config,
+    /// Seconds since the epoch.
+    pub(crate) now: u64,
+    /// Another reason to close after this answer.
+    pub(crate) close: Option<CloseReason>,
+    /// The connection is encrypted, so that `https` targets are ours.
+    pub(crate) secure: bool,
+}
+
+/// Decides on a request. `loaded` is the outcome of what an earlier call wanted.
+pub(crate) fn answer(
+    head: RequestHead<'_>,
+    site: &Site,
+    loaded: Option<Outcome>,
+    buffer: &mut Vec<u8>,
+    with: &Circumstances<'_>,
+) -> Answer {
+    // Framing first: if it is faulty, nothing that follows can be told from content.
+    let body = match framing::request_body(&head) {
+        Ok(body) => body,
+        Err(defect) => return Answer::Ready(refusal(&defect), Content::None),
+    };
+    if let Err(defect) = framing::host(&head) {
+        return Answer::Ready(refusal(&defect), Content::None);
+    }
+    let request = Request::read(head, with);
+    let target = match RequestTarget::parse(head.method(), head.target()) {
+        Ok(target) => target,
+        Err(defect) => return Answer::Ready(refusal(&defect), Content::None),
+    };
+    let what = match request.what(target, site, loaded, buffer, with) {
+        Ok(what) => what,
+        Err(wanted) => return Answer::Load(wanted),
+    };
+    let (content, what) = request.content(body.length, what, with);
+    let unread = match content {
+        Some(_) => RequestContent::Read,
+        None => RequestContent::Unread,
+    };
+    let facts = RequestFacts {
+        minor_version: head.version().minor,
+        options: ConnectionOptions::read(head.section().values(KnownName::Connection)),
+        framing: body.must_close,
+        content: unread,
+    };
+    let ours = ResponseFacts {
+        minor_version: 1,
+        options: ConnectionOptions::default(),
+        framing: None,
+    };
+    let close = match persistence(&facts, &ours) {
+        Persistence::Close(reason) => Some(reason),
+        Persistence::Keep => with.close,
+    };
+    let response = Response {
+        what,
+        head_only: head.method() == b"HEAD",
+        close,
+    };
+    Answer::Ready(response, content.unwrap_or(Content::None))
+}
+
+/// The answer to octets that are no request: the defect's status and its sentence.
+pub(crate) fn refusal(defect: &Defect) -> Response {
+    let id = defect.id;
+    let status = id.status().unwrap_or(400);
+    let close = match status {
+        413 => CloseReason::ContentTooLarge,
+        414 | 431 => CloseReason::HeadTooLarge,
+        505 => CloseReason::VersionUnsupported,
+        _ => CloseReason::RequestMalformed,
+    };
+    Response {
+        what: plain_page(status, defect_sentence(id).into()),
+        head_only: false,
+        close: Some(close),
+    }
+}
+
+fn defect_sentence(id: DefectId) -> String {
+    format!("{id}: {} ({}).", id.expected(), id.section())
+}
+
+/// The answer to a request that did not become complete in time.
+pub(crate) fn too_slow() -> Response {
+    Response {
+        what: plain_page(408, "".into()),
+        head_only: false,
+        close: Some(CloseReason::RequestTimeout),
+    }
+}
+
+fn plain_page(status: u16, detail: Cow<'static, str>) -> What {
+    What::Page {
+        status,
+        detail,
+        form: Form::Plain,
+        negotiated: false,
+        fields: Cow::Borrowed(b""),
+    }
+}
+
+/// A request whose head is in order.
+#[derive(Clone, Copy)]
+struct Request<'a> {
+    head: RequestHead<'a>,
+    expects: Expects,
+}
+
+/// The Expect field (RFC 9110 §10.1.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Expects {
+    Nothing,
+    Continue,
+    Unknown,
+}
+
+impl<'a> Request<'a> {
+    fn read(head: RequestHead<'a>, _with: &Circumstances<'_>) -> Self {
+        let section = head.section();
+        let mut expects = Expects::Nothing;
+        // A 1.0 client does not know interim answers; its Expect is ignored (RFC 9110 §10.1.1).
+        if section.has(KnownName::Expect) && head.version().minor > 0 {
+            for value in section.values(KnownName::Expect) {
+                expects = match value.eq_ignore_ascii_case(b"100-continue") {
+                    true if expects != Expects::Unknown => Expects::Continue,
+                    _ => Expects::Unknown,
+                };
+            }
+        }
+        Self { head, expects }
+    }
+
+    /// What to answer, leaving content and connection aside.
+    fn what(
+        self,
+        target: RequestTarget<'_>,
+        site: &Site,
+        loaded: Option<Outcome>,
+        buffer: &mut Vec<u8>,
+        with: &Circumstances<'_>,
+    ) -> Result<What, Box<Wanted>> {
+        if self.expects == Expects::Unknown {
+            return Ok(self.page(417, "The only expectation known here is 100-continue."));
+        }
+        let (path, query) = match target {
+            RequestTarget::Origin { path, query } => (path, query),
+            RequestTarget::Absolute { scheme, path, query, .. } => {
+                if let Some(what) = self.foreign_scheme(scheme, with) {
+                    return Ok(what);
+                }
+                match path {
+                    // The asterisk form of a request sent through a proxy (RFC 9112 §3.2.4).
+                    b"" if self.head.method() == b"OPTIONS" => (b"*".as_slice(), query),
+                    b"" => (b"/".as_slice(), query),
+                    path => (path, query),
+                }
+            }
+            RequestTarget::Asterisk => (b"*".as_slice(), None),
+            RequestTarget::Authority { .. } => (b"".as_slice(), None),
+        };
+        match self.head.method() {
+            b"GET" | b"HEAD" => self.resource(path, query, site, loaded, buffer, with),
+            b"OPTIONS" => Ok(What::Empty { fields: ALLOW }),
+            // The methods of RFC 9110 §9 and PATCH are known and not allowed; others not known.
+            b"POST" | b"PUT" | b"DELETE" | b"CONNECT" | b"TRACE" | b"PATCH" => {
+                Ok(self.page_with(405, "", Cow::Borrowed(ALLOW)))
+            }
+            _ => Ok(self.page(501, "This method is not known here.")),
+        }
+    }
+
+    /// Targets of another scheme than the connection's (RFC 9110 §7.4).
+    fn foreign_scheme(self, scheme: &[u8], with: &Circumstances<'_>) -> Option<What> {
+        let (https, http) = (
+            scheme.eq_ignore_ascii_case(b"https"),
+            scheme.eq_ignore_ascii_case(b"http"),
+        );
+        match (https, http, with.secure) {
+            (true, _, true) | (_, true, false) => None,
+            (true, _, false) => {
+                Some(self.page(421, "A resource of https is not served without encryption."))
+            }
+            (_, true, true) => {
+                Some(self.page(421, "A resource of http is not served on this connection."))
+            }
+            _ => Some(self.page(400, "Only targets of http and https are served here.")),
+        }
+    }
+
+    fn resource(
+        self,
+        path: &[u8],
+        query: Option<&[u8]>,
+        site: &Site,
+        loaded: Option<Outcome>,
+        buffer: &mut Vec<u8>,
+        with: &Circumstances<'_>,
+    ) -> Result<What, Box<Wanted>> {
+        let key = match resolve::resolve(path, buffer) {
+            Ok(key) => key,
+            Err(refusal) => return Ok(self.page(refusal.status(), "")),
+        };
+        let found = match loaded {
+            Some(Ok(representation)) => Found::Representation(representation),
+            Some(Err(status)) => Found::Nothing(status),
+            None => site.find(key),
+        };
+        let representation = match found {
+            Found::Representation(representation) => representation,
+            Found::Wanted(wanted) => return Err(self.with_coding(wanted, with)),
+            Found::Directory => return Ok(self.redirect(key, query)),
+            Found::Nothing(status) => return Ok(self.page(status, "")),
+        };
+        let section = self.head.section();
+        let which = plan::coding(section, &representation);
+        if which == Which::Gzip && matches!(representation.gzip, Gzip::NotYet) {
+            return Err(Site::want_gzip(key, &representation));
+        }
+        // Never later than Date (RFC 9110 §8.8.2.1).
+        let last_modified = representation.last_modified.map(|at| at.min(with.now));
+        let coded = representation.coded(which);
+        let plan = plan::plan(self.head.method(), section, coded, last_modified, with.now);
+        Ok(match plan {
+            Plan::PreconditionFailed => self.page(412, ""),
+            Plan::Unsatisfiable => {
+                let fields = format!("Content-Range: bytes */{}\r\n", coded.length);
+                self.page_with(416, "", Cow::Owned(fields.into_bytes()))
+            }
+            plan => What::Representation {
+                representation,
+                which,
+                plan,
+            },
+        })
+    }
+
+    /// A hint, so that hashing and compressing can share one read.
+    fn with_coding(self, wanted: Box<Wanted>, with: &Circumstances<'_>) -> Box<Wanted> {
+        let gzip = with.config.gzip && plan::accepts_gzip(self.head.section());
+        if gzip { wanted.with_gzip() } else { wanted }
+    }
+
+    /// 301 to the directory's own name, with the query; a path, so that it holds behind any proxy
+    /// and can lead to no other host.
+    fn redirect(self, key: &[u8], query: Option<&[u8]>) -> What {
+        let mut fields = b"Location: ".to_vec();
+        resolve::encode(key, &mut fields);
+        fields.push(b'/');
+        if let Some(query) = query {
+            fields.push(b'?');
+            resolve::encode_query(query, &mut fields);
+        }
+        fields.extend_from_slice(b"\r\n");
+        self.page_with(301, "", Cow::Owned(fields))
+    }
+
+    fn page(self, status: u16, detail: &'static str) -> What {
+        self.page_with(status, detail, Cow::Borrowed(b""))
+    }
+
+    fn page_with(self, status: u16, detail: &'static str, fields: Cow<'static, [u8]>) -> What {
+        What::Page {
+            status,
+            detail: Cow::Borrowed(detail),
+            form: plan::form(self.head.section()),
+            negotiated: true,
+            fields,
+        }
+    }
+
+    /// The content to read before the answer, or `None` when it stays unread and the connection
+    /// has to close; and the answer, which may have become another.
+    fn content(
+        self,
+        length: BodyLength,
+        what: What,
+        with: &Circumstances<'_>,
+    ) -> (Option<Content>, What) {
+        // What a client sends after CONNECT may be meant for the tunnel it did not get.
+        if self.head.method() == b"CONNECT" {
+            return (None, what);
+        }
+        let content = match length {
+            BodyLength::None | BodyLength::Length(0) => return (Some(Content::None), what),
+            BodyLength::Length(n) => Content::Length(n),
+            BodyLength::Chunked => Content::Chunked,
+            BodyLength::UntilClose | BodyLength::Tunnel => return (None, what),
+        };
+        // The final answer is known: the client need not send what nobody will use.
+        if self.expects == Expects::Continue {
+            return (None, what);
+        }
+        match content {
+            Content::Length(n) if n > with.config.max_content => {
+                let error = matches!(&what, What::Page { status, .. } if *status >= 400);
+                let what = if error { what } else { self.page(413, "") };
+                (None, what)
+            }
+            content => (Some(content), what),
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! What is on its way out, and how it gets there.
+
+use std::collections::VecDeque;
+use std::fs::File;
+use std::io;
+use std::ops::Range;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use crate::link::Link;
+use crate::open::{Stamp, status_of};
+
+/// Octets to be sent after the head that announces them.
+#[derive(Debug)]
+pub(crate) enum Segment {
+    Octets(Vec<u8>),
+    Memory {
+        octets: Arc<Vec<u8>>,
+        range: Range<usize>,
+    },
+    File {
+        file: Arc<File>,
+        range: Range<u64>,
+        /// The state that the head described.
+        stamp: Stamp,
+    },
+}
+
+/// Unsent octets of one connection, in order. Empty most of the time: what can be written at
+/// once is never kept here.
+#[derive(Debug, Default)]
+pub(crate) struct Output {
+    octets: Vec<u8>,
+    sent: usize,
+    segments: VecDeque<Segment>,
+    /// Octets written over the life of the connection.
+    pub(crate) total: u64,
+}
+
+impl Output {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.octets.is_empty() && self.segments.is_empty()
+    }
+
+    /// True when content is queued that is not in the batch: it has to go out first.
+    pub(crate) fn has_segments(&self) -> bool {
+        !self.segments.is_empty()
+    }
+
+    pub(crate) fn push(&mut self, segment: Segment) {
+        self.segments.push_back(segment);
+    }
+
+    /// Sends what is kept, then `batch`, then the segments. When the peer takes no more, what is
+    /// left is kept and `batch` is empty.
+    ///
+    /// # Errors
+    /// Those of the link; `UnexpectedEof` or `InvalidData` when a file is not what its head said,
+    /// so that the connection must be broken off.
+    pub(crate) fn poll_send(
+        &mut self,
+        link: &mut impl Link,
+        cx: &mut Context<'_>,
+        batch: &mut Vec<u8>,
+    ) -> Poll<io::Result<()>> {
+        debug_assert!(self.octets.is_empty() || batch.is_empty());
+        let mut at = 0;
+        loop {
+            let kept = batch.is_empty();
+            let first = if kept {
+                &self.octets[self.sent..]
+            } else {
+                &batch[at..]
+            };
+            if first.is_empty() && self.segments.is_empty() {
+                self.clear();
+                batch.clear();
+                return Poll::Ready(Ok(()));
+            }
+            let polled = send_some(link, cx, first, self.segments.front_mut());
+            let sent = match polled {
+                Poll::Ready(Ok(sent)) => sent,
+                Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
+                Poll::Pending => {
+                    if !kept {
+                        self.octets.extend_from_slice(&batch[at..]);
+                        batch.clear();
+                    }
+                    return Poll::Pending;
+                }
+            };
+            self.total += sent.octets as u64;
+            let of_first = sent.octets.min(first.len());
+            if kept {
+                self.sent += of_first;
+            } else {
+                at += of_first;
+            }
+            if sent.segment_done {
+                self.segments.pop_front();
+            }
+        }
+    }
+
+    fn clear(&mut self) {
+        self.sent = 0;
+        // An idle connection holds no buffer.
+        self.octets = Vec::new();
+    }
+}
+
+struct Sent {
+    octets: usize,
+    segment_done: bool,
+}
+
+/// One write: of `first` and as much of the segment as can go with it.
+fn send_some(
+    link: &mut impl Link,
+    cx: &mut Context<'_>,
+    first: &[u8],
+    segment: Option<&mut Segment>,
+) -> Poll<io::Result<Sent>> {
+    let plain = |octets| Sent {
+        octets,
+        segment_done: false,
+    };
+    match segment {
+        None => {
+            let sent = ready!(link.poll_write(cx, first, b"", false))?;
+            Poll::Ready(nonzero(sent).map(plain))
+        }
+        Some(Segment::Octets(octets)) => {
+            let sent = ready!(link.poll_write(cx, first, octets, false))?;
+            let sent = nonzero(sent)?;
+            let beyond = sent.saturating_sub(first.len());
+            octets.drain(..beyond);
+            Poll::Ready(Ok(Sent {
+                octets: sent,
+                segment_done: octets.is_empty(),
+            }))
+        }
+        Some(Segment::Memory { octets, range }) => {
+            let rest = octets.get(range.clone()).unwrap_or_default();
+            let sent = ready!(link.poll_write(cx, first, rest, false))?;
+            let sent = nonzero(sent)?;
+            range.start += sent.saturating_sub(first.len());
+            Poll::Ready(Ok(Sent {
+                octets: sent,
+                segment_done: range.is_empty(),
+            }))
+        }
+        Some(Segment::File { .. }) if !first.is_empty() => {
+            let sent = ready!(link.poll_write(cx, first, b"", true))?;
+            Poll::Ready(nonzero(sent).map(plain))
+        }
+        Some(Segment::File { file, range, stamp }) => {
+            if range.end - range.start <= LAST_LOOK {
+                // Content and size must still be what the head announced when the last octets
+                // go out; otherwise the peer must not take the answer for complete. The time of
+                // inode changes is left out: it moves when a new file replaces this one, and the
+                // old content stays good.
+                let now = status_of(file)?.stamp;
+                if (now.size, now.modified) != (stamp.size, stamp.modified) {
+                    return Poll::Ready(Err(io::ErrorKind::InvalidData.into()));
+                }
+            }
+            let length = range.end - range.start;
+            let sent = ready!(link.poll_send_file(cx, file, range.start, length))?;
+            if sent == 0 {
+                return Poll::Ready(Err(io::ErrorKind::UnexpectedEof.into()));
+            }
+            range.start += sent as u64;
+            Poll::Ready(Ok(Sent {
+                octets: sent,
+                segment_done: range.is_empty(),
+            }))
+        }
+    }
+}
+
+/// With this much left of a file, its state is checked once more.
+const LAST_LOOK: u64 = 1 << 20;
+
+fn nonzero(sent: usize) -> io::Result<usize> {
+    if sent == 0 {
+        return Err(io::ErrorKind::WriteZero.into());
+    }
+    Ok(sent)
+}

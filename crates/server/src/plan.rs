@@ -1,0 +1,124 @@
+//! What to answer a GET or HEAD with, as a value: no octets, no sockets, no clock.
+
+use http_core::field::{AcceptEncoding, ContentCoding, EntityTag, HttpDate};
+use http_core::message::FieldSection;
+use http_core::negotiate::content_coding;
+use http_core::precondition::{DateStrength, Outcome, RangeUse, RequestFacts, Validators, evaluate};
+use http_core::range::{ByteRange, Policy, Selection, select};
+use http_core::syntax::KnownName;
+
+use crate::error_page::Form;
+use crate::representation::{Coded, Representation, Which};
+
+/// The answer to a request for a representation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Plan {
+    /// 200.
+    Whole,
+    /// 304.
+    NotModified,
+    /// 206 with one range. `if_range`: the client has the other fields already.
+    Part { range: ByteRange, if_range: bool },
+    /// 206 with multipart/byteranges.
+    Parts { ranges: Vec<ByteRange>, if_range: bool },
+    /// 412.
+    PreconditionFailed,
+    /// 416.
+    Unsatisfiable,
+}
+
+/// The coding this request is best answered with, if the representation has it
+/// (RFC 9110 §12.5.3). Where nothing offered is acceptable the octets as they are go out: a client
+/// can do more with them than with a 406.
+pub(crate) fn coding(fields: FieldSection<'_>, representation: &Representation) -> Which {
+    if !representation.negotiated || !fields.has(KnownName::AcceptEncoding) {
+        return Which::Identity;
+    }
+    if accepts_gzip(fields) {
+        Which::Gzip
+    } else {
+        Which::Identity
+    }
+}
+
+/// Would a gzip coding be preferred to none?
+pub(crate) fn accepts_gzip(fields: FieldSection<'_>) -> bool {
+    if !fields.has(KnownName::AcceptEncoding) {
+        return false;
+    }
+    let accept = AcceptEncoding::parse(fields.values(KnownName::AcceptEncoding));
+    let offered = [ContentCoding::Gzip, ContentCoding::Identity];
+    content_coding(&accept, &offered).chosen == Some(ContentCoding::Gzip)
+}
+
+/// The form of a page of our own: HTML for those who ask for it, plain text for everybody else.
+pub(crate) fn form(fields: FieldSection<'_>) -> Form {
+    let asked = fields
+        .values(KnownName::Accept)
+        .any(|value| memchr::memmem::find(value, b"text/html").is_some());
+    if asked { Form::Html } else { Form::Plain }
+}
+
+/// Names that make an answer depend on more than the representation.
+const CONDITIONAL: [KnownName; 6] = [
+    KnownName::IfNoneMatch,
+    KnownName::IfModifiedSince,
+    KnownName::Range,
+    KnownName::IfMatch,
+    KnownName::IfUnmodifiedSince,
+    KnownName::IfRange,
+];
+
+/// Plans the answer to a GET or HEAD at the second `now`.
+pub(crate) fn plan(
+    method: &[u8],
+    fields: FieldSection<'_>,
+    coded: &Coded,
+    last_modified: Option<u64>,
+    now: u64,
+) -> Plan {
+    if !CONDITIONAL.iter().any(|&name| fields.has(name)) {
+        return Plan::Whole;
+    }
+    let date = |second: u64| i64::try_from(second).ok().and_then(HttpDate::from_unix);
+    let now = date(now).unwrap_or(HttpDate::MAX);
+    let last_modified = last_modified.and_then(date);
+    let mut facts = RequestFacts::new(method, now);
+    for name in CONDITIONAL {
+        for value in fields.values(name) {
+            facts.note(name.as_str().as_bytes(), value);
+        }
+    }
+    let validators = Validators {
+        etag: coded.tag.as_deref().and_then(|tag| EntityTag::strong(tag.as_bytes())),
+        last_modified,
+        // The date is handed out while its second is still running, so it stays weak for a
+        // minute: by then a client that holds it has seen the state at the end of that second.
+        date_strength: match last_modified {
+            Some(date) if now.unix() - date.unix() >= 60 => DateStrength::Strong,
+            _ => DateStrength::Weak,
+        },
+    };
+    match evaluate(&facts, Some(&validators)).outcome {
+        Outcome::NotModified => Plan::NotModified,
+        Outcome::Failed => Plan::PreconditionFailed,
+        Outcome::Proceed(RangeUse::Absent | RangeUse::Ignore) => Plan::Whole,
+        Outcome::Proceed(RangeUse::Apply) => {
+            let if_range = facts.if_range.is_present();
+            // More than one Range line is no valid Range (RFC 9110 §5.3), and an invalid one
+            // is ignored (RFC 9110 §14.2).
+            let Some(range) = facts.range.only() else {
+                return Plan::Whole;
+            };
+            match select(range, coded.length, &Policy::default()) {
+                Selection::Ignore(_) => Plan::Whole,
+                Selection::Single(range) => Plan::Part { range, if_range },
+                Selection::Multiple(ranges) => Plan::Parts { ranges, if_range },
+                Selection::Unsatisfiable => Plan::Unsatisfiable,
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
