@@ -55,7 +55,9 @@ impl Pages {
     ///
     /// `negotiated` when Accept chose the form; `fields` are further field lines.
     pub(crate) fn write(&self, out: &mut Vec<u8>, page: &Page<'_>) -> std::borrow::Cow<'_, [u8]> {
-        if page.negotiated && page.detail.is_empty() && (page.fields.is_empty() || page.status == 405)
+        if page.negotiated
+            && page.detail.is_empty()
+            && (page.fields.is_empty() || page.status == 405)
         {
             for (status, form, head, body) in &self.ready {
                 if *status == page.status && *form == page.form {

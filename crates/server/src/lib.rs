@@ -8,13 +8,33 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 
+mod answer;
+mod cache;
+mod cli;
 mod clock;
 mod config;
+mod connection;
 mod deadline;
+mod digest;
+mod error_page;
+mod intake;
+mod link;
 mod listener;
+mod load;
+mod media;
 mod open;
+mod output;
+mod overload;
+mod plan;
+mod render;
+mod representation;
+mod resolve;
 mod server;
+mod site;
 mod worker;
+mod write;
 
+pub use cli::Cli;
 pub use config::Config;
+pub use open::raise_file_limit;
 pub use server::{Handle, Server};

@@ -64,11 +64,7 @@ impl Link for TcpStream {
             loop {
                 ready!(self.poll_write_ready(cx))?;
                 let sent = self.try_io(tokio::io::Interest::WRITABLE, || {
-                    Ok(send(
-                        &*self,
-                        first,
-                        SendFlags::MORE | SendFlags::NOSIGNAL,
-                    )?)
+                    Ok(send(&*self, first, SendFlags::MORE | SendFlags::NOSIGNAL)?)
                 });
                 match sent {
                     Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
@@ -98,7 +94,12 @@ impl Link for TcpStream {
             ready!(self.poll_write_ready(cx))?;
             let sent = self.try_io(tokio::io::Interest::WRITABLE, || {
                 let mut offset = offset;
-                Ok(rustix::fs::sendfile(&*self, file, Some(&mut offset), piece)?)
+                Ok(rustix::fs::sendfile(
+                    &*self,
+                    file,
+                    Some(&mut offset),
+                    piece,
+                )?)
             });
             match sent {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}

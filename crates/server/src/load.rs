@@ -59,7 +59,10 @@ pub(crate) struct Loaded {
 /// Those of opening and reading; `InvalidInput` when it is no regular file any more.
 pub(crate) fn load(root: &Root, setting: &Setting, job: Job) -> io::Result<Loaded> {
     if let Some(known) = &job.known {
-        return Ok(Loaded { representation: Arc::new(with_gzip(known, setting)), settled: true });
+        return Ok(Loaded {
+            representation: Arc::new(with_gzip(known, setting)),
+            settled: true,
+        });
     }
     let file = root.open_file(&job.path)?;
     let status = status_of(&file)?;
@@ -79,7 +82,9 @@ pub(crate) fn load(root: &Root, setting: &Setting, job: Job) -> io::Result<Loade
         return from_file(file, &status, &name, setting, None);
     }
     let media_type = media::media_type(&name, &content, true);
-    let worth = setting.gzip && media::compressible(&media_type) && content.len() as u64 >= WORTH_COMPRESSING;
+    let worth = setting.gzip
+        && media::compressible(&media_type)
+        && content.len() as u64 >= WORTH_COMPRESSING;
     let tag = hex(&md5(&content));
     let length = content.len() as u64;
     let representation = Representation {
@@ -96,7 +101,10 @@ pub(crate) fn load(root: &Root, setting: &Setting, job: Job) -> io::Result<Loade
     } else {
         representation.rendered(&setting.server)
     };
-    Ok(Loaded { representation: Arc::new(representation), settled: whole && settled(&stamp) })
+    Ok(Loaded {
+        representation: Arc::new(representation),
+        settled: whole && settled(&stamp),
+    })
 }
 
 /// A representation served from the file. No coding: compressing it for every request would cost
@@ -143,7 +151,12 @@ fn with_gzip(known: &Representation, setting: &Setting) -> Representation {
         gzip: gzip.map_or(Gzip::Never, |octets| {
             let tag = hex(&md5(&octets));
             let length = octets.len() as u64;
-            Gzip::Made(Coded::new(Some(tag), Some("gzip"), length, Content::Memory(Arc::new(octets))))
+            Gzip::Made(Coded::new(
+                Some(tag),
+                Some("gzip"),
+                length,
+                Content::Memory(Arc::new(octets)),
+            ))
         }),
         extra: Arc::clone(&known.extra),
     }
@@ -151,7 +164,11 @@ fn with_gzip(known: &Representation, setting: &Setting) -> Representation {
 }
 
 /// The same representation with the entity tag of its content.
-pub(crate) fn with_tag(known: &Representation, digest: &Md5Sum, setting: &Setting) -> Representation {
+pub(crate) fn with_tag(
+    known: &Representation,
+    digest: &Md5Sum,
+    setting: &Setting,
+) -> Representation {
     let mut identity = known.identity.share();
     identity.tag = Some(hex(digest));
     Representation {
@@ -191,7 +208,9 @@ fn read(file: &File, before: Stamp) -> io::Result<(Vec<u8>, Stamp, bool)> {
 
 fn settled(stamp: &Stamp) -> bool {
     let (seconds, nanoseconds) = stamp.changed;
-    let Ok(seconds) = u64::try_from(seconds) else { return true };
+    let Ok(seconds) = u64::try_from(seconds) else {
+        return true;
+    };
     let changed = SystemTime::UNIX_EPOCH + Duration::new(seconds, nanoseconds);
     // A change in the future is another clock's, which says nothing about ours.
     changed.elapsed().map_or(true, |age| age >= SETTLING)
@@ -210,7 +229,10 @@ fn compress(content: &[u8]) -> Option<Vec<u8>> {
 fn hex(sum: &Md5Sum) -> Box<str> {
     const HEX: &[u8; 16] = b"0123456789abcdef";
     let digit = |n: u8| char::from(HEX[usize::from(n)]);
-    sum.iter().flat_map(|&octet| [digit(octet >> 4), digit(octet & 15)]).collect::<String>().into()
+    sum.iter()
+        .flat_map(|&octet| [digit(octet >> 4), digit(octet & 15)])
+        .collect::<String>()
+        .into()
 }
 
 #[cfg(test)]
@@ -219,11 +241,19 @@ mod tests {
     use std::io::Read;
 
     fn setting() -> Setting {
-        Setting { server: b"test".to_vec(), memory_limit: 10_000, gzip: true }
+        Setting {
+            server: b"test".to_vec(),
+            memory_limit: 10_000,
+            gzip: true,
+        }
     }
 
     fn job(path: &str, gzip: bool) -> Job {
-        Job { path: CString::new(path).unwrap(), gzip, known: None }
+        Job {
+            path: CString::new(path).unwrap(),
+            gzip,
+            known: None,
+        }
     }
 
     #[test]
@@ -232,21 +262,37 @@ mod tests {
         let text = "many words and many words again. ".repeat(100);
         std::fs::write(dir.path().join("a.txt"), &text).unwrap();
         let root = Root::open(dir.path()).unwrap();
-        let loaded = load(&root, &setting(), job("a.txt", true)).unwrap().representation;
-        assert_eq!(loaded.identity.tag.as_deref(), Some(&*hex(&md5(text.as_bytes()))));
+        let loaded = load(&root, &setting(), job("a.txt", true))
+            .unwrap()
+            .representation;
+        assert_eq!(
+            loaded.identity.tag.as_deref(),
+            Some(&*hex(&md5(text.as_bytes())))
+        );
         assert!(loaded.negotiated);
-        let Gzip::Made(gzip) = &loaded.gzip else { panic!("no gzip coding") };
+        let Gzip::Made(gzip) = &loaded.gzip else {
+            panic!("no gzip coding")
+        };
         let octets = gzip.slice(0..gzip.length).unwrap();
         assert_eq!(gzip.tag.as_deref(), Some(&*hex(&md5(octets))));
         let mut back = String::new();
-        flate2::read::GzDecoder::new(octets).read_to_string(&mut back).unwrap();
+        flate2::read::GzDecoder::new(octets)
+            .read_to_string(&mut back)
+            .unwrap();
         assert_eq!(back, text);
         // Made later, from what is known, it is the same.
-        let plain = load(&root, &setting(), job("a.txt", false)).unwrap().representation;
+        let plain = load(&root, &setting(), job("a.txt", false))
+            .unwrap()
+            .representation;
         assert!(matches!(plain.gzip, Gzip::NotYet));
-        let again = Job { known: Some(plain), ..job("a.txt", true) };
+        let again = Job {
+            known: Some(plain),
+            ..job("a.txt", true)
+        };
         let again = load(&root, &setting(), again).unwrap().representation;
-        let Gzip::Made(second) = &again.gzip else { panic!("no gzip coding") };
+        let Gzip::Made(second) = &again.gzip else {
+            panic!("no gzip coding")
+        };
         assert_eq!(second.tag, gzip.tag);
     }
 
@@ -254,12 +300,16 @@ mod tests {
     fn what_does_not_shrink_or_is_short_is_never_compressed() {
         let dir = tempfile::tempdir().unwrap();
         std::fs::write(dir.path().join("short.txt"), "short").unwrap();
-        let noise: Vec<u8> = (0..4000u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+        let noise: Vec<u8> = (0..4000u32)
+            .map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8)
+            .collect();
         std::fs::write(dir.path().join("noise.txt"), md5_chain(&noise)).unwrap();
         std::fs::write(dir.path().join("p.png"), "p".repeat(1000)).unwrap();
         let root = Root::open(dir.path()).unwrap();
         for name in ["short.txt", "noise.txt", "p.png"] {
-            let loaded = load(&root, &setting(), job(name, true)).unwrap().representation;
+            let loaded = load(&root, &setting(), job(name, true))
+                .unwrap()
+                .representation;
             assert!(matches!(loaded.gzip, Gzip::Never), "{name}");
         }
     }
@@ -280,7 +330,9 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         std::fs::write(dir.path().join("big.txt"), "x".repeat(10_001)).unwrap();
         let root = Root::open(dir.path()).unwrap();
-        let loaded = load(&root, &setting(), job("big.txt", true)).unwrap().representation;
+        let loaded = load(&root, &setting(), job("big.txt", true))
+            .unwrap()
+            .representation;
         assert!(matches!(loaded.identity.content, Content::File(_)));
         assert!(loaded.identity.tag.is_none() && !loaded.negotiated);
         let tagged = with_tag(&loaded, &md5(b"x"), &setting());
@@ -293,7 +345,9 @@ mod tests {
     fn a_file_just_written_is_not_settled() {
         let dir = tempfile::tempdir().unwrap();
         std::fs::write(dir.path().join("a"), "a").unwrap();
-        let stamp = status_of(&File::open(dir.path().join("a")).unwrap()).unwrap().stamp;
+        let stamp = status_of(&File::open(dir.path().join("a")).unwrap())
+            .unwrap()
+            .stamp;
         let mut old = stamp;
         old.changed.0 -= 10;
         assert!(settled(&old));

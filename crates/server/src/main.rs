@@ -1,1 +1,94 @@
-fn main() {}
+//! The `server` binary: command line, signals, first line of output.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Parser;
+use server::{Cli, Handle, Server};
+
+/// How long answers under way may take after a signal.
+const GRACE: Duration = Duration::from_secs(10);
+
+fn main() -> ExitCode {
+    let config = Cli::parse().config();
+    match serve(config) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _unheard = writeln!(io::stderr(), "server: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn serve(config: server::Config) -> io::Result<()> {
+    server::raise_file_limit();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(async {
+        // Before the address is announced: whoever reads it may stop us at once.
+        let signals = Signals::new()?;
+        let handle = Server::bind(config)?.start()?;
+        announce(&handle);
+        wait(handle, signals).await;
+        Ok(())
+    })
+}
+
+fn announce(handle: &Handle) {
+    let mut stdout = io::stdout().lock();
+    // A reader that is gone is no reason not to serve.
+    let _unread = writeln!(stdout, "http://{}/", handle.local_addr()).and_then(|()| stdout.flush());
+}
+
+/// Stops in an orderly way at the first signal, at once at the second.
+async fn wait(handle: Handle, mut signals: Signals) {
+    signals.next().await;
+    let stopped = tokio::task::spawn_blocking(move || handle.stop(GRACE));
+    tokio::select! {
+        _ = stopped => {}
+        () = signals.next() => std::process::exit(0),
+    }
+}
+
+#[cfg(unix)]
+struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn new() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
+}
+
+#[cfg(not(unix))]
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn new() -> io::Result<Self> {
+        Ok(Self)
+    }
+
+    async fn next(&mut self) {
+        // Without a handler there is nothing to wait for but the end of the process.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+}

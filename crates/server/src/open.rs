@@ -256,6 +256,22 @@ pub(crate) fn status_of(file: &File) -> io::Result<Status> {
     Ok(status_of_metadata(&file.metadata()?))
 }
 
+/// Allows this process as many open files as the system lets it have. The usual default of 1024
+/// is a limit on connections that nobody chose.
+pub fn raise_file_limit() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+        let limit = getrlimit(Resource::Nofile);
+        let wanted = Rlimit {
+            current: limit.maximum,
+            maximum: limit.maximum,
+        };
+        // What cannot be raised stays as it is.
+        let _kept = setrlimit(Resource::Nofile, wanted);
+    }
+}
+
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;

@@ -147,7 +147,7 @@ fn send_some(
             range.start += sent.saturating_sub(first.len());
             Poll::Ready(Ok(Sent {
                 octets: sent,
-                segment_done: range.is_empty(),
+                segment_done: range.start == range.end,
             }))
         }
         Some(Segment::File { .. }) if !first.is_empty() => {
@@ -173,7 +173,7 @@ fn send_some(
             range.start += sent as u64;
             Poll::Ready(Ok(Sent {
                 octets: sent,
-                segment_done: range.is_empty(),
+                segment_done: range.start == range.end,
             }))
         }
     }

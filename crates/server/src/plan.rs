@@ -3,7 +3,9 @@
 use http_core::field::{AcceptEncoding, ContentCoding, EntityTag, HttpDate};
 use http_core::message::FieldSection;
 use http_core::negotiate::content_coding;
-use http_core::precondition::{DateStrength, Outcome, RangeUse, RequestFacts, Validators, evaluate};
+use http_core::precondition::{
+    DateStrength, Outcome, RangeUse, RequestFacts, Validators, evaluate,
+};
 use http_core::range::{ByteRange, Policy, Selection, select};
 use http_core::syntax::KnownName;
 
@@ -20,7 +22,10 @@ pub(crate) enum Plan {
     /// 206 with one range. `if_range`: the client has the other fields already.
     Part { range: ByteRange, if_range: bool },
     /// 206 with multipart/byteranges.
-    Parts { ranges: Vec<ByteRange>, if_range: bool },
+    Parts {
+        ranges: Vec<ByteRange>,
+        if_range: bool,
+    },
     /// 412.
     PreconditionFailed,
     /// 416.
@@ -90,7 +95,10 @@ pub(crate) fn plan(
         }
     }
     let validators = Validators {
-        etag: coded.tag.as_deref().and_then(|tag| EntityTag::strong(tag.as_bytes())),
+        etag: coded
+            .tag
+            .as_deref()
+            .and_then(|tag| EntityTag::strong(tag.as_bytes())),
         last_modified,
         // The date is handed out while its second is still running, so it stays weak for a
         // minute: by then a client that holds it has seen the state at the end of that second.

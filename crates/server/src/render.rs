@@ -46,7 +46,10 @@ impl<'a> Described<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Onward {
     /// It is kept: idle for at most `timeout` seconds, for `max` more requests if limited.
-    Keep { timeout: u64, max: Option<u32> },
+    Keep {
+        timeout: u64,
+        max: Option<u32>,
+    },
     Close,
 }
 
@@ -156,15 +159,13 @@ pub(crate) fn multipart(
     out: &mut Vec<u8>,
     server: &[u8],
     described: &Described<'_>,
-    boundary: &str,
+    content_type: &str,
     length: u64,
     if_range: bool,
 ) {
     start(out, 206, server);
     // This is the type of the message, not of the representation: it is always needed.
-    out.extend_from_slice(b"Content-Type: multipart/byteranges; boundary=");
-    out.extend_from_slice(boundary.as_bytes());
-    out.extend_from_slice(b"\r\n");
+    field(out, "Content-Type", content_type.as_bytes());
     number_field(out, "Content-Length", length);
     coding(out, described);
     partial_validators(out, described, if_range);

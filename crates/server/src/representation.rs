@@ -101,18 +101,37 @@ impl Representation {
 }
 
 impl Coded {
-    pub(crate) fn new(tag: Option<Box<str>>, coding: Option<&'static str>, length: u64, content: Content) -> Self {
-        Self { tag, coding, length, content, ok: Box::default(), not_modified: Box::default() }
+    pub(crate) fn new(
+        tag: Option<Box<str>>,
+        coding: Option<&'static str>,
+        length: u64,
+        content: Content,
+    ) -> Self {
+        Self {
+            tag,
+            coding,
+            length,
+            content,
+            ok: Box::default(),
+            not_modified: Box::default(),
+        }
     }
 
     /// The same octets, to be rendered anew.
     pub(crate) fn share(&self) -> Self {
-        Self::new(self.tag.clone(), self.coding, self.length, self.content.clone())
+        Self::new(
+            self.tag.clone(),
+            self.coding,
+            self.length,
+            self.content.clone(),
+        )
     }
 
     /// The octets of a range, where they are in memory.
     pub(crate) fn slice(&self, range: Range<u64>) -> Option<&[u8]> {
-        let Content::Memory(octets) = &self.content else { return None };
+        let Content::Memory(octets) = &self.content else {
+            return None;
+        };
         let start = usize::try_from(range.start).ok()?;
         let end = usize::try_from(range.end).ok()?;
         octets.get(start..end)

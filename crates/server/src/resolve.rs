@@ -126,7 +126,9 @@ pub(crate) fn encode(name: &[u8], out: &mut Vec<u8>) {
 pub(crate) fn encode_query(query: &[u8], out: &mut Vec<u8>) {
     for &octet in query {
         match octet {
-            b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}' | b'#' => push_encoded(octet, out),
+            b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}' | b'#' => {
+                push_encoded(octet, out)
+            }
             0x21..=0x7e => out.push(octet),
             _ => push_encoded(octet, out),
         }
@@ -135,7 +137,11 @@ pub(crate) fn encode_query(query: &[u8], out: &mut Vec<u8>) {
 
 fn push_encoded(octet: u8, out: &mut Vec<u8>) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
-    out.extend_from_slice(&[b'%', HEX[usize::from(octet >> 4)], HEX[usize::from(octet & 15)]]);
+    out.extend_from_slice(&[
+        b'%',
+        HEX[usize::from(octet >> 4)],
+        HEX[usize::from(octet & 15)],
+    ]);
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
 use crate::config::Config;
+use crate::digest::Digests;
 use crate::listener;
 use crate::open::Root;
 use crate::worker::{self, Shared};
@@ -68,8 +69,10 @@ impl Server {
             address: self.address,
             orders,
             threads: Vec::new(),
+            digests: None,
         };
         let shared = Arc::new(Shared::new(self.config, self.root, self.listeners.len()));
+        handle.digests = Some(Arc::clone(&shared.digests));
         let (ready, started) = mpsc::channel();
         for (index, listener) in self.listeners.into_iter().enumerate() {
             let shared = Arc::clone(&shared);
@@ -95,6 +98,7 @@ pub struct Handle {
     address: SocketAddr,
     orders: watch::Sender<Order>,
     threads: Vec<JoinHandle<()>>,
+    digests: Option<Arc<Digests>>,
 }
 
 impl Handle {
@@ -116,6 +120,9 @@ impl Handle {
         for thread in self.threads.drain(..) {
             // A worker that panicked has ended too; there is nothing left to do for it.
             let _ended = thread.join();
+        }
+        if let Some(digests) = self.digests.take() {
+            digests.stop();
         }
     }
 }

@@ -1,49 +1,244 @@
 //! One event loop: a thread that accepts connections and serves them to their end.
 
+use std::cell::{Cell, RefCell};
 use std::io;
 use std::net::TcpListener;
+use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
+use std::time::{Duration, Instant};
 
+use tokio::net::TcpStream;
 use tokio::sync::watch;
+use tokio::task::LocalSet;
 
+use crate::clock::Clock;
 use crate::config::Config;
+use crate::connection::Connection;
+use crate::deadline::Deadlines;
+use crate::digest::Digests;
+use crate::error_page::Pages;
+use crate::load::Setting;
 use crate::open::Root;
+use crate::overload;
 use crate::server::Order;
+use crate::site::Site;
 
-/// What all workers share; read-only while serving.
+/// What all workers share; read-only while serving, but for a count of connections.
 #[derive(Debug)]
 pub(crate) struct Shared {
-    pub(crate) config: Arc<Config>,
-    pub(crate) root: Arc<Root>,
-    pub(crate) workers: usize,
+    config: Arc<Config>,
+    root: Arc<Root>,
+    setting: Arc<Setting>,
+    pub(crate) digests: Arc<Digests>,
+    workers: usize,
+    connections: AtomicUsize,
 }
 
 impl Shared {
     pub(crate) fn new(config: Arc<Config>, root: Arc<Root>, workers: usize) -> Self {
+        let setting = Arc::new(Setting {
+            server: config.server_name.clone().into_bytes(),
+            memory_limit: config.cache_file_size,
+            gzip: config.gzip,
+        });
         Self {
             config,
             root,
+            setting,
+            digests: Arc::new(Digests::new()),
             workers,
+            connections: AtomicUsize::new(0),
+        }
+    }
+}
+
+/// What the connections of one worker share.
+#[derive(Debug)]
+pub(crate) struct Worker {
+    pub(crate) config: Arc<Config>,
+    pub(crate) clock: Clock,
+    pub(crate) deadlines: Rc<Deadlines>,
+    pub(crate) site: Rc<Site>,
+    pub(crate) pages: Pages,
+    /// Buffers for the stretch of work between two waits.
+    pub(crate) scratch: RefCell<Scratch>,
+    /// Buffer for the name that a path is resolved to.
+    pub(crate) path: RefCell<Vec<u8>>,
+    /// No further request is to be waited for.
+    pub(crate) stopping: Cell<bool>,
+    shared: Arc<Shared>,
+}
+
+/// Buffers that hold something only while one connection is worked on.
+#[derive(Debug)]
+pub(crate) struct Scratch {
+    pub(crate) input: Box<[u8]>,
+    pub(crate) output: Vec<u8>,
+}
+
+/// Octets read at once: some hundred pipelined requests.
+const INPUT: usize = 64 << 10;
+
+impl Worker {
+    fn new(shared: Arc<Shared>) -> Self {
+        let config = Arc::clone(&shared.config);
+        let site = Site::new(
+            Arc::clone(&shared.root),
+            Arc::clone(&shared.setting),
+            Arc::clone(&shared.digests),
+            config.index.clone(),
+            config.cache_size / shared.workers.max(1) as u64,
+        );
+        Self {
+            clock: Clock::new(),
+            deadlines: Rc::default(),
+            site: Rc::new(site),
+            pages: Pages::new(config.server_name.as_bytes()),
+            scratch: RefCell::new(Scratch {
+                input: vec![0; INPUT].into_boxed_slice(),
+                output: Vec::with_capacity(INPUT),
+            }),
+            path: RefCell::default(),
+            stopping: Cell::new(false),
+            config,
+            shared,
         }
     }
 }
 
 /// Serves until told to stop; `ready` hears when connections are accepted, or why not.
 pub(crate) fn run(
-    _listener: TcpListener,
-    _shared: Arc<Shared>,
-    mut order: watch::Receiver<Order>,
+    listener: TcpListener,
+    shared: Arc<Shared>,
+    order: watch::Receiver<Order>,
     ready: &mpsc::Sender<io::Result<()>>,
 ) {
-    let _told = ready.send(Ok(()));
-    let Ok(runtime) = tokio::runtime::Builder::new_current_thread()
+    // Threads for files: reading, digesting and compressing do not profit from more.
+    let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
-        .build()
-    else {
-        return;
+        .max_blocking_threads(4)
+        .thread_name("file")
+        .build();
+    let runtime = match runtime {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            let _told = ready.send(Err(error));
+            return;
+        }
     };
-    runtime.block_on(async {
-        let _stop = order.wait_for(|o| *o != Order::Serve).await;
+    LocalSet::new().block_on(&runtime, async {
+        match tokio::net::TcpListener::from_std(listener) {
+            Ok(listener) => {
+                let _told = ready.send(Ok(()));
+                serve(listener, Rc::new(Worker::new(shared)), order).await;
+            }
+            Err(error) => {
+                let _told = ready.send(Err(error));
+            }
+        }
     });
+    // A file being read or compressed for nobody is not waited for.
+    runtime.shutdown_background();
+}
+
+async fn serve(
+    listener: tokio::net::TcpListener,
+    worker: Rc<Worker>,
+    mut order: watch::Receiver<Order>,
+) {
+    let sweeper = tokio::task::spawn_local(sweep(Rc::clone(&worker)));
+    let until = loop {
+        tokio::select! {
+            biased;
+            changed = order.changed() => match *order.borrow_and_update() {
+                Order::Stop(until) => break until,
+                Order::Serve if changed.is_err() => break Instant::now(),
+                Order::Serve => {}
+            },
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => admit(&worker, stream),
+                Err(error) => pause_after(&error).await,
+            },
+        }
+    };
+    // Connections that the kernel has accepted for us would be reset with the listener.
+    if let Ok(listener) = listener.into_std() {
+        while let Ok((stream, _)) = listener.accept() {
+            let stream = stream
+                .set_nonblocking(true)
+                .and_then(|()| TcpStream::from_std(stream));
+            if let Ok(stream) = stream {
+                admit(&worker, stream);
+            }
+        }
+    }
+    worker.stopping.set(true);
+    worker.deadlines.wake_all();
+    while worker.deadlines.count() > 0 && Instant::now() < until {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    sweeper.abort();
+}
+
+/// Starts serving a connection, or turns it away when there are too many.
+fn admit(worker: &Rc<Worker>, stream: TcpStream) {
+    #[cfg(not(target_os = "linux"))]
+    let _as_it_is = stream.set_nodelay(true);
+    let count = worker.shared.connections.fetch_add(1, Ordering::Relaxed);
+    let guard = Admitted(Arc::clone(&worker.shared));
+    let limit = worker.config.max_connections;
+    if count >= limit {
+        // Turning away takes a moment too; beyond a quarter more there is not even that.
+        if count < limit + limit / 4 + 16 {
+            let worker = Rc::clone(worker);
+            tokio::task::spawn_local(async move {
+                overload::turn_away(stream, &worker).await;
+                drop(guard);
+            });
+        }
+        return;
+    }
+    let connection = Connection::new(stream, Rc::clone(worker), false);
+    tokio::task::spawn_local(async move {
+        connection.serve().await;
+        drop(guard);
+    });
+}
+
+/// One connection in the count of all.
+struct Admitted(Arc<Shared>);
+
+impl Drop for Admitted {
+    fn drop(&mut self) {
+        self.0.connections.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// After an error that says nothing about the next connection, accepting goes on at once. When
+/// descriptors or memory have run out it would only fail again until a connection ends.
+async fn pause_after(error: &io::Error) {
+    use io::ErrorKind as E;
+    let passing = matches!(
+        error.kind(),
+        E::ConnectionAborted | E::ConnectionReset | E::Interrupted | E::WouldBlock
+    );
+    if !passing {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// Wakes connections whose time is over, often enough for the shortest limit.
+async fn sweep(worker: Rc<Worker>) {
+    let config = &worker.config;
+    let shortest = config
+        .idle_timeout
+        .min(config.head_timeout)
+        .min(config.stall_timeout);
+    let tick = (shortest / 8).clamp(Duration::from_millis(10), Duration::from_millis(500));
+    loop {
+        tokio::time::sleep(tick).await;
+        worker.deadlines.sweep(worker.clock.now_ms());
+    }
 }

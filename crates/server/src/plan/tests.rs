@@ -66,7 +66,10 @@ fn the_coding_follows_weights_and_the_tag_follows_the_coding() {
         ("Accept-Encoding: gzip\r\n", Which::Gzip),
         ("Accept-Encoding: br, GZIP;q=0.5\r\n", Which::Gzip),
         ("Accept-Encoding: gzip;q=0\r\n", Which::Identity),
-        ("Accept-Encoding: gzip;q=0.2, identity;q=0.8\r\n", Which::Identity),
+        (
+            "Accept-Encoding: gzip;q=0.2, identity;q=0.8\r\n",
+            Which::Identity,
+        ),
         ("Accept-Encoding: *\r\n", Which::Gzip),
         ("Accept-Encoding: identity;q=0, *;q=0\r\n", Which::Identity),
         ("Accept-Encoding:\r\n", Which::Identity),
@@ -85,7 +88,10 @@ fn validators_are_weighed_in_the_order_of_the_specification() {
         ("If-None-Match: \"plain\"\r\n", Plan::NotModified),
         ("If-None-Match: W/\"plain\"\r\n", Plan::NotModified),
         ("If-None-Match: \"x\", \"plain\"\r\n", Plan::NotModified),
-        ("If-None-Match: \"x\"\r\nIf-None-Match: \"plain\"\r\n", Plan::NotModified),
+        (
+            "If-None-Match: \"x\"\r\nIf-None-Match: \"plain\"\r\n",
+            Plan::NotModified,
+        ),
         ("If-None-Match: *\r\n", Plan::NotModified),
         ("If-None-Match: \"x\"\r\n", Plan::Whole),
         // If-Modified-Since counts only without If-None-Match.
@@ -97,11 +103,26 @@ fn validators_are_weighed_in_the_order_of_the_specification() {
             "If-None-Match: \"x\"\r\nIf-Modified-Since: Sun, 06 Nov 1994 08:49:37 GMT\r\n",
             Plan::Whole,
         ),
-        ("If-Modified-Since: Sun, 06 Nov 1994 08:49:37 GMT\r\n", Plan::NotModified),
-        ("If-Modified-Since: Sunday, 06-Nov-94 08:49:37 GMT\r\n", Plan::NotModified),
-        ("If-Modified-Since: Sun Nov  6 08:49:37 1994\r\n", Plan::NotModified),
-        ("If-Modified-Since: Sun, 06 Nov 1994 08:49:38 GMT\r\n", Plan::NotModified),
-        ("If-Modified-Since: Sun, 06 Nov 1994 08:49:36 GMT\r\n", Plan::Whole),
+        (
+            "If-Modified-Since: Sun, 06 Nov 1994 08:49:37 GMT\r\n",
+            Plan::NotModified,
+        ),
+        (
+            "If-Modified-Since: Sunday, 06-Nov-94 08:49:37 GMT\r\n",
+            Plan::NotModified,
+        ),
+        (
+            "If-Modified-Since: Sun Nov  6 08:49:37 1994\r\n",
+            Plan::NotModified,
+        ),
+        (
+            "If-Modified-Since: Sun, 06 Nov 1994 08:49:38 GMT\r\n",
+            Plan::NotModified,
+        ),
+        (
+            "If-Modified-Since: Sun, 06 Nov 1994 08:49:36 GMT\r\n",
+            Plan::Whole,
+        ),
         ("If-Modified-Since: yesterday\r\n", Plan::Whole),
         ("If-Match: \"plain\"\r\n", Plan::Whole),
         ("If-Match: *\r\n", Plan::Whole),
@@ -115,7 +136,10 @@ fn validators_are_weighed_in_the_order_of_the_specification() {
             "If-Match: \"plain\"\r\nIf-None-Match: \"plain\"\r\n",
             Plan::NotModified,
         ),
-        ("If-Unmodified-Since: Sun, 06 Nov 1994 08:49:37 GMT\r\n", Plan::Whole),
+        (
+            "If-Unmodified-Since: Sun, 06 Nov 1994 08:49:37 GMT\r\n",
+            Plan::Whole,
+        ),
         (
             "If-Unmodified-Since: Sun, 06 Nov 1994 08:49:36 GMT\r\n",
             Plan::PreconditionFailed,
@@ -144,8 +168,14 @@ fn ranges_come_after_the_preconditions_and_for_get_only() {
         ("Range: bytes=9-0\r\n", Plan::Whole),
         ("Range: bytes=a-b\r\n", Plan::Whole),
         ("Range: bytes=0-1\r\nRange: bytes=5-6\r\n", Plan::Whole),
-        ("Range: bytes=0-9\r\nIf-None-Match: \"plain\"\r\n", Plan::NotModified),
-        ("Range: bytes=200-\r\nIf-Match: \"x\"\r\n", Plan::PreconditionFailed),
+        (
+            "Range: bytes=0-9\r\nIf-None-Match: \"plain\"\r\n",
+            Plan::NotModified,
+        ),
+        (
+            "Range: bytes=200-\r\nIf-Match: \"x\"\r\n",
+            Plan::PreconditionFailed,
+        ),
         ("Range: bytes=0-9\r\nIf-Range: \"x\"\r\n", Plan::Whole),
         ("Range: bytes=0-9\r\nIf-Range: W/\"plain\"\r\n", Plan::Whole),
         ("Range: bytes=200-\r\nIf-Range: \"x\"\r\n", Plan::Whole),
@@ -157,21 +187,35 @@ fn ranges_come_after_the_preconditions_and_for_get_only() {
     for resumable in ["\"plain\"", "Sun, 06 Nov 1994 08:49:37 GMT"] {
         let plan = planned(&format!("Range: bytes=0-9\r\nIf-Range: {resumable}\r\n"));
         let range = ByteRange { first: 0, last: 9 };
-        assert_eq!(plan, Plan::Part { range, if_range: true });
+        assert_eq!(
+            plan,
+            Plan::Part {
+                range,
+                if_range: true
+            }
+        );
     }
 }
 
 #[test]
 fn ranges_count_octets_of_the_coding_sent() {
     let gzip = "Accept-Encoding: gzip\r\n";
-    assert_eq!(planned(&format!("{gzip}Range: bytes=30-\r\n")), part(30, 39));
-    assert_eq!(planned(&format!("{gzip}Range: bytes=40-\r\n")), Plan::Unsatisfiable);
+    assert_eq!(
+        planned(&format!("{gzip}Range: bytes=30-\r\n")),
+        part(30, 39)
+    );
+    assert_eq!(
+        planned(&format!("{gzip}Range: bytes=40-\r\n")),
+        Plan::Unsatisfiable
+    );
 }
 
 #[test]
 fn several_ranges_become_parts_and_touching_ones_become_one() {
     let plan = planned("Range: bytes=0-1, 10-11, -1\r\n");
-    let Plan::Parts { ranges, .. } = plan else { panic!("{plan:?}") };
+    let Plan::Parts { ranges, .. } = plan else {
+        panic!("{plan:?}")
+    };
     let ends: Vec<_> = ranges.iter().map(|r| (r.first, r.last)).collect();
     assert_eq!(ends, [(0, 1), (10, 11), (99, 99)]);
     assert_eq!(planned("Range: bytes=0-4, 5-9\r\n"), part(0, 9));
@@ -186,7 +230,13 @@ fn a_date_is_a_strong_validator_only_after_a_minute() {
     let known = representation();
     for (age, whole) in [(1, true), (59, true), (60, false)] {
         let now = 784_111_777 + age;
-        let plan = plan(b"GET", head.section(), &known.identity, known.last_modified, now);
+        let plan = plan(
+            b"GET",
+            head.section(),
+            &known.identity,
+            known.last_modified,
+            now,
+        );
         assert_eq!(plan == Plan::Whole, whole, "{age}");
     }
 }

@@ -1,0 +1,192 @@
+//! From an answer to octets.
+
+use std::collections::hash_map::RandomState;
+use std::hash::{BuildHasher, Hasher};
+use std::sync::Arc;
+
+use http_core::range::{Boundary, ByteRange, Multipart};
+
+use crate::answer::{Response, What};
+use crate::error_page::Page;
+use crate::output::{Output, Segment};
+use crate::plan::Plan;
+use crate::render::{self, Described, Onward};
+use crate::representation::{Coded, Content, Representation, Which};
+use crate::worker::Worker;
+
+/// Content up to this size is copied behind its head, so that many answers share one write;
+/// larger content is written from where it is.
+const COPIED: u64 = 16 << 10;
+
+/// Appends the head to `out`, and the content to `out` or `output`.
+pub(crate) fn response(
+    worker: &Worker,
+    response: &Response,
+    onward: Onward,
+    out: &mut Vec<u8>,
+    output: &mut Output,
+) {
+    let date = worker.clock.date();
+    match &response.what {
+        What::Representation {
+            representation,
+            which,
+            plan,
+        } => {
+            let answer = Answer {
+                worker,
+                representation,
+                coded: representation.coded(*which),
+                which: *which,
+                head_only: response.head_only,
+            };
+            answer.write(plan, onward, out, output);
+        }
+        What::Page {
+            status,
+            detail,
+            form,
+            negotiated,
+            fields,
+        } => {
+            let page = Page {
+                status: *status,
+                detail,
+                form: *form,
+                negotiated: *negotiated,
+                fields,
+            };
+            let body = worker.pages.write(out, &page);
+            render::finish(out, &date, onward);
+            if !response.head_only {
+                out.extend_from_slice(&body);
+            }
+        }
+        What::Empty { fields } => {
+            render::start(out, 204, worker.config.server_name.as_bytes());
+            out.extend_from_slice(fields);
+            render::date_name(out);
+            render::finish(out, &date, onward);
+        }
+    }
+}
+
+struct Answer<'a> {
+    worker: &'a Worker,
+    representation: &'a Representation,
+    coded: &'a Coded,
+    which: Which,
+    head_only: bool,
+}
+
+impl Answer<'_> {
+    fn write(&self, plan: &Plan, onward: Onward, out: &mut Vec<u8>, output: &mut Output) {
+        let server = self.worker.config.server_name.as_bytes();
+        let date = self.worker.clock.date();
+        match plan {
+            Plan::Part { range, if_range } => {
+                let span = span(range);
+                render::partial(out, server, &self.described(), &span, *if_range);
+                render::finish(out, &date, onward);
+                self.content(range, out, output);
+            }
+            Plan::Parts { ranges, if_range } => {
+                let described = self.described();
+                let boundary = Boundary::from_bits(random());
+                let media_type = described.media_type.as_bytes();
+                let multipart =
+                    Multipart::new(ranges, self.coded.length, Some(media_type), boundary);
+                let length = multipart.content_length();
+                let content_type = multipart.content_type();
+                render::multipart(out, server, &described, &content_type, length, *if_range);
+                render::finish(out, &date, onward);
+                self.parts(&multipart, output);
+            }
+            Plan::NotModified => {
+                if self.is_dated_ahead() {
+                    out.extend_from_slice(&render::not_modified(server, &self.described()));
+                } else {
+                    out.extend_from_slice(&self.coded.not_modified);
+                }
+                render::finish(out, &date, onward);
+            }
+            // The other plans became pages.
+            Plan::Whole | Plan::PreconditionFailed | Plan::Unsatisfiable => {
+                if self.is_dated_ahead() {
+                    out.extend_from_slice(&render::ok(server, &self.described()));
+                } else {
+                    out.extend_from_slice(&self.coded.ok);
+                }
+                render::finish(out, &date, onward);
+                if let Some(last) = self.coded.length.checked_sub(1) {
+                    self.content(&ByteRange { first: 0, last }, out, output);
+                }
+            }
+        }
+    }
+
+    /// The file claims to be from the future; Last-Modified must not (RFC 9110 §8.8.2.1).
+    fn is_dated_ahead(&self) -> bool {
+        self.representation
+            .last_modified
+            .is_some_and(|at| at > self.worker.clock.unix_seconds())
+    }
+
+    fn described(&self) -> Described<'_> {
+        let now = self.worker.clock.unix_seconds();
+        let last_modified = self.representation.last_modified.map(|at| at.min(now));
+        Described::of(self.representation, self.which, last_modified)
+    }
+
+    fn content(&self, range: &ByteRange, out: &mut Vec<u8>, output: &mut Output) {
+        if self.head_only {
+            return;
+        }
+        match self.coded.slice(span(range)) {
+            Some(octets) if range.length() <= COPIED => out.extend_from_slice(octets),
+            _ => output.push(self.segment(range)),
+        }
+    }
+
+    fn segment(&self, range: &ByteRange) -> Segment {
+        let span = span(range);
+        match &self.coded.content {
+            Content::Memory(octets) => Segment::Memory {
+                octets: Arc::clone(octets),
+                // Within the length of a Vec, so it fits.
+                range: usize::try_from(span.start).unwrap_or(usize::MAX)
+                    ..usize::try_from(span.end).unwrap_or(usize::MAX),
+            },
+            Content::File(file) => Segment::File {
+                file: Arc::clone(file),
+                range: span,
+                stamp: self.representation.stamp,
+            },
+        }
+    }
+
+    fn parts(&self, multipart: &Multipart<'_>, output: &mut Output) {
+        if self.head_only {
+            return;
+        }
+        for (number, range) in multipart.parts().iter().enumerate() {
+            let mut head = Vec::new();
+            multipart.part_head(number, &mut head);
+            output.push(Segment::Octets(head));
+            output.push(self.segment(range));
+        }
+        let mut tail = Vec::new();
+        multipart.tail(&mut tail);
+        output.push(Segment::Octets(tail));
+    }
+}
+
+fn span(range: &ByteRange) -> std::ops::Range<u64> {
+    range.first..range.last.saturating_add(1)
+}
+
+/// 128 bits that nobody can foresee, from the keys of the standard hasher.
+fn random() -> u128 {
+    let half = || u128::from(RandomState::new().build_hasher().finish());
+    half() << 64 | half()
+}
