@@ -101,7 +101,7 @@ impl FieldLinesScan {
                     self.line = next;
                     self.count += 1;
                     self.may_fold = true;
-                    if self.count > self.count_limit {
+                    if self.count == self.count_limit.saturating_add(1) {
                         sink.defect(Defect::new(self.ids.count, Span::of(start, next)))?;
                     }
                 }
@@ -121,7 +121,7 @@ impl FieldLinesScan {
     /// The defect that an unfinished line already is, when `buf` ends within it.
     #[must_use]
     pub fn overdue(&self, buf: &[u8]) -> Option<Defect> {
-        self.bound().broken(buf.len())
+        self.bound().broken(self.line, buf.len())
     }
 
     fn bound(&self) -> Bound {
@@ -191,7 +191,7 @@ fn odd_line<S: Sink>(
     let Some(line) = Extent::find(buf, at) else {
         return ControlFlow::Continue(Line::Partial);
     };
-    if let Some(defect) = scan.bound().broken(line.next) {
+    if let Some(defect) = scan.bound().broken(line.start, line.next) {
         sink.defect(defect)?;
     }
     let content = line.content(buf);
@@ -206,10 +206,13 @@ fn odd_line<S: Sink>(
         return folded_line(buf, line, scan.may_fold, sink);
     }
     let Some(colon) = memchr::memchr(b':', content) else {
-        sink.defect(Defect::new(
-            DefectId::ColonMissing,
-            Span::of(line.start, line.end),
-        ))?;
+        let whole = Span::of(line.start, line.end);
+        let id = if content.iter().all(|&b| b == b'\r') {
+            DefectId::BareCr
+        } else {
+            DefectId::ColonMissing
+        };
+        sink.defect(Defect::new(id, whole))?;
         return line.garbage(sink).map_continue(Line::Next);
     };
     let named = content.get(..colon).unwrap_or_default();

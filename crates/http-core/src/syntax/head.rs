@@ -94,12 +94,33 @@ impl HeadScan {
             Phase::Fields(fields) => fields.overdue(buf),
             Phase::StartLine => match self.direction {
                 Direction::Request => request_line::first_octet(buf, self.line).or_else(|| {
-                    request_line::too_long(buf, self.line, self.bound()).broken(buf.len())
+                    request_line::too_long(buf, self.line, self.bound())
+                        .broken(self.line, buf.len())
                 }),
                 Direction::Response => status_line::first_octets(buf, self.line)
-                    .or_else(|| self.bound().broken(buf.len())),
+                    .or_else(|| self.bound().broken(self.line, buf.len())),
             },
         }
+    }
+
+    /// The stream ended within the head: names the octets of the unfinished line, says what is
+    /// already wrong with it, and that the head was cut short.
+    ///
+    /// # Errors
+    /// What the sink breaks with.
+    pub fn finish<S: Sink>(&self, buf: &[u8], sink: &mut S) -> Result<(), Defect> {
+        let end = Span::of(buf.len(), buf.len());
+        sink.token(Token::Partial, Span::of(self.position(), buf.len()));
+        for defect in self
+            .overdue(buf)
+            .into_iter()
+            .chain([Defect::new(DefectId::HeadTruncated, end)])
+        {
+            if let ControlFlow::Break(defect) = sink.defect(defect) {
+                return Err(defect);
+            }
+        }
+        Ok(())
     }
 
     fn bound(&self) -> Bound {

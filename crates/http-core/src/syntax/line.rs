@@ -43,9 +43,11 @@ impl Bound {
         }
     }
 
-    /// The defect, when octets up to `reached` belong to the line.
-    pub(super) fn broken(self, reached: usize) -> Option<Defect> {
-        (reached > self.end).then(|| Defect::new(self.id, Span::at(self.end as u64, 1)))
+    /// The defect, when octets from `start` up to `reached` belong to the line. A line that begins
+    /// beyond the bound is not the one that broke it.
+    pub(super) fn broken(self, start: usize, reached: usize) -> Option<Defect> {
+        (start <= self.end && reached > self.end)
+            .then(|| Defect::new(self.id, Span::at(self.end as u64, 1)))
     }
 }
 

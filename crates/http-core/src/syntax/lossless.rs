@@ -16,7 +16,7 @@ pub enum StartLine {
 
 /// Collects every token and defect and never stops the parse. Whoever reads it empties the
 /// vectors between messages.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lossless {
     /// Added to every span: the stream offset of the buffer's first octet.
     pub base: u64,

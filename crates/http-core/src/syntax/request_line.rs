@@ -89,7 +89,7 @@ fn odd_line<S: Sink>(
     if let Some(defect) = first {
         sink.defect(defect)?;
     }
-    if let Some(defect) = too_long(buf, at, bound).broken(line.next) {
+    if let Some(defect) = too_long(buf, at, bound).broken(at, line.next) {
         sink.defect(defect)?;
     }
     if first.is_some_and(|defect| defect.id == DefectId::TlsRecord) {
@@ -99,33 +99,30 @@ fn odd_line<S: Sink>(
     if content == b"PRI * HTTP/2.0" {
         sink.defect(Defect::new(DefectId::Http2Preface, Span::of(at, line.end)))?;
     }
-    let parts = Parts::split(content);
-    report_method(parts.method, at, first.is_some(), sink)?;
-    sink.token(Token::Method, Span::of(at, at + parts.method.len()));
-    let mut position = at + parts.method.len();
-    let target_start = position + parts.before_target.len();
+    let blank = content.iter().take_while(|&&b| is_ows(b)).count();
+    let parts = Parts::split(content.get(blank..).unwrap_or_default());
+    sink.token(Token::Space, Span::of(at, at + blank));
+    let method = Span::of(at + blank, at + blank + parts.method.len());
+    sink.token(Token::Method, method);
+    report_method(parts.method, at + blank, first.is_some(), sink)?;
+    let mut position = at + blank + parts.method.len();
     space(parts.before_target, position, sink)?;
-    if parts.target.is_empty() {
-        sink.defect(Defect::new(
-            DefectId::TargetMissing,
-            Span::of(target_start, target_start),
-        ))?;
-    }
-    report_target(parts.target, target_start, sink)?;
-    position = target_start + parts.target.len();
-    let target = Span::of(target_start, position);
+    position += parts.before_target.len();
+    let target = Span::of(position, position + parts.target.len());
     sink.token(Token::RequestTarget, target);
+    if target.is_empty() {
+        sink.defect(Defect::new(DefectId::TargetMissing, target))?;
+    }
+    report_target(parts.target, position, sink)?;
+    position += parts.target.len();
     space(parts.before_version, position, sink)?;
     position += parts.before_version.len();
-    let version = version(parts.version, position, sink)?;
-    position += parts.version.len();
     sink.token(
         Token::HttpVersion,
-        Span::of(
-            at + content.len() - parts.trailing.len() - parts.version.len(),
-            position,
-        ),
+        Span::of(position, position + parts.version.len()),
     );
+    let version = version(parts.version, position, sink)?;
+    position += parts.version.len();
     if !parts.trailing.is_empty() {
         let trailing = Span::of(position, line.end);
         let blank = parts.trailing.iter().all(|&b| is_ows(b));
@@ -133,7 +130,7 @@ fn odd_line<S: Sink>(
         sink.defect(Defect::new(DefectId::RequestLineTrailing, trailing))?;
     }
     sink.request_line(RequestLineSpans {
-        method: Span::of(at, at + parts.method.len()),
+        method,
         target,
         version,
     });
@@ -311,7 +308,13 @@ pub(super) fn version<S: Sink>(
             };
             (id, version)
         }
-        _ => (Some(DefectId::VersionSyntax), Version::HTTP_09),
+        _ => {
+            if let Some(i) = bytes.iter().position(|&b| b == 0 || b == b'\r') {
+                let id = octet_defect(bytes.get(i).copied().unwrap_or(0), DefectId::VersionSyntax);
+                sink.defect(Defect::new(id, Span::of(start + i, start + i + 1)))?;
+            }
+            (Some(DefectId::VersionSyntax), Version::HTTP_09)
+        }
     };
     if let Some(id) = id {
         sink.defect(Defect::new(id, span))?;

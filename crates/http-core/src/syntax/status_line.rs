@@ -96,7 +96,7 @@ fn odd_line<S: Sink>(
     if let Some(defect) = first {
         sink.defect(defect)?;
     }
-    if let Some(defect) = bound.broken(line.next) {
+    if let Some(defect) = bound.broken(at, line.next) {
         sink.defect(defect)?;
     }
     let content = line.content(buf);

@@ -172,11 +172,21 @@ impl ChunkedDecoder {
         };
         sink.token(token, Span::new(from, self.position));
         self.mark = self.position;
+        let overdue = if self.state == State::Trailer {
+            self.trailer.overdue()
+        } else {
+            None
+        };
         let end = Span::new(self.position, self.position);
-        match sink.defect(Defect::new(DefectId::ChunkedTruncated, end)) {
-            ControlFlow::Continue(()) => Ok(()),
-            ControlFlow::Break(defect) => Err(defect),
+        for defect in overdue
+            .into_iter()
+            .chain([Defect::new(DefectId::ChunkedTruncated, end)])
+        {
+            if let ControlFlow::Break(defect) = sink.defect(defect) {
+                return Err(defect);
+            }
         }
+        Ok(())
     }
 
     fn run<S: Sink>(&mut self, input: &[u8], sink: &mut S) -> ControlFlow<Defect, Step> {
@@ -320,7 +330,7 @@ impl ChunkedDecoder {
 
     /// Takes one octet after the size on a chunk line.
     fn ext_octet<S: Sink>(&mut self, b: u8, at: u64, sink: &mut S) -> ControlFlow<Defect> {
-        if !matches!((self.state, b), (State::SizeSpace, b'\r' | b'\n')) {
+        if b != b'\r' && b != b'\n' {
             self.ext = self.ext.saturating_add(1);
             if self.ext == self.limits.chunk_ext.saturating_add(1) {
                 sink.defect(Defect::new(DefectId::ChunkExtTooLong, Span::at(at, 1)))?;

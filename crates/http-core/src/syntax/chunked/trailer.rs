@@ -57,10 +57,17 @@ impl Trailer {
                 return Ok((taken, true));
             }
         }
-        match self.scan.overdue(&self.octets) {
-            Some(defect) if eager => Err(defect.shifted(self.base)),
+        match self.overdue() {
+            Some(defect) if eager => Err(defect),
             _ => Ok((taken, false)),
         }
+    }
+
+    /// The defect that an unfinished line already is.
+    pub(super) fn overdue(&self) -> Option<Defect> {
+        self.scan
+            .overdue(&self.octets)
+            .map(|defect| defect.shifted(self.base))
     }
 
     /// The stream offset up to which lines have been read.

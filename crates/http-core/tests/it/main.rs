@@ -1,0 +1,6 @@
+//! The integration tests of `http-core`, as one binary.
+
+mod feed;
+mod markdown;
+mod properties;
+mod vectors;

@@ -1,0 +1,1 @@
+//! Agreements that hold for all inputs: strict and lossless, whole and cut, encoded and decoded.
