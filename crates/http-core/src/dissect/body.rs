@@ -147,9 +147,12 @@ impl Dissector {
         // What is held stays nameless until it is known not to begin a status line.
         let span = Span::new(self.out.covered(), self.out.octets - matched as u64);
         self.token(token, span);
-        let before = self.held.len() + read - matched;
-        self.held.extend_from_slice(&octets[..read]);
-        self.held.drain(..before);
+        if matched <= read {
+            self.held.clear();
+            self.held.extend_from_slice(&octets[read - matched..read]);
+        } else {
+            self.held.extend_from_slice(&octets[..read]);
+        }
         self.phase = Phase::Unframed(token, search);
         if found {
             self.mark = self.out.defects.len();

@@ -42,7 +42,9 @@ impl Dissector {
         if let Some(data) = step.data {
             self.out.content(&octets[data], &self.options);
         }
-        if step.done {
+        if self.out.is_exhausted(&self.options) {
+            self.exhaust();
+        } else if step.done {
             self.held.clear();
             self.finish(true);
         } else if self.chunked.is_lost() {

@@ -37,7 +37,8 @@ pub struct Dissection {
     pub end: Option<End>,
     /// Defects found beyond [`Options::defects`].
     pub defects_omitted: u64,
-    pub(super) retained: usize,
+    pub(super) content_kept: usize,
+    pub(super) fields_kept: usize,
 }
 
 impl Dissection {
@@ -143,17 +144,20 @@ impl Dissection {
         self.defect(defect, options);
     }
 
-    /// Copies what may still be retained of `octets`.
-    pub(super) fn retain(&mut self, octets: &[u8], options: &Options) -> Vec<u8> {
-        let room = options.retained.saturating_sub(self.retained);
-        let kept = &octets[..octets.len().min(room)];
-        self.retained += kept.len();
-        kept.to_vec()
+    /// Copies part of a start line or field line, and counts it.
+    pub(super) fn keep(&mut self, octets: &[u8]) -> Vec<u8> {
+        self.fields_kept += octets.len();
+        octets.to_vec()
+    }
+
+    /// True when start lines and field lines take more memory than they may.
+    pub(super) const fn is_exhausted(&self, options: &Options) -> bool {
+        self.fields_kept > options.fields
     }
 
     /// Adds content to the last message.
     pub(super) fn content(&mut self, octets: &[u8], options: &Options) {
-        let room = options.retained.saturating_sub(self.retained);
+        let room = options.content.saturating_sub(self.content_kept);
         if let Some(message) = self.messages.last_mut() {
             // What is kept is a prefix: once something was dropped nothing is added.
             let room = if message.content_is_partial() {
@@ -164,7 +168,7 @@ impl Dissection {
             let kept = &octets[..octets.len().min(room)];
             message.content.extend_from_slice(kept);
             message.content_length += octets.len() as u64;
-            self.retained += kept.len();
+            self.content_kept += kept.len();
         }
     }
 

@@ -41,8 +41,7 @@ pub(super) enum Section {
 
 impl Recorder<'_> {
     fn octets(&mut self, span: Span) -> Vec<u8> {
-        self.out
-            .retain(span.slice(self.held, self.held_at), self.options)
+        self.out.keep(span.slice(self.held, self.held_at))
     }
 
     fn begin(&mut self, kind: Kind, start_line: StartLine) {
@@ -103,6 +102,10 @@ impl Sink for Recorder<'_> {
     }
 
     fn field_line(&mut self, line: FieldLineSpans) {
+        if self.out.is_exhausted(self.options) {
+            return;
+        }
+        self.out.fields_kept += size_of::<Field>();
         let field = Field {
             name: self.octets(line.name),
             value: self.octets(line.value),
@@ -118,7 +121,7 @@ impl Sink for Recorder<'_> {
     }
 
     fn fold(&mut self, value: Span) {
-        let space = self.out.retain(b" ", self.options);
+        let space = self.out.keep(b" ");
         let octets = self.octets(value);
         if let Some(field) = self.out.last_field(self.section == Section::Trailer) {
             field.value.extend_from_slice(&space);
@@ -179,10 +182,7 @@ impl Dissector {
     pub(super) fn begin_head(&mut self) {
         self.empty_lines = 0;
         if self.out.messages.len() >= self.options.messages {
-            self.held.clear();
-            self.cover(Token::Omitted);
-            self.phase = Phase::Omitted;
-            return;
+            return self.exhaust();
         }
         self.scan = HeadScan::new(self.direction, self.options.limits);
         self.phase = Phase::Head(Section::StartLine);
@@ -213,21 +213,17 @@ impl Dissector {
             section,
         };
         let done = self.scan.advance(&self.held, &mut recorder);
+        let before = section;
         let section = recorder.section;
         self.phase = Phase::Head(section);
-        let in_fields = self.scan.in_fields();
-        if in_fields && section == Section::StartLine {
+        if self.out.is_exhausted(&self.options) {
+            self.exhaust();
+        } else if self.scan.in_fields() && section == Section::StartLine {
             // A start line without parts: nothing that follows it can be told apart.
             self.held.clear();
             self.cover(Token::Garbage);
             self.phase = Phase::lost(Token::Garbage);
-        } else if self
-            .out
-            .defects
-            .iter()
-            .skip(self.mark)
-            .any(|d| d.id == DefectId::Http2Preface)
-        {
+        } else if before == Section::StartLine && self.began_with(DefectId::Http2Preface) {
             self.held.clear();
             self.finish(false);
             self.phase = Phase::lost(Token::Garbage);
@@ -236,6 +232,21 @@ impl Dissector {
         } else {
             self.watch_bound(section);
         }
+    }
+
+    fn began_with(&self, id: DefectId) -> bool {
+        self.out
+            .defects
+            .iter()
+            .skip(self.mark)
+            .any(|defect| defect.id == id)
+    }
+
+    /// The bounds are reached: nothing more is taken apart.
+    pub(super) fn exhaust(&mut self) {
+        self.held.clear();
+        self.cover(Token::Omitted);
+        self.phase = Phase::Omitted;
     }
 
     /// The empty line has come.

@@ -10,9 +10,12 @@ use crate::syntax::Limits;
 /// [`Token::Omitted`]: crate::syntax::Token::Omitted
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// Octets of field lines and content kept over all messages. Default 64 MiB: larger than any
-    /// content worth comparing, smaller than any machine.
-    pub retained: usize,
+    /// Octets of content kept over all messages. Default 64 MiB: larger than any content worth
+    /// comparing, smaller than any machine.
+    pub content: usize,
+    /// Memory for start lines and field lines over all messages, in octets. Default 16 MiB. When it
+    /// is used up the dissection stops, since framing needs the fields: the rest is omitted.
+    pub fields: usize,
     /// Tokens kept. Default 262144, about 6 MiB: chunks of one octet reach it after 400 KB.
     pub tokens: usize,
     /// Defects kept. Default 4096; nobody reads so many.
@@ -29,7 +32,8 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            retained: 64 * 1024 * 1024,
+            content: 64 * 1024 * 1024,
+            fields: 16 * 1024 * 1024,
             tokens: 256 * 1024,
             defects: 4096,
             messages: 16 * 1024,
