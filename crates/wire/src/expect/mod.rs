@@ -11,6 +11,7 @@
 
 mod eval;
 mod grammar;
+mod judge;
 mod parse;
 mod predicate;
 

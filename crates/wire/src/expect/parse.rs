@@ -1,5 +1,7 @@
 //! Expression text to [`Expr`].
 
+use http_core::defect::DefectId;
+
 use super::predicate::Pattern;
 use super::{
     Amount, BodyTest, Compare, Expr, FieldTest, FramingKind, Grammar, InterimTest, Number,
@@ -519,6 +521,14 @@ impl<'a, 's> Reader<'a, 's> {
         let Some(word) = self.peek_word() else {
             return Err(self.error_here("a defect id is missing", fix));
         };
+        if word != "any" && DefectId::from_str(word).is_none() {
+            let ids: Vec<&str> = DefectId::ALL.iter().map(|id| id.as_str()).collect();
+            let fix = match nearest(word, &ids) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => fix.to_owned(),
+            };
+            return Err(self.error_here("no defect has this id", &fix));
+        }
         self.next();
         Ok((word != "any").then(|| word.to_owned()))
     }
