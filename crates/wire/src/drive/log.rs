@@ -1,7 +1,7 @@
 //! The record of one connection, shared by the thread that reads and the one that writes.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use http_core::dissect::{Dissection, Dissector, End, Kind, Pending};
 
@@ -16,6 +16,8 @@ pub(crate) struct Log {
     target: String,
     role: Role,
     began: Instant,
+    /// The wall clock at `began`.
+    clock: SystemTime,
     keep: usize,
     observer: Option<LiveObserver>,
     state: Mutex<State>,
@@ -114,7 +116,7 @@ impl Log {
         name: &str,
         target: String,
         role: Role,
-        began: Instant,
+        (began, clock): (Instant, SystemTime),
         keep: usize,
         observer: Option<LiveObserver>,
     ) -> Self {
@@ -139,6 +141,7 @@ impl Log {
             target,
             role,
             began,
+            clock,
             keep,
             observer,
             state: Mutex::new(state),
@@ -328,6 +331,7 @@ impl Log {
             name: self.name.clone(),
             target: self.target.clone(),
             role: self.role,
+            clock: self.clock,
             sent: state.sent.clone(),
             sent_total: state.sent_total,
             received: state.received.clone(),

@@ -1,7 +1,7 @@
 //! Connections driven step by step.
 
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use super::connection::Connection;
 use super::log::{Log, deadline};
@@ -17,6 +17,7 @@ use crate::transcript::{ConnectionLog, EventKind, Expectation, Role, Transcript}
 #[derive(Debug)]
 pub struct Session {
     began: Instant,
+    clock: SystemTime,
     options: RunOptions,
     connections: Vec<Slot>,
     current: usize,
@@ -53,6 +54,7 @@ impl Session {
     pub fn new(options: RunOptions, vars: Vars) -> Self {
         Self {
             began: Instant::now(),
+            clock: SystemTime::now(),
             options,
             connections: Vec::new(),
             current: 0,
@@ -85,7 +87,7 @@ impl Session {
             &name,
             target.to_string(),
             Role::Client,
-            self.began,
+            (self.began, self.clock),
             self.options.max_octets,
             self.options.observer.clone(),
         );

@@ -29,12 +29,18 @@ pub struct View<'a> {
 impl<'a> View<'a> {
     /// A view of the whole run.
     pub fn whole(transcript: &'a Transcript) -> Self {
-        Self { transcript, focus: None }
+        Self {
+            transcript,
+            focus: None,
+        }
     }
 
     /// A view of one message.
     pub fn of(transcript: &'a Transcript, focus: Focus) -> Self {
-        Self { transcript, focus: Some(focus) }
+        Self {
+            transcript,
+            focus: Some(focus),
+        }
     }
 
     /// The connection a subject means.
@@ -71,7 +77,10 @@ impl<'a> View<'a> {
         let number = match (subject.response, &subject.connection, self.focus) {
             (None, None, Some(focus)) => {
                 let before = connection.responses.messages.get(..focus.message)?;
-                before.iter().filter(|message| message.kind == Kind::Response).count()
+                before
+                    .iter()
+                    .filter(|message| message.kind == Kind::Response)
+                    .count()
             }
             (number, _, _) => number.unwrap_or(1) - 1,
         };
@@ -114,7 +123,11 @@ impl Expr {
     pub fn explain(&self, view: &View<'_>) -> String {
         let mut facts = Vec::new();
         self.facts(view, &mut facts);
-        if facts.is_empty() { "it holds always".to_owned() } else { facts.join("; ") }
+        if facts.is_empty() {
+            "it holds always".to_owned()
+        } else {
+            facts.join("; ")
+        }
     }
 
     fn facts(&self, view: &View<'_>, facts: &mut Vec<String>) {

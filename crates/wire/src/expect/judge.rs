@@ -7,7 +7,9 @@ use http_core::defect::Severity;
 use http_core::dissect::{Kind, Message};
 use http_core::framing::BodyLength;
 
-use super::{BodyTest, FieldTest, FramingKind, InterimTest, Predicate, RequestTest, Subject, Term, View};
+use super::{
+    BodyTest, FieldTest, FramingKind, InterimTest, Predicate, RequestTest, Subject, Term, View,
+};
 use crate::ending::Ending;
 use crate::script::{ExpandError, Vars, bare_literal};
 use crate::transcript::ConnectionLog;
@@ -20,7 +22,10 @@ pub(super) struct Judgement {
 
 impl Judgement {
     fn new(holds: bool, fact: impl Into<String>) -> Self {
-        Self { holds, fact: fact.into() }
+        Self {
+            holds,
+            fact: fact.into(),
+        }
     }
 }
 
@@ -29,7 +34,9 @@ pub(super) fn judge(term: &Term, view: &View<'_>) -> Result<Judgement, ExpandErr
         return Ok(Judgement::new(false, "there is no such connection"));
     };
     let vars = &view.transcript.vars;
-    if let Some(judgement) = about_connection(&term.predicate, &term.subject, connection, view, vars)? {
+    if let Some(judgement) =
+        about_connection(&term.predicate, &term.subject, connection, view, vars)?
+    {
         return Ok(judgement);
     }
     if let Predicate::Request(test) = &term.predicate {
@@ -48,7 +55,10 @@ pub(super) fn judge(term: &Term, view: &View<'_>) -> Result<Judgement, ExpandErr
 fn no_response(connection: &ConnectionLog) -> String {
     match connection.responses.responses().count() {
         0 if connection.received_total == 0 => format!("no answer came, {}", connection.ending),
-        0 => format!("no final response came in {} octets, {}", connection.received_total, connection.ending),
+        0 => format!(
+            "no final response came in {} octets, {}",
+            connection.received_total, connection.ending
+        ),
         1 => "there is only one final response".to_owned(),
         count => format!("there are only {count} final responses"),
     }
@@ -82,17 +92,27 @@ fn about_connection(
         }
         Predicate::Closed => ended(ending.by_peer()),
         // In TLS the transport ended with FIN in either case; what differs is the alert.
-        Predicate::Fin => ended(matches!(ending, Ending::Fin | Ending::TlsCloseNotify | Ending::TlsTruncated)),
+        Predicate::Fin => ended(matches!(
+            ending,
+            Ending::Fin | Ending::TlsCloseNotify | Ending::TlsTruncated
+        )),
         Predicate::Rst => ended(ending == Ending::Reset),
         Predicate::Open => ended(matches!(ending, Ending::Open { .. })),
         Predicate::WriteRefused => {
-            let fact = if connection.write_refused { "our write was refused" } else { "no write was refused" };
+            let fact = if connection.write_refused {
+                "our write was refused"
+            } else {
+                "no write was refused"
+            };
             Some(Judgement::new(connection.write_refused, fact))
         }
         Predicate::Excess => {
             let excess = connection.responses.excess;
             let fact = match excess {
-                Some(span) => format!("{} octets follow the last response and are none", span.len()),
+                Some(span) => format!(
+                    "{} octets follow the last response and are none",
+                    span.len()
+                ),
                 None => "nothing follows the last response".to_owned(),
             };
             Some(Judgement::new(excess.is_some(), fact))
@@ -101,15 +121,26 @@ fn about_connection(
             let garbage = connection.responses.garbage;
             let fact = match garbage {
                 Some(span) => {
-                    let octets = connection.received.get(span.start as usize..).unwrap_or_default();
-                    format!("{} octets that are no HTTP came first: {}", span.len(), shown(octets))
+                    let octets = connection
+                        .received
+                        .get(span.start as usize..)
+                        .unwrap_or_default();
+                    format!(
+                        "{} octets that are no HTTP came first: {}",
+                        span.len(),
+                        shown(octets)
+                    )
                 }
                 None => "what came began with HTTP".to_owned(),
             };
             Some(Judgement::new(garbage.is_some(), fact))
         }
         Predicate::TimedOut => {
-            let fact = if connection.timed_out { "the last read timed out" } else { "the last read did not time out" };
+            let fact = if connection.timed_out {
+                "the last read timed out"
+            } else {
+                "the last read did not time out"
+            };
             Some(Judgement::new(connection.timed_out, fact))
         }
         _ => None,
@@ -126,9 +157,20 @@ fn interim(
     if let (InterimTest::Any, Some(_)) = (test, view.focus) {
         let message = view.message(subject);
         let holds = message.is_some_and(|message| message.kind == Kind::Interim);
-        return Ok(Judgement::new(holds, if holds { "it is an interim response" } else { "it is a final response" }));
+        return Ok(Judgement::new(
+            holds,
+            if holds {
+                "it is an interim response"
+            } else {
+                "it is a final response"
+            },
+        ));
     }
-    let codes: Vec<u16> = connection.responses.interim().filter_map(Message::status).collect();
+    let codes: Vec<u16> = connection
+        .responses
+        .interim()
+        .filter_map(Message::status)
+        .collect();
     let fact = match codes.len() {
         0 => "no interim response came".to_owned(),
         _ => {
@@ -165,32 +207,57 @@ fn about_response(
         },
         Predicate::Version(major, minor) => {
             let version = message.version();
-            Judgement::new((version.major, version.minor) == (*major, *minor), format!("version is {version}"))
+            Judgement::new(
+                (version.major, version.minor) == (*major, *minor),
+                format!("version is {version}"),
+            )
         }
-        Predicate::Field(name, test) => field(&name.expand(vars)?, test, message, subject, view, vars)?,
+        Predicate::Field(name, test) => {
+            field(&name.expand(vars)?, test, message, subject, view, vars)?
+        }
         Predicate::Body(test) => body(test, message, subject, view, vars)?,
         Predicate::Complete => {
-            let fact = if message.complete { "the response is complete" } else { "the response is incomplete" };
+            let fact = if message.complete {
+                "the response is complete"
+            } else {
+                "the response is incomplete"
+            };
             Judgement::new(message.complete, fact)
         }
         Predicate::Framing(wanted) => {
             let (kind, fact) = match message.framing.as_ref().map(|decision| decision.length) {
-                Some(BodyLength::None) => (Some(FramingKind::None), "the response has no content by rule"),
-                Some(BodyLength::Length(_)) => (Some(FramingKind::Length), "content is framed by Content-Length"),
+                Some(BodyLength::None) => (
+                    Some(FramingKind::None),
+                    "the response has no content by rule",
+                ),
+                Some(BodyLength::Length(_)) => (
+                    Some(FramingKind::Length),
+                    "content is framed by Content-Length",
+                ),
                 Some(BodyLength::Chunked) => (Some(FramingKind::Chunked), "content is chunked"),
-                Some(BodyLength::UntilClose) => (Some(FramingKind::Close), "content lasts until the close"),
+                Some(BodyLength::UntilClose) => {
+                    (Some(FramingKind::Close), "content lasts until the close")
+                }
                 Some(BodyLength::Tunnel) => (None, "a tunnel follows the response"),
                 None => (None, "the framing is unknown"),
             };
             Judgement::new(kind == Some(*wanted), fact)
         }
         Predicate::Defect(wanted) => {
-            let ids: Vec<&str> = message.defects.iter().map(|defect| defect.id.as_str()).collect();
+            let ids: Vec<&str> = message
+                .defects
+                .iter()
+                .map(|defect| defect.id.as_str())
+                .collect();
             let holds = match wanted {
                 Some(id) => ids.contains(&id.as_str()),
                 None => !ids.is_empty(),
             };
-            let fact = if ids.is_empty() { "no defects".to_owned() } else { format!("defects: {}", ids.join(" ")) };
+            let fact = if ids.is_empty() {
+                "no defects".to_owned()
+            } else {
+                format!("defects: {}", ids.join(" "))
+            };
             Judgement::new(holds, fact)
         }
         Predicate::ReasonPresent => {
@@ -227,12 +294,21 @@ fn about_request(
         }
         RequestTest::Field(name, test) => {
             let judgement = field(&name.expand(vars)?, test, request, subject, view, vars)?;
-            Judgement::new(judgement.holds, format!("in the request {}", judgement.fact))
+            Judgement::new(
+                judgement.holds,
+                format!("in the request {}", judgement.fact),
+            )
         }
         RequestTest::Valid => {
-            let refused = request.defects.iter().find(|defect| defect.id.severity() == Severity::Refuse);
+            let refused = request
+                .defects
+                .iter()
+                .find(|defect| defect.id.severity() == Severity::Refuse);
             match refused {
-                Some(defect) => Judgement::new(false, format!("the request has the defect {}", defect.id.as_str())),
+                Some(defect) => Judgement::new(
+                    false,
+                    format!("the request has the defect {}", defect.id.as_str()),
+                ),
                 None if request.complete => Judgement::new(true, "the request is valid"),
                 None => Judgement::new(false, "the request is incomplete"),
             }
@@ -272,23 +348,34 @@ fn field(
         }
         FieldTest::HasToken(value) => {
             let wanted = value.expand(vars)?;
-            message.list_members(name).any(|member| member.eq_ignore_ascii_case(&wanted))
+            message
+                .list_members(name)
+                .any(|member| member.eq_ignore_ascii_case(&wanted))
         }
         FieldTest::Count(amount) => {
             let fact = format!("{} {label} lines came", values.len());
-            return Ok(Judgement::new(amount.fits(values.len() as u64, vars)?, fact));
+            return Ok(Judgement::new(
+                amount.fits(values.len() as u64, vars)?,
+                fact,
+            ));
         }
         FieldTest::Valid(grammar) => !values.is_empty() && grammar.accepts(&values),
         FieldTest::SameAs(other) => {
             let Some(other) = view.other(subject, other) else {
-                return Ok(Judgement::new(false, "the response to compare with did not come"));
+                return Ok(Judgement::new(
+                    false,
+                    "the response to compare with did not come",
+                ));
             };
             let others: Vec<&[u8]> = other.field_values(name).collect();
             let there = match others.first() {
                 Some(value) => shown(value),
                 None => "absent".to_owned(),
             };
-            return Ok(Judgement::new(values == others, format!("{fact}, in the other response {there}")));
+            return Ok(Judgement::new(
+                values == others,
+                format!("{fact}, in the other response {there}"),
+            ));
         }
         FieldTest::Matches(pattern) => values.iter().any(|line| {
             let text: String = line.iter().map(|octet| char::from(*octet)).collect();
@@ -315,15 +402,26 @@ fn body(
     let other = |reference| view.other(subject, reference);
     let missing = || Judgement::new(false, "the response to compare with did not come");
     let compare = |holds: bool, other: &Message| {
-        Judgement::new(holds, format!("{fact}; the other content is {} octets", other.content_length))
+        Judgement::new(
+            holds,
+            format!(
+                "{fact}; the other content is {} octets",
+                other.content_length
+            ),
+        )
     };
     Ok(match test {
         BodyTest::Empty => Judgement::new(message.content_length == 0, fact),
         BodyTest::Is(value) => Judgement::new(whole && content == value.expand(vars)?, fact),
         BodyTest::Contains(value) => Judgement::new(contains(content, &value.expand(vars)?), fact),
-        BodyTest::Length(amount) => Judgement::new(amount.fits(message.content_length, vars)?, fact),
+        BodyTest::Length(amount) => {
+            Judgement::new(amount.fits(message.content_length, vars)?, fact)
+        }
         BodyTest::SameAs(reference) => match other(reference) {
-            Some(other) => compare(whole && !other.content_is_partial() && content == other.content, other),
+            Some(other) => compare(
+                whole && !other.content_is_partial() && content == other.content,
+                other,
+            ),
             None => missing(),
         },
         BodyTest::SliceOf(reference, first, last) => {
@@ -344,7 +442,10 @@ fn body(
                 // One octet more than expected is enough to know that it differs.
                 let limit = other.content.len() as u64 + 1;
                 let mut plain = Vec::new();
-                match MultiGzDecoder::new(content).take(limit).read_to_end(&mut plain) {
+                match MultiGzDecoder::new(content)
+                    .take(limit)
+                    .read_to_end(&mut plain)
+                {
                     Ok(_) => compare(whole && plain == other.content, other),
                     Err(error) => Judgement::new(false, format!("the content is no gzip: {error}")),
                 }

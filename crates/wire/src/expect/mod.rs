@@ -10,7 +10,6 @@
 //! first final response are meant.
 
 mod eval;
-mod grammar;
 mod judge;
 mod parse;
 mod predicate;
@@ -18,7 +17,6 @@ mod predicate;
 use std::fmt;
 
 pub use eval::{Focus, View};
-pub use grammar::Grammar;
 pub use parse::{parse, parse_at, parse_prefix};
 pub use predicate::{
     Amount, BodyTest, Compare, FieldTest, FramingKind, InterimTest, Number, Pattern, Predicate,

@@ -1,10 +1,11 @@
 //! Expression text to [`Expr`].
 
 use http_core::defect::DefectId;
+use http_core::field::Grammar;
 
 use super::predicate::Pattern;
 use super::{
-    Amount, BodyTest, Compare, Expr, FieldTest, FramingKind, Grammar, InterimTest, Number,
+    Amount, BodyTest, Compare, Expr, FieldTest, FramingKind, InterimTest, Number,
     Predicate, RequestTest, ResponseRef, StatusPattern, Subject, Term,
 };
 use crate::script::{
@@ -449,7 +450,7 @@ impl<'a, 's> Reader<'a, 's> {
             "contains" => FieldTest::Contains(self.literal(quoted)?),
             "has-token" => FieldTest::HasToken(self.literal(quoted)?),
             "count" => FieldTest::Count(self.amount()?),
-            "valid" => FieldTest::Valid(self.choice(Grammar::ALL)?),
+            "valid" => FieldTest::Valid(self.choice(&Grammar::ALL.iter().map(|g| (g.as_str(), *g)).collect::<Vec<_>>())?),
             "same-as" => FieldTest::SameAs(self.reference()?),
             _ => FieldTest::Matches(self.pattern()?),
         };

@@ -1,6 +1,6 @@
 //! The predicates and their operands, as parsed.
 
-use super::Grammar;
+use http_core::field::Grammar;
 use crate::script::{ExpandError, Template, Vars};
 
 /// Whom a predicate is about.

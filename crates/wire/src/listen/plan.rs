@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use super::{Answer, Wait};
 use crate::drive::{Log, captured};
@@ -193,7 +193,7 @@ impl Planner<'_> {
                 &planned.name,
                 String::new(),
                 Role::Client,
-                Instant::now(),
+                (Instant::now(), SystemTime::UNIX_EPOCH),
                 usize::MAX,
                 None,
             );

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use super::{Answer, Peer};
 use crate::dial::Socket;
@@ -70,7 +70,7 @@ pub struct Handle {
 #[derive(Debug)]
 pub(super) struct Shared {
     pub(super) options: ListenOptions,
-    began: Instant,
+    began: (Instant, SystemTime),
     stopping: AtomicBool,
     active: AtomicUsize,
     state: Mutex<Connections>,
@@ -133,7 +133,7 @@ pub fn serve_with(
     let (listener, on) = Listener::bind(&options.on)?;
     let shared = Arc::new(Shared {
         options,
-        began: Instant::now(),
+        began: (Instant::now(), SystemTime::now()),
         stopping: AtomicBool::new(false),
         active: AtomicUsize::new(0),
         state: Mutex::default(),

@@ -10,7 +10,7 @@ mod json;
 mod text;
 
 use std::ops::Range;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 pub use annotate::{Annotator, ConnectionState, Phase, dissected, sentence};
 pub use draw::{draw, hex};
@@ -42,6 +42,8 @@ pub struct ConnectionLog {
     pub target: String,
     /// Which side of it we are.
     pub role: Role,
+    /// The wall clock at time zero of the events.
+    pub clock: SystemTime,
     /// Octets our writes were accepted for, up to the run's memory bound.
     pub sent: Vec<u8>,
     /// How many octets were sent in all.
