@@ -1,15 +1,14 @@
 //! One predicate: whether it holds, and the fact that decides.
 
-use std::io::Read as _;
+mod content;
+mod field;
+mod parts;
 
-use flate2::read::MultiGzDecoder;
 use http_core::defect::Severity;
 use http_core::dissect::{Kind, Message};
 use http_core::framing::BodyLength;
 
-use super::{
-    BodyTest, FieldTest, FramingKind, InterimTest, Predicate, RequestTest, Subject, Term, View,
-};
+use super::{FramingKind, InterimTest, PartTest, Predicate, RequestTest, Subject, Term, View};
 use crate::ending::Ending;
 use crate::script::{ExpandError, Vars, bare_literal};
 use crate::transcript::ConnectionLog;
@@ -213,9 +212,23 @@ fn about_response(
             )
         }
         Predicate::Field(name, test) => {
-            field(&name.expand(vars)?, test, message, subject, view, vars)?
+            field::judge(&name.expand(vars)?, test, message, subject, view, vars)?
         }
-        Predicate::Body(test) => body(test, message, subject, view, vars)?,
+        Predicate::Body(test) => content::judge(test, message, subject, view, vars)?,
+        Predicate::Parts(amount) => parts::count(amount, message, vars)?,
+        Predicate::PartsOf(other) => match view.other(subject, other) {
+            Some(other) => parts::parts_of(message, other),
+            None => Judgement::new(false, "the response to compare with did not come"),
+        },
+        Predicate::Part(number, test) => match test {
+            PartTest::Range(first, last) => {
+                let wanted = (first.resolve(vars)?, last.resolve(vars)?);
+                parts::range(message, *number, wanted)
+            }
+            PartTest::Field(name, test) => {
+                parts::field(message, *number, &name.expand(vars)?, test, vars)?
+            }
+        },
         Predicate::Complete => {
             let fact = if message.complete {
                 "the response is complete"
@@ -293,7 +306,7 @@ fn about_request(
             Judgement::new(holds, format!("the request's version is {version}"))
         }
         RequestTest::Field(name, test) => {
-            let judgement = field(&name.expand(vars)?, test, request, subject, view, vars)?;
+            let judgement = field::judge(&name.expand(vars)?, test, request, subject, view, vars)?;
             Judgement::new(
                 judgement.holds,
                 format!("in the request {}", judgement.fact),
@@ -313,145 +326,6 @@ fn about_request(
                 None => Judgement::new(false, "the request is incomplete"),
             }
         }
-    })
-}
-
-fn field(
-    name: &[u8],
-    test: &FieldTest,
-    message: &Message,
-    subject: &Subject,
-    view: &View<'_>,
-    vars: &Vars,
-) -> Result<Judgement, ExpandError> {
-    let values: Vec<&[u8]> = message.field_values(name).collect();
-    let label = bare_literal(name);
-    let fact = match values.as_slice() {
-        [] => format!("{label} is absent"),
-        [value] => format!("{label} is {}", shown(value)),
-        [value, rest @ ..] => format!("{label} is {} and {} more", shown(value), rest.len()),
-    };
-    let holds = match test {
-        FieldTest::Present => !values.is_empty(),
-        FieldTest::Absent => values.is_empty(),
-        FieldTest::Is(value) => {
-            let wanted = value.expand(vars)?;
-            values.first().is_some_and(|first| *first == wanted)
-        }
-        FieldTest::IsNot(value) => {
-            let refused = value.expand(vars)?;
-            values.first().is_some_and(|first| *first != refused)
-        }
-        FieldTest::Contains(value) => {
-            let wanted = value.expand(vars)?;
-            values.iter().any(|line| contains(line, &wanted))
-        }
-        FieldTest::HasToken(value) => {
-            let wanted = value.expand(vars)?;
-            message
-                .list_members(name)
-                .any(|member| member.eq_ignore_ascii_case(&wanted))
-        }
-        FieldTest::Count(amount) => {
-            let fact = format!("{} {label} lines came", values.len());
-            return Ok(Judgement::new(
-                amount.fits(values.len() as u64, vars)?,
-                fact,
-            ));
-        }
-        FieldTest::Valid(grammar) => !values.is_empty() && grammar.accepts(&values),
-        FieldTest::SameAs(other) => {
-            let Some(other) = view.other(subject, other) else {
-                return Ok(Judgement::new(
-                    false,
-                    "the response to compare with did not come",
-                ));
-            };
-            let others: Vec<&[u8]> = other.field_values(name).collect();
-            let there = match others.first() {
-                Some(value) => shown(value),
-                None => "absent".to_owned(),
-            };
-            return Ok(Judgement::new(
-                values == others,
-                format!("{fact}, in the other response {there}"),
-            ));
-        }
-        FieldTest::Matches(pattern) => values.iter().any(|line| {
-            let text: String = line.iter().map(|octet| char::from(*octet)).collect();
-            pattern.regex.is_match(&text)
-        }),
-    };
-    Ok(Judgement::new(holds, fact))
-}
-
-fn body(
-    test: &BodyTest,
-    message: &Message,
-    subject: &Subject,
-    view: &View<'_>,
-    vars: &Vars,
-) -> Result<Judgement, ExpandError> {
-    let content = message.content.as_slice();
-    let whole = !message.content_is_partial();
-    let fact = match message.content_length {
-        0 => "the content is empty".to_owned(),
-        1 => format!("the content is 1 octet: {}", shown(content)),
-        count => format!("the content is {count} octets: {}", shown(content)),
-    };
-    let other = |reference| view.other(subject, reference);
-    let missing = || Judgement::new(false, "the response to compare with did not come");
-    let compare = |holds: bool, other: &Message| {
-        Judgement::new(
-            holds,
-            format!(
-                "{fact}; the other content is {} octets",
-                other.content_length
-            ),
-        )
-    };
-    Ok(match test {
-        BodyTest::Empty => Judgement::new(message.content_length == 0, fact),
-        BodyTest::Is(value) => Judgement::new(whole && content == value.expand(vars)?, fact),
-        BodyTest::Contains(value) => Judgement::new(contains(content, &value.expand(vars)?), fact),
-        BodyTest::Length(amount) => {
-            Judgement::new(amount.fits(message.content_length, vars)?, fact)
-        }
-        BodyTest::SameAs(reference) => match other(reference) {
-            Some(other) => compare(
-                whole && !other.content_is_partial() && content == other.content,
-                other,
-            ),
-            None => missing(),
-        },
-        BodyTest::SliceOf(reference, first, last) => {
-            let (first, last) = (first.resolve(vars)?, last.resolve(vars)?);
-            match other(reference) {
-                Some(other) => {
-                    let index = |n: u64| usize::try_from(n).ok();
-                    let slice = index(first)
-                        .zip(index(last).and_then(|last| last.checked_add(1)))
-                        .and_then(|(first, end)| other.content.get(first..end));
-                    compare(whole && slice == Some(content), other)
-                }
-                None => missing(),
-            }
-        }
-        BodyTest::GunzipsTo(reference) => match other(reference) {
-            Some(other) => {
-                // One octet more than expected is enough to know that it differs.
-                let limit = other.content.len() as u64 + 1;
-                let mut plain = Vec::new();
-                match MultiGzDecoder::new(content)
-                    .take(limit)
-                    .read_to_end(&mut plain)
-                {
-                    Ok(_) => compare(whole && plain == other.content, other),
-                    Err(error) => Judgement::new(false, format!("the content is no gzip: {error}")),
-                }
-            }
-            None => missing(),
-        },
     })
 }
 

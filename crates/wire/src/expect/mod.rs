@@ -11,19 +11,21 @@
 
 mod eval;
 mod judge;
+mod operand;
 mod parse;
 mod predicate;
+mod reader;
 
 use std::fmt;
 
 pub use eval::{Focus, View};
 pub use parse::{parse, parse_at, parse_prefix};
 pub use predicate::{
-    Amount, BodyTest, Compare, FieldTest, FramingKind, InterimTest, Number, Pattern, Predicate,
-    RequestTest, ResponseRef, StatusPattern, Subject,
+    Amount, BodyTest, Compare, FieldTest, FramingKind, InterimTest, Number, PartTest, Pattern,
+    Position, Predicate, RequestTest, ResponseRef, StatusPattern, Subject,
 };
 
-pub(crate) use parse::Reader;
+pub(crate) use reader::Reader;
 
 /// A parsed expression.
 #[derive(Debug, Clone, PartialEq)]

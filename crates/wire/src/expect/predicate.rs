@@ -1,7 +1,7 @@
 //! The predicates and their operands, as parsed.
 
+use crate::script::{ExpandError, Template, Time, Vars};
 use http_core::field::Grammar;
-use crate::script::{ExpandError, Template, Vars};
 
 /// Whom a predicate is about.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -32,6 +32,13 @@ pub enum Predicate {
     Field(Template, FieldTest),
     /// `body ...`
     Body(BodyTest),
+    /// `parts 2`: the content is well-formed multipart/byteranges with so many parts.
+    Parts(Amount),
+    /// `parts-of NAME`: the same, and every part is that slice of the other
+    /// response's content which its Content-Range says.
+    PartsOf(ResponseRef),
+    /// `part K ...`, parts counted from 1.
+    Part(usize, PartTest),
     /// `complete`: the message ended as its framing says.
     Complete,
     /// `framing chunked`
@@ -104,8 +111,13 @@ pub enum FieldTest {
     Count(Amount),
     /// Present, and every line fits the grammar.
     Valid(Grammar),
-    /// All lines have the values of the other response's lines, in order (both absent is true).
+    /// Present in both, and all lines have the values of the other response's lines, in order.
     SameAs(ResponseRef),
+    /// This HTTP-date is not later than that of the named field of the same
+    /// message; false if either is missing or invalid.
+    NotLaterThan(Template),
+    /// This HTTP-date is no further from the wall clock at the response's arrival.
+    WithinReceipt(Time),
     /// Some line's value, read as ISO-8859-1, matches this regular expression.
     Matches(Pattern),
 }
@@ -131,6 +143,8 @@ pub enum BodyTest {
     Empty,
     /// Exactly these octets.
     Is(Template),
+    /// These octets first.
+    StartsWith(Template),
     /// These octets somewhere.
     Contains(Template),
     /// The other response's content.
@@ -138,9 +152,38 @@ pub enum BodyTest {
     /// Number of octets.
     Length(Amount),
     /// Octets A..=B of the other response's content.
-    SliceOf(ResponseRef, Number, Number),
+    SliceOf(ResponseRef, Position, Position),
     /// Gunzips to the other response's content.
     GunzipsTo(ResponseRef),
+}
+
+/// What is asked of one part of multipart/byteranges.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PartTest {
+    /// Its Content-Range says these positions.
+    Range(Number, Number),
+    /// `present`, `absent` or `is "v"` of a field of the part.
+    Field(Template, FieldTest),
+}
+
+/// A position in content; from the end, 1 is the last octet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Position {
+    /// The number.
+    pub number: Number,
+    /// Counted from the end, written with `-`.
+    pub from_end: bool,
+}
+
+impl Position {
+    /// The index in content of this length; `None` before its start.
+    pub fn index(&self, length: usize, vars: &Vars) -> Result<Option<usize>, ExpandError> {
+        let number = usize::try_from(self.number.resolve(vars)?).ok();
+        Ok(match (number, self.from_end) {
+            (Some(number), true) => length.checked_sub(number),
+            (number, _) => number,
+        })
+    }
 }
 
 /// How the response's content was delimited (RFC 9112 section 6.3).
@@ -250,6 +293,8 @@ impl FieldTest {
     fn variables(&self) -> Vec<String> {
         match self {
             Self::Is(t) | Self::IsNot(t) | Self::Contains(t) | Self::HasToken(t) => t.variables(),
+            Self::NotLaterThan(t) => t.variables(),
+            Self::WithinReceipt(time) => time.variable().into_iter().collect(),
             Self::Count(amount) => amount.number.variable().into_iter().collect(),
             _ => Vec::new(),
         }
@@ -272,14 +317,27 @@ impl Predicate {
                 names.extend(test.variables());
                 names
             }
-            Self::Body(BodyTest::Is(t) | BodyTest::Contains(t)) => t.variables(),
-            Self::Body(BodyTest::Length(amount)) | Self::Answers(amount) => {
-                amount.number.variable().into_iter().collect()
+            Self::Part(_, PartTest::Field(name, test)) => {
+                let mut names = name.variables();
+                names.extend(test.variables());
+                names
             }
-            Self::Body(BodyTest::SliceOf(_, first, last)) => first
+            Self::Part(_, PartTest::Range(first, last)) => first
                 .variable()
                 .into_iter()
                 .chain(last.variable())
+                .collect(),
+            Self::Body(BodyTest::Is(t) | BodyTest::StartsWith(t) | BodyTest::Contains(t)) => {
+                t.variables()
+            }
+            Self::Body(BodyTest::Length(amount)) | Self::Answers(amount) | Self::Parts(amount) => {
+                amount.number.variable().into_iter().collect()
+            }
+            Self::Body(BodyTest::SliceOf(_, first, last)) => first
+                .number
+                .variable()
+                .into_iter()
+                .chain(last.number.variable())
                 .collect(),
             Self::Interim(InterimTest::CodeCount(_, amount)) => {
                 amount.number.variable().into_iter().collect()
@@ -291,6 +349,7 @@ impl Predicate {
     /// The connection an operand names.
     pub(crate) fn other_connection(&self) -> Option<String> {
         let reference = match self {
+            Self::PartsOf(r) => Some(r),
             Self::Field(_, test) | Self::Request(RequestTest::Field(_, test)) => test.reference(),
             Self::Body(BodyTest::SameAs(r) | BodyTest::SliceOf(r, ..) | BodyTest::GunzipsTo(r)) => {
                 Some(r)

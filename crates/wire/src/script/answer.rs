@@ -1,7 +1,6 @@
 //! Answer lines of the scripted peer: `answer "BYTES" [fin|rst|open] [pause DUR] [early]`.
 
 use super::lex::{Lexer, Source};
-use super::parse::time;
 use super::{ScriptError, Template, Time};
 use crate::expect::Reader;
 use crate::listen::{Then, Wait};
@@ -79,7 +78,7 @@ fn answer(reader: &mut Reader<'_, '_>, line: usize) -> Result<AnswerLine, Script
             "early" => answer.early = true,
             "pause" => {
                 reader.next();
-                answer.pause = Some(time(reader)?);
+                answer.pause = Some(reader.duration()?);
                 continue;
             }
             "wait" => {

@@ -2,11 +2,8 @@
 
 use super::error::nearest;
 use super::lex::{Lexeme, LexemeKind, Lexer, Source, decimal, is_name, response_number};
-use super::time::parse_duration;
 use super::verb::ChunkPart;
-use super::{
-    CapturePart, Cut, Pieces, Script, ScriptError, Step, Template, Time, TlsVerb, Until, Verb,
-};
+use super::{CapturePart, Cut, Pieces, Script, ScriptError, Step, Template, TlsVerb, Until, Verb};
 use crate::expect::Reader;
 
 /// Parses a script. All errors are reported, one per line at most.
@@ -155,7 +152,7 @@ fn verb(reader: &mut Reader<'_, '_>) -> Result<Line, ScriptError> {
                 pieces: Pieces::Whole,
             }
         }
-        "pause" => Verb::Pause(time(reader)?),
+        "pause" => Verb::Pause(reader.duration()?),
         "read" => read(reader)?,
         "fin" => Verb::Fin,
         "rst" => Verb::Rst,
@@ -213,26 +210,6 @@ fn name(reader: &mut Reader<'_, '_>, form: &str) -> Result<String, ScriptError> 
     Ok(found.to_owned())
 }
 
-/// A duration operand.
-pub(super) fn time(reader: &mut Reader<'_, '_>) -> Result<Time, ScriptError> {
-    let missing = reader.error_here(
-        "a duration is missing or has no unit",
-        "write `50ms`, `2s`, `1m` or `{settle}`",
-    );
-    let word = reader.peek_word().unwrap_or_default();
-    let variable = word
-        .strip_prefix('{')
-        .and_then(|w| w.strip_suffix('}'))
-        .filter(|name| is_name(name));
-    let time = match (parse_duration(word.as_bytes()), variable) {
-        (Some(duration), _) => Time::Fixed(duration),
-        (None, Some(name)) => Time::Variable(name.to_owned()),
-        (None, None) => return Err(missing),
-    };
-    reader.next();
-    Ok(time)
-}
-
 fn read(reader: &mut Reader<'_, '_>) -> Result<Verb, ScriptError> {
     const FIX: &str =
         "write `read until message|interim|close [within DUR]`, `read N octets` or `read for DUR`";
@@ -275,7 +252,7 @@ fn read(reader: &mut Reader<'_, '_>) -> Result<Verb, ScriptError> {
             _ => return Err(reader.error_here("what to read until is missing or unknown", FIX)),
         }
     } else if reader.accept("for") {
-        Until::For(time(reader)?)
+        Until::For(reader.duration()?)
     } else if let Some(count) = reader.peek_word().and_then(decimal) {
         reader.next();
         if !reader.accept("octets") && !reader.accept("octet") {
@@ -288,7 +265,7 @@ fn read(reader: &mut Reader<'_, '_>) -> Result<Verb, ScriptError> {
     let within = if matches!(until, Until::For(_)) || !reader.accept("within") {
         None
     } else {
-        Some(time(reader)?)
+        Some(reader.duration()?)
     };
     Ok(Verb::Read { until, within })
 }
@@ -375,7 +352,7 @@ fn split(reader: &mut Reader<'_, '_>) -> Result<Pieces, ScriptError> {
     const FIX: &str = "write `split @8`, `split @-2`, `split @head-end`, `split @line[1].end`, `split @chunk[1].data` or `split each`";
     if reader.accept("each") {
         let pause = if reader.accept("pause") {
-            Some(time(reader)?)
+            Some(reader.duration()?)
         } else {
             None
         };
@@ -391,7 +368,7 @@ fn split(reader: &mut Reader<'_, '_>) -> Result<Pieces, ScriptError> {
         return Err(reader.error_here("a place to cut at is missing", FIX));
     }
     let pause = if reader.accept("pause") {
-        Some(time(reader)?)
+        Some(reader.duration()?)
     } else {
         None
     };
@@ -445,7 +422,7 @@ fn drip(reader: &mut Reader<'_, '_>) -> Result<Pieces, ScriptError> {
     }
     Ok(Pieces::Drip {
         octets,
-        every: time(reader)?,
+        every: reader.duration()?,
     })
 }
 

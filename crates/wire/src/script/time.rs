@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{ExpandError, Vars};
+use super::{ExpandError, Vars, is_name};
 
 /// A duration operand.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +14,18 @@ pub enum Time {
 }
 
 impl Time {
+    /// Reads a duration or a variable in braces.
+    pub(crate) fn parse(word: &str) -> Option<Self> {
+        let variable = word.strip_prefix('{').and_then(|w| w.strip_suffix('}'));
+        match (
+            parse_duration(word.as_bytes()),
+            variable.filter(|name| is_name(name)),
+        ) {
+            (Some(duration), _) => Some(Self::Fixed(duration)),
+            (None, name) => name.map(|name| Self::Variable(name.to_owned())),
+        }
+    }
+
     /// The variable it names, if any.
     pub fn variable(&self) -> Option<String> {
         match self {
@@ -53,14 +65,4 @@ pub(crate) fn parse_duration(text: &[u8]) -> Option<Duration> {
         _ => return None,
     };
     (millis <= 86_400_000).then(|| Duration::from_millis(millis))
-}
-
-/// The shortest spelling of a duration.
-pub(crate) fn write_duration(duration: Duration) -> String {
-    let millis = duration.as_millis();
-    if millis > 0 && millis.is_multiple_of(1000) {
-        format!("{}s", millis / 1000)
-    } else {
-        format!("{millis}ms")
-    }
 }
