@@ -6,10 +6,14 @@ use super::dissection::Dissection;
 use super::message::{Field, Kind, Message, StartLine};
 use super::options::Options;
 use crate::defect::{Defect, DefectId};
-use crate::framing::{BodyDecision, FramingField, FramingName, decide_request, decide_response};
+use crate::framing::{
+    BodyDecision, FramingField, FramingName, HostFacts, decide_host, decide_request,
+    decide_response,
+};
 use crate::span::Span;
 use crate::syntax::{
-    Direction, FieldLineSpans, HeadScan, RequestLineSpans, Sink, StatusLineSpans, Token,
+    Direction, FieldLineSpans, HeadScan, RequestLineSpans, RequestTarget, Sink, StatusLineSpans,
+    Token,
 };
 use core::ops::ControlFlow;
 use memchr::memchr;
@@ -234,6 +238,18 @@ impl Dissector {
         }
     }
 
+    /// Where the request target of the head that begins at `start` begins.
+    fn target_start(&self, start: u64) -> u64 {
+        let first = self
+            .out
+            .tokens
+            .partition_point(|(_, span)| span.end <= start);
+        let line = self.out.tokens.iter().skip(first);
+        line.take_while(|(token, _)| *token != Token::LineEnd)
+            .find(|(token, _)| *token == Token::RequestTarget)
+            .map_or(start, |(_, span)| span.start)
+    }
+
     fn began_with(&self, id: DefectId) -> bool {
         self.out
             .defects
@@ -283,7 +299,27 @@ impl Dissector {
         });
         let method = message.answers.as_deref().unwrap_or(b"GET");
         let decision = match message.start_line {
-            StartLine::Request { version, .. } => decide_request(version, fields, &mut found),
+            StartLine::Request { version, .. } => {
+                let decision = decide_request(version, fields, &mut found);
+                let hosts = message
+                    .fields
+                    .iter()
+                    .filter(|field| field.name.eq_ignore_ascii_case(b"host"));
+                let facts = HostFacts {
+                    version,
+                    method: message.method().unwrap_or_default(),
+                    target: message.target().unwrap_or_default(),
+                    missing_at: Span::new(message.head.end, message.head.end),
+                };
+                let hosts = hosts.map(|field| (field.value.as_slice(), field.value_span));
+                let _: ControlFlow<Defect, _> = decide_host(facts, hosts, &mut found);
+                if let Err(defect) = RequestTarget::parse(facts.method, facts.target) {
+                    found
+                        .0
+                        .push(defect.shifted(self.target_start(message.head.start)));
+                }
+                decision
+            }
             StartLine::Status {
                 version, status, ..
             } => decide_response(version, status, method, fields, &mut found),

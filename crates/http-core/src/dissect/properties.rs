@@ -1,6 +1,9 @@
 //! Whatever comes, however it is cut: one outcome, every octet named, nothing panics.
 
 use super::*;
+use crate::framing::{host, request_body, response_body};
+use crate::message::{RequestDecoder, ResponseDecoder};
+use crate::syntax::{Limits, RequestTarget};
 use proptest::prelude::*;
 
 /// Pieces that are messages or nearly so; strung together and mutated they reach every phase.
@@ -18,7 +21,12 @@ const PIECES: &[&[u8]] = &[
     b"HTTP/9.9 999 X\n",
     b"GET / HTTP/1.1\r\n",
     b"POST /a?b HTTP/1.1\r\nHost: a\r\n",
+    b"GET http://b/c HTTP/1.1\r\nHost: b\r\n",
+    b"OPTIONS * HTTP/1.0\r\n",
     b"GET /\r\n",
+    b"Host: a@b\r\n",
+    b"Host: c:99999\r\n",
+    b"Host:\r\n",
     b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
     b"\x16\x03\x01\x02",
     b"Content-Length: 5\r\n",
@@ -27,6 +35,7 @@ const PIECES: &[&[u8]] = &[
     b"Content-Length: -1\r\n",
     b"Transfer-Encoding: chunked\r\n",
     b"Transfer-Encoding: gzip\r\n",
+    b"Transfer-Encoding: chunked, chunked;a=b\r\n",
     b"Name : value\r\n",
     b" folded\r\n",
     b"no colon\r\n",
@@ -94,7 +103,7 @@ fn dissectors() -> impl Strategy<Value = Dissector> {
         defects: 5,
         messages: 2,
         head: 40,
-        limits: crate::syntax::Limits::default(),
+        limits: Limits::default(),
     };
     let options = prop_oneof![3 => Just(Options::default()), 1 => Just(small)];
     let direction = prop_oneof![Just(Direction::Request), Just(Direction::Response)];
@@ -139,6 +148,63 @@ proptest! {
             prop_assert_eq!(&two, &whole, "cut at {}", cut);
         }
         check(&dissector, &whole, &octets);
+    }
+}
+
+/// What a server does with a request head: decode it, then ask for its framing, its host and its
+/// target. `None` while the head is unfinished.
+fn strict_request(octets: &[u8]) -> Option<Result<(), Defect>> {
+    let mut decoder = RequestDecoder::new(Limits::default());
+    let length = match decoder.decode(octets) {
+        Ok(length) => length?,
+        Err(defect) => return Some(Err(defect)),
+    };
+    let head = decoder.head(&octets[..length]);
+    let target = |_| RequestTarget::parse(head.method(), head.target()).map(drop);
+    Some(
+        request_body(&head)
+            .and_then(|_| host(&head))
+            .and_then(target),
+    )
+}
+
+fn strict_response(octets: &[u8]) -> Option<Result<(), Defect>> {
+    let mut decoder = ResponseDecoder::new(Limits::default());
+    let length = match decoder.decode(octets) {
+        Ok(length) => length?,
+        Err(defect) => return Some(Err(defect)),
+    };
+    Some(response_body(&decoder.head(&octets[..length]), b"GET").map(drop))
+}
+
+proptest! {
+    #[test]
+    fn what_strict_refuses_is_the_first_thing_lossless_would_refuse(octets in octets()) {
+        let octets = octets.0;
+        for direction in [Direction::Request, Direction::Response] {
+            let options = Options { limits: Limits::default(), ..Options::default() };
+            let mut dissector = Dissector::new(direction, options);
+            dissector.expect_any();
+            let whole = dissector.clone();
+            dissector.push(&octets);
+            let strict = match direction {
+                Direction::Request => strict_request(&octets),
+                Direction::Response => strict_response(&octets),
+            };
+            // Strict refuses the beginning of a line; lossless waits for the rest of it.
+            let Some(message) = dissector.messages().first().filter(|message| !message.head.is_empty()) else {
+                continue;
+            };
+            let mut head = whole.clone();
+            let end = usize::try_from(message.head.end).expect("a few hundred octets");
+            head.push(&octets[..end]);
+            let first = head.dissection().first_refused().map(|defect| defect.id);
+            let Some(strict) = strict else {
+                prop_assert!(false, "lossless saw the end of the head, strict did not");
+                continue;
+            };
+            prop_assert_eq!(strict.err().map(|defect| defect.id), first);
+        }
     }
 }
 

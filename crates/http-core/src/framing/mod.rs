@@ -1,14 +1,17 @@
-//! How long a message body is (RFC 9112 §6.3), as a value that can explain itself.
+//! How long a message body is (RFC 9112 §6.3), as a value that can explain itself; and the Host
+//! field (§3.2), the other thing every request is held to before it means anything.
 //!
 //! One set of rules for strict and lossless parsing: the decision reports defects to a
 //! [`Sink`], which either ends it with the defect or lets it go on to the best answer there is.
-//! [`request_body`] and [`response_body`] are the strict forms.
+//! [`request_body`], [`response_body`] and [`host`](host()) are the strict forms.
 
 mod content_length;
 mod decide;
+mod host;
 mod transfer_encoding;
 
 pub use decide::{decide_request, decide_response};
+pub use host::{HostFacts, decide_host, host};
 
 use crate::conn::CloseReason;
 use crate::defect::{Defect, DefectId};
