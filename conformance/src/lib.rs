@@ -7,7 +7,9 @@ pub mod bundled;
 pub mod check;
 pub mod checklist;
 pub mod cli;
+pub mod discover;
 pub mod procedure;
+pub mod prove;
 pub mod report;
 pub mod result;
 pub mod run;
@@ -15,3 +17,5 @@ pub mod spawn;
 pub mod subject;
 pub mod target;
 pub mod verdict;
+
+pub use cli::command;

@@ -155,9 +155,15 @@ impl Spawned {
         false
     }
 
-    /// The command as given.
-    pub fn command(&self) -> &str {
-        &self.command
+    /// Stops what is left of the server and starts it again.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    pub fn restart(&mut self, target: &Target, wait: Duration) -> Result<(), SpawnError> {
+        self.stop();
+        let command = self.command.clone();
+        *self = Spawned::start(&command, target, wait)?;
+        Ok(())
     }
 
     /// How the started process ended, if it has.

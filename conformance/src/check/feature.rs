@@ -105,6 +105,7 @@ pub const VARIABLES: &[(&str, &[Feature])] = &[
     ("now", &[]),
     ("past", &[]),
     ("future", &[]),
+    ("writable", &[Feature::Writable]),
     ("missing", &[Feature::Missing]),
     ("content-method", &[]),
     ("content-path", &[]),

@@ -1,0 +1,147 @@
+//! Single questions to the target.
+
+use std::time::Duration;
+
+use http_core::dissect::Message;
+use wire::dial::Target;
+use wire::drive::{RunErrorKind, RunOptions};
+use wire::script::{Vars, literal};
+use wire::transcript::{ConnectionLog, EventKind, Transcript};
+
+/// Octets kept of an answer: enough for every resource the checks compare octet for octet.
+const KEPT: usize = 4 << 20;
+
+/// Asks the target and remembers every exchange.
+#[derive(Debug)]
+pub(super) struct Asker {
+    pub(super) target: Target,
+    pub(super) host: Vec<u8>,
+    pub(super) extra_fields: Vec<u8>,
+    /// The longest wait for an answer.
+    pub(super) patience: Duration,
+    /// Everything exchanged so far.
+    pub(super) seen: Vec<Transcript>,
+    /// From the end of a request to the first octet of its answer, for plain GETs.
+    pub(super) latencies: Vec<Duration>,
+}
+
+/// What came back.
+#[derive(Clone, Debug)]
+pub(super) struct Reply {
+    pub(super) log: ConnectionLog,
+}
+
+impl Reply {
+    /// The K-th final response, from 1, whether complete or not.
+    pub(super) fn response(&self, number: usize) -> Option<&Message> {
+        self.log.response(number)
+    }
+
+    /// The K-th final response if it is complete.
+    pub(super) fn complete(&self, number: usize) -> Option<&Message> {
+        self.response(number).filter(|message| message.complete)
+    }
+
+    /// Whether the K-th final response is complete with a 2xx status.
+    pub(super) fn succeeded(&self, number: usize) -> bool {
+        self.complete(number).is_some_and(is_success)
+    }
+}
+
+pub(super) fn is_success(message: &Message) -> bool {
+    message.status().is_some_and(|status| status / 100 == 2)
+}
+
+impl Asker {
+    /// A request with the Host and the user's own fields.
+    pub(super) fn request(
+        &self,
+        method: &str,
+        path: &str,
+        fields: &str,
+        content: &[u8],
+    ) -> Vec<u8> {
+        let mut octets = format!("{method} {path} HTTP/1.1\r\nHost: ").into_bytes();
+        octets.extend_from_slice(&self.host);
+        octets.extend_from_slice(b"\r\n");
+        octets.extend_from_slice(&self.extra_fields);
+        octets.extend_from_slice(fields.as_bytes());
+        octets.extend_from_slice(b"\r\n");
+        octets.extend_from_slice(content);
+        octets
+    }
+
+    /// One request on its own connection, which the target is asked to close.
+    pub(super) fn once(
+        &mut self,
+        method: &str,
+        path: &str,
+        fields: &str,
+        content: &[u8],
+    ) -> Option<Reply> {
+        let request = self.request(
+            method,
+            path,
+            &format!("Connection: close\r\n{fields}"),
+            content,
+        );
+        self.exchange(&[&request]).ok()
+    }
+
+    /// A plain GET; its latency is remembered.
+    pub(super) fn get(&mut self, path: &str) -> Option<Reply> {
+        let reply = self.once("GET", path, "", b"")?;
+        self.latencies.extend(latency(&reply.log));
+        Some(reply)
+    }
+
+    /// Requests one after the other on one connection, each answer awaited before the next.
+    ///
+    /// # Errors
+    /// When no connection can be made.
+    pub(super) fn exchange(&mut self, requests: &[&[u8]]) -> Result<Reply, RunErrorKind> {
+        let mut script = "connect\n".to_owned();
+        for request in requests {
+            script.push_str(&format!(
+                "send {}\nread until message or close\n",
+                literal(request)
+            ));
+        }
+        self.play(&script)
+    }
+
+    /// Plays a script of one connection.
+    ///
+    /// # Errors
+    /// When no connection can be made.
+    pub(super) fn play(&mut self, script: &str) -> Result<Reply, RunErrorKind> {
+        let script = wire::script::parse(script, "discovery")
+            .map_err(|_| RunErrorKind::UnknownConnection("discovery".to_owned()))?;
+        let options = RunOptions {
+            timeout: self.patience,
+            max_octets: KEPT,
+            ..RunOptions::default()
+        };
+        let transcript = wire::drive::run(&script, &self.target, &Vars::new(), &options)
+            .map_err(|error| error.kind)?;
+        let log = transcript.connections.last().cloned();
+        self.seen.push(transcript);
+        log.map(|log| Reply { log })
+            .ok_or(RunErrorKind::UnknownConnection("discovery".to_owned()))
+    }
+}
+
+/// From the end of the first write to the first read after it.
+fn latency(log: &ConnectionLog) -> Option<Duration> {
+    let wrote = log
+        .events
+        .iter()
+        .find(|event| matches!(event.kind, EventKind::Write(_)))?
+        .at;
+    let read = log
+        .events
+        .iter()
+        .find(|event| matches!(event.kind, EventKind::Read(_)))?
+        .at;
+    read.checked_sub(wrote)
+}

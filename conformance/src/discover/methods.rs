@@ -1,0 +1,154 @@
+//! Which methods the target takes, whether it keeps connections, and how it serves them.
+//!
+//! Nothing is sent that could change the target: PUT and DELETE only where the user said so.
+
+use wire::script::literal;
+
+use super::ask::{Asker, Reply};
+use super::{Findings, Wishes};
+use crate::check::Feature;
+
+const CONTENT: &[u8] = b"hello";
+
+/// Learns about methods, persistence and HTTP/1.0, and sets the variables that name them.
+pub(super) fn learn(asker: &mut Asker, path: &str, wishes: &Wishes, findings: &mut Findings) {
+    let plain = asker.request("GET", path, "", b"");
+    let kept = asker
+        .exchange(&[&plain, &plain])
+        .is_ok_and(|reply| reply.complete(2).is_some());
+    findings.learn(Feature::KeepAlive, kept);
+    let mut refused = false;
+    let mut method = |asker: &mut Asker, name: &str, target: &str, fields: &str| {
+        let reply = asker.once(name, target, fields, b"");
+        refused |= status(reply.as_ref()) == Some(405);
+        reply.is_some_and(|reply| reply.succeeded(1))
+    };
+    let head = method(asker, "HEAD", path, "");
+    let options = method(asker, "OPTIONS", path, "");
+    let trace = method(asker, "TRACE", path, "");
+    // Safe by definition (RFC 4918 section 9.1), and offered by few.
+    method(asker, "PROPFIND", path, "Depth: 0\r\nContent-Length: 0\r\n");
+    findings.learn(Feature::Head, head);
+    findings.learn(Feature::Options, options);
+    findings.learn(Feature::Trace, trace);
+    let mut old = asker.request("GET", path, "", b"");
+    let minor = format!("GET {path} HTTP/1.").len();
+    if let Some(minor) = old.get_mut(minor) {
+        *minor = b'0';
+    }
+    let old = format!("connect\nsend {}\nread until close\n", literal(&old));
+    findings.learn(
+        Feature::Http10,
+        asker.play(&old).is_ok_and(|reply| reply.succeeded(1)),
+    );
+    missing(asker, path, findings);
+    refused |= content(asker, path, wishes, findings);
+    findings.learn(Feature::MethodRefused, refused);
+    findings.learn(Feature::Writable, wishes.writable.is_some());
+    if let Some(writable) = &wishes.writable {
+        findings.set("writable", writable.clone());
+    }
+}
+
+fn status(reply: Option<&Reply>) -> Option<u16> {
+    reply?.response(1)?.status()
+}
+
+fn missing(asker: &mut Asker, path: &str, findings: &mut Findings) {
+    let unique = findings
+        .vars
+        .get("unique")
+        .map(|unique| String::from_utf8_lossy(unique).into_owned());
+    let unique = unique.unwrap_or_default();
+    let folder = path
+        .split('?')
+        .next()
+        .and_then(|path| path.rfind('/').map(|slash| &path[..=slash]))
+        .unwrap_or("/");
+    for candidate in [
+        format!("{folder}missing-{unique}"),
+        format!("/missing-{unique}"),
+    ] {
+        if matches!(
+            status(asker.once("GET", &candidate, "", b"").as_ref()),
+            Some(404 | 410)
+        ) {
+            findings.set("missing", candidate);
+            findings.learn(Feature::Missing, true);
+            return;
+        }
+    }
+}
+
+/// How the target takes content; returns whether a method was refused with 405.
+fn content(asker: &mut Asker, path: &str, wishes: &Wishes, findings: &mut Findings) -> bool {
+    let post_path = wishes.echo.as_deref().unwrap_or(path);
+    let token = format!("echo {}", path.len());
+    let reply = asker.once(
+        "POST",
+        post_path,
+        &format!(
+            "Content-Type: text/plain\r\nContent-Length: {}\r\n",
+            token.len()
+        ),
+        token.as_bytes(),
+    );
+    let posted = reply.as_ref().is_some_and(|reply| reply.succeeded(1));
+    let echoed = posted
+        && (reply.as_ref().and_then(|reply| reply.response(1))).is_some_and(|response| {
+            response
+                .content
+                .windows(token.len())
+                .any(|window| window == token.as_bytes())
+        });
+    findings.learn(Feature::Post, posted);
+    findings.learn(Feature::Echo, echoed);
+    let (method, target) = match (posted, &wishes.writable) {
+        (true, _) => ("POST", post_path),
+        (false, Some(writable)) => ("PUT", writable.as_str()),
+        (false, None) => ("GET", path),
+    };
+    findings.set("content-method", method);
+    findings.set("content-path", target);
+    let plain = asker.request("GET", path, "", b"");
+    let counted = asker.request(
+        method,
+        target,
+        &format!("Content-Length: {}\r\n", CONTENT.len()),
+        CONTENT,
+    );
+    let survives = |reply: Reply| reply.succeeded(1) && reply.complete(2).is_some();
+    let takes = asker.exchange(&[&counted, &plain]).is_ok_and(survives);
+    findings.learn(Feature::Content, takes);
+    let chunked = asker.request(
+        method,
+        target,
+        "Transfer-Encoding: chunked\r\n",
+        b"5\r\nhello\r\n0\r\n\r\n",
+    );
+    let takes = asker.exchange(&[&chunked, &plain]).is_ok_and(survives);
+    findings.learn(Feature::ChunkedContent, takes);
+    status(reply.as_ref()) == Some(405)
+}
+
+/// Whether a second connection waits as long as a first one is open.
+pub(super) fn is_serial(asker: &mut Asker, findings: &Findings) -> bool {
+    let path = findings
+        .vars
+        .get("path")
+        .map(|path| String::from_utf8_lossy(path).into_owned());
+    let request = literal(&asker.request(
+        "GET",
+        path.as_deref().unwrap_or("/"),
+        "Connection: close\r\n",
+        b"",
+    ));
+    let worst = asker.latencies.iter().max().copied().unwrap_or_default();
+    let wait = (worst * 4).as_millis() + 400;
+    let beside = format!(
+        "connect as idle\nconnect as beside\nsend {request}\nread until message or close within {wait}ms\n"
+    );
+    let waits = |reply: Reply| reply.log.received_total == 0;
+    // Twice, as one slow answer proves nothing.
+    asker.play(&beside).is_ok_and(waits) && asker.play(&beside).is_ok_and(waits)
+}

@@ -1,0 +1,238 @@
+//! Discovery: what the target offers, so that the rest is not applicable instead of failed.
+
+mod ask;
+mod contact;
+mod methods;
+mod representation;
+mod resources;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, SystemTime};
+
+use http_core::field::HttpDate;
+use wire::script::Vars;
+use wire::transcript::Transcript;
+
+use ask::{Asker, is_success};
+pub use contact::DiscoveryError;
+use resources::Resources;
+
+use crate::check::Feature;
+use crate::result::Discovered;
+use crate::subject::Subject;
+use crate::target::Named;
+
+/// Shortest silence that counts as "no further answer": loopback answers in well under a
+/// millisecond, but a busy machine may not run the server for tens of them.
+const LEAST_SETTLE: Duration = Duration::from_millis(100);
+
+/// What the user says about the target.
+#[derive(Clone, Debug)]
+pub struct Wishes {
+    /// Value of the Host field instead of the address.
+    pub host: Option<String>,
+    /// Field lines added to every request, each ending in CRLF.
+    pub extra_fields: Vec<u8>,
+    /// The longest wait for something that should come.
+    pub timeout: Duration,
+    /// Whether slow checks run.
+    pub slow: bool,
+    /// A path that may be written to.
+    pub writable: Option<String>,
+    /// A path that echoes content.
+    pub echo: Option<String>,
+    /// Whether POST is tried at all.
+    pub content_by_post: bool,
+}
+
+impl Default for Wishes {
+    fn default() -> Self {
+        Wishes {
+            host: None,
+            extra_fields: Vec::new(),
+            timeout: Duration::from_secs(2),
+            slow: false,
+            writable: None,
+            echo: None,
+            content_by_post: true,
+        }
+    }
+}
+
+/// What discovery came to.
+#[derive(Debug)]
+pub struct Discovery {
+    /// What the checks are run against.
+    pub subject: Subject,
+    /// The same for reports.
+    pub report: Discovered,
+    /// Everything exchanged, for the passive checks.
+    pub seen: Vec<Transcript>,
+}
+
+/// What is being learnt.
+struct Findings {
+    features: BTreeSet<Feature>,
+    lacking: BTreeMap<Feature, String>,
+    vars: Vars,
+    notes: Vec<String>,
+}
+
+impl Findings {
+    fn set(&mut self, name: &str, value: impl Into<Vec<u8>>) {
+        self.vars.insert(name.to_owned(), value.into());
+    }
+
+    fn learn(&mut self, feature: Feature, has: bool) {
+        if has {
+            self.features.insert(feature);
+        }
+    }
+
+    fn lacks(&mut self, feature: Feature, why: impl Into<String>) {
+        self.lacking.insert(feature, why.into());
+    }
+}
+
+/// Finds out what the target offers.
+///
+/// # Errors
+/// When it cannot be reached or does not speak HTTP/1.x.
+pub fn discover(named: &Named, wishes: &Wishes) -> Result<Discovery, DiscoveryError> {
+    let host = wishes
+        .host
+        .clone()
+        .unwrap_or_else(|| named.target.authority());
+    let mut asker = Asker {
+        target: named.target.clone(),
+        host: host.into_bytes(),
+        extra_fields: wishes.extra_fields.clone(),
+        patience: (wishes.timeout * 2).max(Duration::from_secs(3)),
+        seen: Vec::new(),
+        latencies: Vec::new(),
+    };
+    let mut findings = Findings {
+        features: BTreeSet::new(),
+        lacking: BTreeMap::new(),
+        vars: Vars::new(),
+        notes: Vec::new(),
+    };
+    let mut path = named.path.clone();
+    let mut first = contact::contact(&mut asker, &path)?;
+    if wishes.host.is_none()
+        && first
+            .response(1)
+            .and_then(|response| response.status())
+            .is_some_and(|status| status / 100 == 4)
+        && let Some(host) = contact::other_host(&mut asker, &path, named.port())
+    {
+        findings.notes.push(format!(
+            "GET {path} answers 2xx only with Host: {host}, so this is used."
+        ));
+    }
+    if let Some(reply) = asker.get(&path) {
+        first = reply;
+    }
+    let resources = Resources::explore(&mut asker, &path, &first);
+    let answers_get = first.response(1).is_some_and(is_success);
+    if !answers_get && let Some(other) = resources.all.first() {
+        findings.notes.push(format!(
+            "GET {path} is not answered 2xx; {} is used instead.",
+            other.path
+        ));
+        path = other.path.clone();
+    }
+    findings.learn(Feature::Get, answers_get || !resources.all.is_empty());
+    if !findings.features.contains(&Feature::Get) {
+        let status = first
+            .response(1)
+            .and_then(|response| response.status())
+            .unwrap_or(0);
+        findings.notes.push(format!("GET {path} is answered {status} and no other path answers 2xx: name one with --path, or the host with --host."));
+    }
+    let worst = asker.latencies.iter().max().copied().unwrap_or_default();
+    asker.patience = wishes.timeout.max(worst * 4);
+    names(&mut findings, named, &asker, &path);
+    representation::learn(&mut asker, &resources, &path, &mut findings);
+    methods::learn(&mut asker, &path, wishes, &mut findings);
+    Ok(conclude(named, wishes, asker, findings))
+}
+
+fn names(findings: &mut Findings, named: &Named, asker: &Asker, path: &str) {
+    let host = String::from_utf8_lossy(&asker.host).into_owned();
+    let without_port = host
+        .rsplit_once(':')
+        .filter(|(_, port)| port.bytes().all(|octet| octet.is_ascii_digit()));
+    findings.set("name", without_port.map_or(host.as_str(), |(name, _)| name));
+    findings.set("host", host.clone());
+    findings.set("port", named.port().to_string());
+    findings.set("path", path);
+    let now = SystemTime::now();
+    let since = now
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap_or_default();
+    findings.set(
+        "unique",
+        format!("u{:x}-{:x}", since.as_micros(), std::process::id()),
+    );
+    let now = HttpDate::from_system_time(now);
+    let day = 86_400;
+    findings.set("now", now.to_string());
+    findings.set("past", now.plus_seconds(-3653 * day).to_string());
+    findings.set("future", now.plus_seconds(365 * day).to_string());
+    // The two digits of this year's fortieth predecessor, taken as the future, lie 60 years ahead.
+    findings.set("rfc850-far", now.plus_seconds(-14_610 * day).rfc850());
+    let tls = named.target.tls.is_some();
+    findings.learn(Feature::Tls, tls);
+    findings.learn(Feature::Clear, !tls);
+}
+
+fn conclude(named: &Named, wishes: &Wishes, mut asker: Asker, mut findings: Findings) -> Discovery {
+    findings.learn(Feature::Slow, wishes.slow);
+    let serial = methods::is_serial(&mut asker, &findings);
+    if serial {
+        findings.notes.push(
+            "Connections are served one after the other, so the checks are run that way too."
+                .to_owned(),
+        );
+    }
+    let worst = asker.latencies.iter().max().copied().unwrap_or_default();
+    let settle =
+        (worst * 3 + Duration::from_millis(40)).clamp(LEAST_SETTLE, Duration::from_secs(3));
+    let median = {
+        let mut latencies = asker.latencies.clone();
+        latencies.sort_unstable();
+        latencies
+            .get(latencies.len() / 2)
+            .copied()
+            .unwrap_or_default()
+    };
+    let report = Discovered {
+        variables: (findings.vars.iter())
+            .map(|(name, value)| (name.clone(), wire::script::bare_literal(value)))
+            .collect(),
+        features: findings
+            .features
+            .iter()
+            .map(|feature| feature.as_str())
+            .collect(),
+        notes: findings.notes,
+        round_trip_ms: (median.as_secs_f64() * 100_000.0).round() / 100.0,
+    };
+    let subject = Subject {
+        target: named.target.clone(),
+        shown: named.shown.clone(),
+        vars: findings.vars,
+        features: findings.features,
+        lacking: findings.lacking,
+        settle,
+        timeout: asker.patience,
+        extra_fields: asker.extra_fields,
+        serial,
+    };
+    Discovery {
+        subject,
+        report,
+        seen: asker.seen,
+    }
+}

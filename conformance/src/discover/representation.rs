@@ -1,0 +1,161 @@
+//! What the target does with representations: validators, ranges, coding.
+
+use http_core::field::HttpDate;
+
+use super::Findings;
+use super::ask::Asker;
+use super::resources::{Resource, Resources};
+use crate::check::Feature;
+
+/// Learns about the resources, and sets the variables that name them.
+pub(super) fn learn(asker: &mut Asker, resources: &Resources, path: &str, findings: &mut Findings) {
+    let text = resources.stable(asker, path);
+    match &text {
+        Some(text) => validators(asker, text, findings),
+        None => {
+            findings.set("text", path);
+            let reason =
+                "Two plain GETs gave different octets or validators, for every resource found.";
+            for feature in [
+                Feature::Etag,
+                Feature::StrongEtag,
+                Feature::LastModified,
+                Feature::Body,
+                Feature::Ranges,
+            ] {
+                if !resources.all.is_empty() {
+                    findings.lacks(feature, reason);
+                }
+            }
+            findings.set("length", "0");
+            findings.set("last-octet", "0");
+        }
+    }
+    match resources.large() {
+        Some(large) => {
+            findings.set("large", large.path.clone());
+            findings.learn(Feature::Large, true);
+        }
+        None => findings.learn(Feature::Large, false),
+    }
+    if let Some(dir) = &resources.dir {
+        findings.set("dir", dir.clone());
+        findings.learn(Feature::Dir, true);
+    }
+    findings.learn(Feature::Redirect, resources.redirect);
+    gzip(asker, resources, text.as_ref(), path, findings);
+}
+
+fn validators(asker: &mut Asker, text: &Resource, findings: &mut Findings) {
+    findings.set("text", text.path.clone());
+    findings.set("length", text.length.to_string());
+    findings.set("last-octet", text.length.saturating_sub(1).to_string());
+    findings.learn(Feature::Body, text.length >= 4);
+    if let Some(encoded) = encoded(&text.path) {
+        findings.set("text-encoded", encoded);
+        findings.learn(Feature::NamedText, true);
+    }
+    if let Some(etag) = &text.etag {
+        let opaque = etag.strip_prefix(b"W/").unwrap_or(etag);
+        findings.set("etag", etag.clone());
+        findings.set("opaque", opaque);
+        findings.set(
+            "opaque-inner",
+            opaque.get(1..opaque.len() - 1).unwrap_or_default(),
+        );
+        findings.learn(Feature::Etag, true);
+        findings.learn(Feature::StrongEtag, !etag.starts_with(b"W/"));
+        let fields = format!("If-None-Match: {}\r\n", String::from_utf8_lossy(etag));
+        findings.learn(
+            Feature::Inm,
+            status(asker, &text.path, &fields) == Some(304),
+        );
+    }
+    if let Some(date) = text.last_modified {
+        dates(findings, date);
+        findings.learn(Feature::LastModified, true);
+        let fields = format!("If-Modified-Since: {date}\r\n");
+        findings.learn(
+            Feature::Ims,
+            status(asker, &text.path, &fields) == Some(304),
+        );
+    }
+    findings.learn(
+        Feature::Ranges,
+        status(asker, &text.path, "Range: bytes=0-0\r\n") == Some(206),
+    );
+}
+
+fn dates(findings: &mut Findings, date: HttpDate) {
+    let day = 86_400;
+    findings.set("last-modified", date.to_string());
+    findings.set("last-modified-rfc850", date.rfc850());
+    findings.set("last-modified-asctime", date.asctime());
+    findings.set("last-modified-minus", date.plus_seconds(-day).to_string());
+    findings.set("last-modified-plus", date.plus_seconds(1).to_string());
+    findings.set("past", date.plus_seconds(-3653 * day).to_string());
+}
+
+fn status(asker: &mut Asker, path: &str, fields: &str) -> Option<u16> {
+    asker.once("GET", path, fields, b"")?.response(1)?.status()
+}
+
+/// The path with its last letter or digit percent-encoded.
+fn encoded(path: &str) -> Option<String> {
+    let end = path.find('?').unwrap_or(path.len());
+    let at = path[..end].rfind(|c: char| c.is_ascii_alphanumeric())?;
+    // Inside an escape a digit stands for something else.
+    if path[..at].ends_with('%') || path[..at.saturating_sub(1)].ends_with('%') {
+        return None;
+    }
+    Some(format!(
+        "{}%{:02X}{}",
+        &path[..at],
+        path.as_bytes().get(at)?,
+        &path[at + 1..]
+    ))
+}
+
+fn gzip(
+    asker: &mut Asker,
+    resources: &Resources,
+    text: Option<&Resource>,
+    path: &str,
+    findings: &mut Findings,
+) {
+    let mut candidates: Vec<&str> = text.map(|text| text.path.as_str()).into_iter().collect();
+    candidates.push(path);
+    candidates.extend(
+        (resources.all.iter())
+            .filter(|resource| resource.is_text() && resource.length > 256)
+            .map(|resource| resource.path.as_str()),
+    );
+    candidates.dedup();
+    for candidate in candidates.into_iter().take(8) {
+        let Some(reply) = asker.once("GET", candidate, "Accept-Encoding: gzip\r\n", b"") else {
+            continue;
+        };
+        let Some(response) = reply.complete(1) else {
+            continue;
+        };
+        if response.status() == Some(200) && response.has_member("Content-Encoding", "gzip") {
+            findings.set("gz-path", candidate);
+            findings.learn(Feature::Gzip, true);
+            findings.learn(Feature::GzipEtag, response.field("ETag").is_some());
+            return;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::encoded;
+
+    #[test]
+    fn the_last_letter_of_the_path_is_encoded() {
+        assert_eq!(encoded("/text.txt").as_deref(), Some("/text.tx%74"));
+        assert_eq!(encoded("/a/?b=c").as_deref(), Some("/%61/?b=c"));
+        assert_eq!(encoded("/"), None);
+        assert_eq!(encoded("/%41"), None);
+    }
+}

@@ -1,0 +1,310 @@
+//! Which paths of the target the checks can use.
+
+use std::collections::BTreeSet;
+
+use http_core::dissect::Message;
+use http_core::field::HttpDate;
+
+use super::ask::{Asker, Reply, is_success};
+
+/// GETs spent on looking for resources.
+const BUDGET: usize = 32;
+
+/// Paths that often exist.
+const GUESSES: [&str; 8] = [
+    "/",
+    "/index.html",
+    "/robots.txt",
+    "/favicon.ico",
+    "/text.txt",
+    "/file.txt",
+    "/style.css",
+    "/README.md",
+];
+
+/// Least octets of a resource that counts as large.
+const LARGE: u64 = 64 * 1024;
+
+/// A resource that answered GET with 200.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Resource {
+    pub(super) path: String,
+    pub(super) length: u64,
+    pub(super) content: Vec<u8>,
+    pub(super) etag: Option<Vec<u8>>,
+    pub(super) last_modified: Option<HttpDate>,
+    pub(super) media_type: Vec<u8>,
+    pub(super) accepts_ranges: bool,
+}
+
+impl Resource {
+    fn of(path: &str, response: &Message) -> Option<Resource> {
+        if response.status() != Some(200) || response.field("Content-Encoding").is_some() {
+            return None;
+        }
+        let date = response
+            .field("Last-Modified")
+            .and_then(|value| HttpDate::parse_imf_fixdate(value).ok());
+        Some(Resource {
+            path: path.to_owned(),
+            length: response.content_length,
+            content: response.content.clone(),
+            etag: response
+                .field("ETag")
+                .filter(|tag| is_entity_tag(tag))
+                .map(<[u8]>::to_vec),
+            last_modified: date,
+            media_type: response
+                .field("Content-Type")
+                .unwrap_or_default()
+                .to_ascii_lowercase(),
+            accepts_ranges: response.has_member("Accept-Ranges", "bytes"),
+        })
+    }
+
+    /// How much the checks can do with it.
+    fn worth(&self, start: &str) -> u32 {
+        let mut worth = 0;
+        let mut add = |holds: bool, points: u32| worth += if holds { points } else { 0 };
+        add(self.length >= 4 && self.length <= 1 << 20, 64);
+        add(self.etag.is_some(), 16);
+        add(self.last_modified.is_some(), 8);
+        add(self.accepts_ranges, 4);
+        add(self.length >= 26, 2);
+        add(self.media_type.starts_with(b"text/"), 2);
+        add(
+            self.path.bytes().any(|octet| octet.is_ascii_alphanumeric()),
+            2,
+        );
+        add(self.path == start, 1);
+        worth
+    }
+
+    pub(super) fn is_text(&self) -> bool {
+        let types: [&[u8]; 4] = [
+            b"text/",
+            b"application/javascript",
+            b"application/json",
+            b"image/svg",
+        ];
+        types
+            .iter()
+            .any(|prefix| self.media_type.starts_with(prefix))
+    }
+}
+
+fn is_entity_tag(tag: &[u8]) -> bool {
+    let opaque = tag.strip_prefix(b"W/").unwrap_or(tag);
+    opaque.len() >= 2
+        && opaque.starts_with(b"\"")
+        && opaque.ends_with(b"\"")
+        && opaque[1..opaque.len() - 1]
+            .iter()
+            .all(|octet| *octet == 0x21 || *octet >= 0x23 && *octet != 0x7f)
+}
+
+/// What was found by following links from the start.
+#[derive(Debug, Default)]
+pub(super) struct Resources {
+    /// In the order found.
+    pub(super) all: Vec<Resource>,
+    /// A path that is redirected to itself with a slash at its end.
+    pub(super) dir: Option<String>,
+    /// Some path was redirected.
+    pub(super) redirect: bool,
+}
+
+impl Resources {
+    /// Follows links from `start`; `first` is the answer it gave already.
+    pub(super) fn explore(asker: &mut Asker, start: &str, first: &Reply) -> Resources {
+        let mut resources = Resources::default();
+        let mut known: BTreeSet<String> = BTreeSet::from([start.to_owned()]);
+        let mut queue: Vec<String> = Vec::new();
+        if let Some(response) = first.response(1) {
+            resources.take(start, response, &mut queue);
+        }
+        queue.extend(GUESSES.iter().map(|path| (*path).to_owned()));
+        let mut next = 0;
+        let mut spent = 0;
+        while spent < BUDGET && next < queue.len() {
+            let path = queue[next].clone();
+            next += 1;
+            if !known.insert(path.clone()) {
+                continue;
+            }
+            spent += 1;
+            if let Some(reply) = asker.get(&path)
+                && let Some(response) = reply.complete(1)
+            {
+                resources.take(&path, response, &mut queue);
+            }
+        }
+        resources.look_for_dir(asker, &known);
+        resources
+    }
+
+    fn take(&mut self, path: &str, response: &Message, queue: &mut Vec<String>) {
+        self.redirect |= response.status().is_some_and(|status| status / 100 == 3);
+        if let Some(location) = response.field("Location") {
+            queue.extend(local_path(path, location));
+        }
+        let Some(resource) = Resource::of(path, response) else {
+            return;
+        };
+        if resource.media_type.starts_with(b"text/html") {
+            queue.extend(links(path, &resource.content));
+        }
+        if resource.length > 0 {
+            self.all.push(resource);
+        }
+    }
+
+    /// Asks for the folders of known paths without their slash.
+    fn look_for_dir(&mut self, asker: &mut Asker, known: &BTreeSet<String>) {
+        let folders: BTreeSet<&str> = (known.iter())
+            .filter_map(|path| path.rfind('/').map(|slash| &path[..slash]))
+            .filter(|folder| !folder.is_empty() && !folder.contains('?'))
+            .collect();
+        for folder in folders.into_iter().take(4) {
+            let Some(reply) = asker.get(folder) else {
+                continue;
+            };
+            let Some(response) = reply.complete(1) else {
+                continue;
+            };
+            let location = response
+                .field("Location")
+                .and_then(|location| local_path(folder, location));
+            let redirected = response.status().is_some_and(|status| status / 100 == 3);
+            self.redirect |= redirected;
+            if redirected && location.is_some_and(|location| location == format!("{folder}/")) {
+                self.dir = Some(folder.to_owned());
+                return;
+            }
+        }
+    }
+
+    /// The most useful resource whose octets and validators do not change from one GET to the next.
+    pub(super) fn stable(&self, asker: &mut Asker, start: &str) -> Option<Resource> {
+        let mut order: Vec<&Resource> = self.all.iter().collect();
+        order.sort_by_key(|resource| std::cmp::Reverse(resource.worth(start)));
+        order
+            .into_iter()
+            .take(6)
+            .find(|resource| again(asker, resource))
+            .cloned()
+    }
+
+    /// The smallest resource of 64 KiB or more.
+    pub(super) fn large(&self) -> Option<&Resource> {
+        self.all
+            .iter()
+            .filter(|resource| resource.length >= LARGE)
+            .min_by_key(|resource| resource.length)
+    }
+}
+
+fn again(asker: &mut Asker, resource: &Resource) -> bool {
+    let reply = asker.get(&resource.path);
+    let second = reply
+        .as_ref()
+        .and_then(|reply| reply.complete(1))
+        .filter(|message| is_success(message));
+    second
+        .and_then(|message| Resource::of(&resource.path, message))
+        .is_some_and(|second| second == *resource)
+}
+
+/// The targets of `href` and `src` attributes that lie on the same server.
+fn links(base: &str, html: &[u8]) -> Vec<String> {
+    let mut found = Vec::new();
+    for at in 0..html.len() {
+        let rest = &html[at..];
+        let Some(value) = [&b"href=\""[..], b"src=\"", b"href='", b"src='"]
+            .into_iter()
+            .find_map(|start| {
+                let quote = *start.last()?;
+                let value = rest.strip_prefix(start)?;
+                value
+                    .iter()
+                    .position(|octet| *octet == quote)
+                    .map(|end| &value[..end])
+            })
+        else {
+            continue;
+        };
+        let elsewhere = value.windows(3).any(|window| window == b"://");
+        found.extend(local_path(base, value).filter(|_| !elsewhere));
+    }
+    found
+}
+
+/// The path a reference leads to from `base`, when it stays on this server and is plain.
+fn local_path(base: &str, reference: &[u8]) -> Option<String> {
+    let reference = std::str::from_utf8(reference).ok()?;
+    let reference = reference.split('#').next().unwrap_or_default();
+    let path = match reference.split_once("://") {
+        Some((scheme, rest))
+            if scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https") =>
+        {
+            // A redirect may name the server itself in full.
+            rest.find('/').map_or("/", |slash| &rest[slash..])
+        }
+        _ => reference,
+    };
+    let colon = path.find(':').unwrap_or(path.len());
+    let has_scheme = colon < path.find('/').unwrap_or(path.len());
+    if path.is_empty() || path.starts_with("//") || path.starts_with('?') || has_scheme {
+        return None;
+    }
+    let folder = base
+        .split('?')
+        .next()
+        .and_then(|base| base.rfind('/').map(|slash| &base[..=slash]))
+        .unwrap_or("/");
+    let joined = if path.starts_with('/') {
+        path.to_owned()
+    } else {
+        format!("{folder}{path}")
+    };
+    let mut parts: Vec<&str> = Vec::new();
+    for part in joined.split('/').skip(1) {
+        match part {
+            "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    let path = format!("/{}", parts.join("/"));
+    crate::target::check_path(&path).is_ok().then_some(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_are_resolved_on_this_server_only() {
+        for (base, reference, path) in [
+            ("/", "a.txt", Some("/a.txt")),
+            ("/d/index.html", "../x/./y?q", Some("/x/y?q")),
+            ("/d", "e/", Some("/e/")),
+            ("/", "/abs", Some("/abs")),
+            ("/a", "http://h:1/b/", Some("/b/")),
+            ("/", "//evil/", None),
+            ("/", "mailto:x", None),
+            ("/", "#top", None),
+            ("/", "na me", None),
+        ] {
+            assert_eq!(
+                local_path(base, reference.as_bytes()).as_deref(),
+                path,
+                "{reference}"
+            );
+        }
+        let html = b"<a href=\"one.html\">x</a> <img src='two.png'> <a href=three>";
+        assert_eq!(links("/d/", html), ["/d/one.html", "/d/two.png"]);
+    }
+}

@@ -1,0 +1,257 @@
+//! Proving checks: each exemplar is served by a scripted peer, and the check must name its outcome.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, SystemTime};
+
+use http_core::field::HttpDate;
+use wire::drive::RunOptions;
+use wire::listen;
+use wire::script::{AnswerLine, Script, Template, Vars};
+use wire::transcript::Transcript;
+
+use crate::check::{Check, Exemplar, Kind, Proof};
+use crate::run::{Attempt, Watch, facts, judge};
+
+/// An exemplar that is not graded as its check says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Disproof {
+    /// The file of the check.
+    pub file: String,
+    /// The line the exemplar begins on.
+    pub line: usize,
+    /// The outcome it should have.
+    pub expected: String,
+    /// The outcome it has, or what went wrong.
+    pub found: String,
+    /// What happened, in words.
+    pub detail: String,
+}
+
+impl std::fmt::Display for Disproof {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Disproof {
+            file,
+            line,
+            expected,
+            found,
+            detail,
+        } = self;
+        write!(
+            f,
+            "error: the exemplar of `{expected}` is graded {found}\n  --> {file}:{line}\n  = {detail}"
+        )
+    }
+}
+
+/// Proves every exemplar of the checks that needs no reference server, `jobs` at a time. Returns
+/// how many were proven and those that were not, in the order of the checks.
+pub fn prove(checks: &[Check], jobs: usize) -> (usize, Vec<Disproof>) {
+    let all: Vec<(&Check, &Exemplar)> = (checks.iter())
+        .flat_map(|check| {
+            check
+                .exemplars
+                .iter()
+                .map(move |exemplar| (check, exemplar))
+        })
+        .filter(|(_, exemplar)| !matches!(exemplar.proof, Proof::Reference | Proof::Mutant(_)))
+        .collect();
+    let next = AtomicUsize::new(0);
+    let found: Mutex<Vec<(usize, Disproof)>> = Mutex::default();
+    thread::scope(|scope| {
+        for _ in 0..jobs.clamp(1, all.len().max(1)) {
+            scope.spawn(|| {
+                while let Some((index, (check, exemplar))) = take(&all, &next) {
+                    if let Some(disproof) = disprove(check, exemplar) {
+                        found
+                            .lock()
+                            .unwrap_or_else(PoisonError::into_inner)
+                            .push((index, disproof));
+                    }
+                }
+            });
+        }
+    });
+    let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+    found.sort_by_key(|(index, _)| *index);
+    (
+        all.len() - found.len(),
+        found.into_iter().map(|(_, disproof)| disproof).collect(),
+    )
+}
+
+fn take<'a, T>(all: &'a [T], next: &AtomicUsize) -> Option<(usize, &'a T)> {
+    let index = next.fetch_add(1, Ordering::SeqCst);
+    all.get(index).map(|item| (index, item))
+}
+
+fn disprove(check: &Check, exemplar: &Exemplar) -> Option<Disproof> {
+    let attempt = match (&check.kind, &exemplar.proof) {
+        (Kind::Script { script, .. }, Proof::Answers(answers)) => {
+            served(script, answers).map(|(transcript, error)| {
+                let mut attempt = judge(check, transcript);
+                if let Some(error) = error {
+                    attempt.detail = format!("{error}; {}", attempt.detail);
+                }
+                attempt
+            })
+        }
+        (Kind::Passive { .. }, Proof::Exchange { request, response }) => {
+            exchange(check, request.as_ref(), response)
+        }
+        _ => return None,
+    };
+    let (found, detail) = match attempt {
+        Ok(attempt) if attempt.outcome.as_deref() == Some(&exemplar.outcome) => return None,
+        Ok(attempt) => (named(&attempt), attempt.detail.clone() + &octets(&attempt)),
+        Err(error) => ("nothing".to_owned(), error),
+    };
+    Some(Disproof {
+        file: check.file.clone(),
+        line: exemplar.line,
+        expected: exemplar.outcome.clone(),
+        found,
+        detail,
+    })
+}
+
+fn named(attempt: &Attempt) -> String {
+    match &attempt.outcome {
+        Some(outcome) => format!("`{outcome}` ({})", attempt.verdict),
+        None => attempt.verdict.to_string(),
+    }
+}
+
+fn octets(attempt: &Attempt) -> String {
+    let mut text = String::new();
+    for exchange in &attempt.exchanges {
+        let sent = wire::script::bare_literal(&exchange.sent);
+        let received = wire::script::bare_literal(&exchange.received);
+        let cut = |text: &str| text.chars().take(400).collect::<String>();
+        text.push_str(&format!("\n  > {}\n  < {}", cut(&sent), cut(&received)));
+    }
+    text
+}
+
+/// Plays the script against a peer that gives the answers.
+fn served(script: &Script, answers: &[AnswerLine]) -> Result<(Transcript, Option<String>), String> {
+    let vars = variables();
+    let planned = listen::plan(script, &vars, answers).map_err(|error| error.to_string())?;
+    let peer = listen::serve(planned).map_err(|error| format!("no scripted peer: {error}"))?;
+    let options = RunOptions {
+        timeout: TIMEOUT,
+        drain: Duration::ZERO,
+        ..RunOptions::default()
+    };
+    match wire::drive::run(script, &peer.target(), &vars, &options) {
+        Ok(transcript) => Ok((transcript, None)),
+        Err(error) => {
+            let reason = error.to_string();
+            Ok((*error.transcript, Some(reason)))
+        }
+    }
+}
+
+/// Draws the one response and shows it to the check.
+fn exchange(
+    check: &Check,
+    request: Option<&Template>,
+    response: &Template,
+) -> Result<Attempt, String> {
+    const PLAIN: &[u8] = b"GET / HTTP/1.1\r\nHost: example.test\r\n\r\n";
+    let vars = variables();
+    let request = match request {
+        Some(request) => request.expand(&vars).map_err(|error| error.to_string())?,
+        None => PLAIN.to_vec(),
+    };
+    let script = format!(
+        "connect\nsend {}\nread until close\n",
+        wire::script::literal(&request)
+    );
+    let script = wire::script::parse(&script, "exemplar")
+        .map_err(|_| "the request cannot be sent".to_owned())?;
+    let answer = AnswerLine {
+        line: 1,
+        bytes: response.clone(),
+        then: listen::Then::Fin,
+        pause: None,
+        early: false,
+        wait: None,
+    };
+    let (transcript, _) = served(&script, &[answer])?;
+    let watch = Watch::new(std::slice::from_ref(check));
+    watch.see(0, &transcript);
+    let judged = watch
+        .verdicts()
+        .into_iter()
+        .next()
+        .map(|(_, attempt)| attempt);
+    let mut judged = judged.ok_or_else(|| "the check is not passive".to_owned())?;
+    if judged.exchanges.is_empty() {
+        judged.exchanges = facts::exchanges(&transcript);
+    }
+    Ok(judged)
+}
+
+const TIMEOUT: Duration = Duration::from_millis(400);
+
+/// The variables of exemplars: fixed, but for the dates that have to be near to now.
+fn variables() -> Vars {
+    let now = HttpDate::from_system_time(SystemTime::now());
+    let modified = HttpDate::from_unix(784_111_777).unwrap_or(HttpDate::MIN);
+    let day = 86_400;
+    let dates = [
+        ("last-modified", modified.to_string()),
+        ("last-modified-rfc850", modified.rfc850()),
+        (
+            "last-modified-asctime",
+            String::from_utf8_lossy(&modified.asctime()).into_owned(),
+        ),
+        (
+            "last-modified-minus",
+            modified.plus_seconds(-day).to_string(),
+        ),
+        ("last-modified-plus", modified.plus_seconds(1).to_string()),
+        ("now", now.to_string()),
+        ("past", modified.plus_seconds(-3653 * day).to_string()),
+        ("future", now.plus_seconds(365 * day).to_string()),
+        (
+            "rfc850-far",
+            now.plus_seconds(-40 * 365 * day - 10 * day).rfc850(),
+        ),
+    ];
+    const FIXED: [(&str, &str); 21] = [
+        ("host", "example.test"),
+        ("name", "example.test"),
+        ("port", "80"),
+        ("path", "/"),
+        ("text", "/text.txt"),
+        ("text-encoded", "/text.tx%74"),
+        ("length", "26"),
+        ("last-octet", "25"),
+        ("etag", "\"v1\""),
+        ("opaque", "\"v1\""),
+        ("opaque-inner", "v1"),
+        ("missing", "/missing"),
+        ("content-method", "POST"),
+        ("content-path", "/"),
+        ("large", "/large.bin"),
+        ("dir", "/dir"),
+        ("gz-path", "/text.txt"),
+        ("unique", "u1"),
+        ("content", "abcdefghijklmnopqrstuvwxyz"),
+        ("settle", "60ms"),
+        ("timeout", "400ms"),
+    ];
+    let fixed = FIXED
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value.as_bytes().to_vec()));
+    fixed
+        .chain(
+            dates
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), value.into_bytes())),
+        )
+        .collect()
+}
