@@ -10,8 +10,13 @@ use crate::answer::Content;
 /// Content under way.
 #[derive(Debug)]
 pub(crate) enum Intake {
-    Length { left: u64 },
-    Chunked { decoder: ChunkedDecoder, left: u64 },
+    Length {
+        left: u64,
+    },
+    Chunked {
+        decoder: Box<ChunkedDecoder>,
+        left: u64,
+    },
 }
 
 /// How far it has come.
@@ -30,7 +35,7 @@ impl Intake {
             Content::None => None,
             Content::Length(left) => Some(Self::Length { left }),
             Content::Chunked => Some(Self::Chunked {
-                decoder: ChunkedDecoder::new(limits),
+                decoder: Box::new(ChunkedDecoder::new(limits)),
                 left: bound,
             }),
         }

@@ -23,7 +23,7 @@ pub(crate) struct Site {
     digests: Arc<Digests>,
     index: Vec<String>,
     cache: RefCell<Cache>,
-    flights: RefCell<HashMap<(Box<[u8]>, bool), Rc<Flight>>>,
+    flights: RefCell<HashMap<FlightId, Rc<Flight>>>,
 }
 
 /// What a name stands for.
@@ -45,6 +45,9 @@ pub(crate) struct Wanted {
     absent: Vec<CString>,
     job: Job,
 }
+
+/// A name, and whether its gzip coding is wanted.
+type FlightId = (Box<[u8]>, bool);
 
 /// The outcome of loading; the error is a status.
 pub(crate) type Outcome = Result<Arc<Representation>, u16>;
@@ -153,7 +156,7 @@ impl Site {
         match self.root.status(&path) {
             Ok(status) => match status.kind {
                 Kind::File => Found::Wanted(Box::new(Wanted::new(key, path, Vec::new()))),
-                Kind::Directory => Found::Directory,
+                Kind::Directory => self.directory(&path, Found::Directory),
                 Kind::Other => Found::Nothing(403),
             },
             Err(error) => Found::Nothing(status_of_error(&error)),
@@ -182,9 +185,13 @@ impl Site {
         let Ok(path) = CString::new(key) else {
             return Found::Nothing(404);
         };
-        // The directory itself, opened as safely as a file: a link out of the root is not there.
-        match self.root.open_file(&path) {
-            Ok(_) => Found::Nothing(403),
+        self.directory(&path, Found::Nothing(403))
+    }
+
+    /// What was found of a directory, if it is one of ours: a link out of the root is not there.
+    fn directory(&self, path: &CString, found: Found) -> Found {
+        match self.root.open_file(path) {
+            Ok(_) => found,
             Err(error) => Found::Nothing(status_of_error(&error)),
         }
     }

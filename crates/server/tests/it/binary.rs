@@ -1,0 +1,88 @@
+use assert_cmd::cargo::CommandCargoExt;
+use predicates::prelude::*;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::process::{Child, Command, Stdio};
+
+fn start(arguments: &[&str]) -> (Child, String) {
+    let mut child = Command::cargo_bin("server")
+        .unwrap()
+        .args(arguments)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    (child, line)
+}
+
+#[test]
+#[cfg(unix)]
+fn the_first_line_is_the_address_and_signals_stop_it() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("index.html"), "hello").unwrap();
+    let root = dir.path().to_str().unwrap();
+    for signal in ["-TERM", "-INT"] {
+        let (mut child, line) = start(&[root, "-p", "0", "-t", "5", "--workers", "2"]);
+        let address = line
+            .strip_prefix("http://")
+            .and_then(|rest| rest.strip_suffix("/\n"))
+            .unwrap();
+        let mut stream = std::net::TcpStream::connect(address).unwrap();
+        stream
+            .write_all(b"GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+            .unwrap();
+        let mut status = [0; 15];
+        stream.read_exact(&mut status).unwrap();
+        assert_eq!(&status, b"HTTP/1.1 200 OK");
+        let id = child.id().to_string();
+        assert!(
+            Command::new("kill")
+                .args([signal, &id])
+                .status()
+                .unwrap()
+                .success()
+        );
+        assert_eq!(child.wait().unwrap().code(), Some(0), "{signal}");
+    }
+}
+
+#[test]
+fn what_cannot_be_served_is_said_in_one_line() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let dir = tempfile::tempdir().unwrap();
+    let root = dir.path().to_str().unwrap();
+    for (arguments, code, message) in [
+        (
+            vec!["/no/such/directory", "-p", "0"],
+            1,
+            "/no/such/directory",
+        ),
+        (vec![root, "-p", port.as_str()], 1, port.as_str()),
+        (vec![root, "-p", "http"], 2, "invalid value 'http'"),
+        (vec![root, "-t", "0"], 2, "0.001"),
+        (vec![root, "--frobnicate"], 2, "--frobnicate"),
+    ] {
+        assert_cmd::Command::cargo_bin("server")
+            .unwrap()
+            .args(&arguments)
+            .assert()
+            .code(code)
+            .stdout("")
+            .stderr(predicate::str::contains(message));
+    }
+}
+
+#[test]
+fn help_and_version_are_there() {
+    for (flag, text) in [("--help", "--timeout"), ("--version", "server 0")] {
+        assert_cmd::Command::cargo_bin("server")
+            .unwrap()
+            .arg(flag)
+            .assert()
+            .success()
+            .stdout(predicate::str::contains(text));
+    }
+}

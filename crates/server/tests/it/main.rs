@@ -1,0 +1,16 @@
+//! The server over real sockets: raw octets in, raw octets out.
+
+mod bad_requests;
+// A test that cannot set itself up fails loudly, also in the functions tests share.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
+
+mod basics;
+mod binary;
+mod conditional;
+mod content;
+mod files;
+mod peer;
+mod pipeline;
+mod ranges;
+mod slow;
+mod stopping;

@@ -1,0 +1,118 @@
+use crate::peer::{site_with, write};
+use std::io::Read;
+use std::time::Duration;
+
+#[test]
+fn a_silent_connection_is_closed_without_a_word() {
+    let site = site_with(|config| config.idle_timeout = Duration::from_millis(100));
+    assert_eq!(site.connect().to_end(), "");
+    let mut peer = site.connect();
+    peer.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+    assert_eq!(
+        peer.reply().field("Keep-Alive"),
+        Some("timeout=0, max=9999")
+    );
+    assert_eq!(peer.to_end(), "");
+    // Empty lines are no request.
+    let mut peer = site.connect();
+    peer.send("\r\n");
+    assert_eq!(peer.to_end(), "");
+}
+
+#[test]
+fn a_request_that_does_not_get_done_is_408() {
+    let site = site_with(|config| {
+        config.head_timeout = Duration::from_millis(100);
+        config.stall_timeout = Duration::from_millis(100);
+    });
+    for start in [
+        "G",
+        "GET / HTTP/1.1\r\nHost: h\r\n",
+        "GET / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhel",
+        "GET / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel",
+    ] {
+        let mut peer = site.connect();
+        peer.send(start);
+        let all = peer.to_end();
+        assert!(
+            all.starts_with("HTTP/1.1 408 Request Timeout\r\n"),
+            "{start:?}: {all}"
+        );
+        assert!(all.contains("Connection: close\r\n"));
+    }
+}
+
+/// One octet at a time keeps an idle timer happy for ever; the deadline is for the whole head.
+#[test]
+fn a_head_that_drips_is_408() {
+    let site = site_with(|config| config.head_timeout = Duration::from_millis(200));
+    let mut peer = site.connect();
+    let mut writer = peer.stream.try_clone().unwrap();
+    let dripping = std::thread::spawn(move || {
+        let head = b"GET / HTTP/1.1\r\nHost: h\r\nX: ";
+        for octet in head.iter().chain(std::iter::repeat(&b'x')) {
+            if std::io::Write::write_all(&mut writer, &[*octet]).is_err() {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    });
+    assert_eq!(peer.reply().status(), 408);
+    drop(peer);
+    dripping.join().unwrap();
+}
+
+/// Whoever takes nothing does not keep the server's memory; those who take something slowly
+/// enough to be legitimate get everything.
+#[test]
+fn a_reader_that_stalls_is_cut_off_and_a_slow_one_is_not() {
+    let site = site_with(|config| {
+        config.stall_timeout = Duration::from_millis(300);
+        config.min_rate = 1000;
+    });
+    let size = 32 << 20;
+    write(&site.dir.path().join("large.bin"), &vec![b'x'; size]);
+    let request = "GET /large.bin HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
+    let mut stalled = site.connect();
+    stalled.send(request);
+    let mut slow = site.connect();
+    slow.send(request);
+    let mut taken = 0;
+    let mut piece = vec![0; 4 << 20];
+    loop {
+        let n = slow.stream.read(&mut piece).unwrap();
+        if n == 0 {
+            break;
+        }
+        taken += n;
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    assert!(taken > size);
+    // By now, or a little later, the other one has been given up.
+    std::thread::sleep(Duration::from_millis(1000));
+    let complete = stalled.octets_to_end().is_ok_and(|all| all.len() > size);
+    assert!(!complete);
+}
+
+#[test]
+fn too_many_connections_are_told_so() {
+    let site = site_with(|config| config.max_connections = 2);
+    let mut first = site.connect();
+    let mut second = site.connect();
+    assert!(first.is_alive() && second.is_alive());
+    let mut third = site.connect();
+    let all = third.to_end();
+    assert!(
+        all.starts_with("HTTP/1.1 503 ") && all.contains("Connection: close"),
+        "{all}"
+    );
+    drop(first);
+    // The place is free as soon as the server has seen the end.
+    loop {
+        let mut next = site.connect();
+        next.send("GET /alphabet.txt HTTP/1.1\r\nHost: h\r\n\r\n");
+        if next.reply().status() == 200 {
+            break;
+        }
+    }
+}

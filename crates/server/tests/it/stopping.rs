@@ -1,0 +1,68 @@
+use crate::peer::{PATIENCE, site, write};
+use std::io::Read;
+use std::net::TcpStream;
+use std::time::Duration;
+
+#[test]
+fn idle_connections_end_at_once_and_nobody_is_accepted() {
+    let mut site = site();
+    let mut peer = site.connect();
+    assert!(peer.is_alive());
+    site.handle.take().unwrap().stop(PATIENCE);
+    assert_eq!(peer.to_end(), "");
+    assert!(TcpStream::connect(site.address).is_err());
+}
+
+#[test]
+fn an_answer_under_way_is_finished() {
+    let mut site = site();
+    let size = 64 << 20;
+    write(&site.dir.path().join("large.bin"), &vec![b'x'; size]);
+    let mut peer = site.connect();
+    peer.send("GET /large.bin HTTP/1.1\r\nHost: h\r\n\r\n");
+    let mut first = [0; 64];
+    peer.stream.read_exact(&mut first).unwrap();
+    let handle = site.handle.take().unwrap();
+    let stopping = std::thread::spawn(move || handle.stop(PATIENCE));
+    let rest = peer.octets_to_end().unwrap();
+    assert!(rest.ends_with(&vec![b'x'; size - 64]));
+    stopping.join().unwrap();
+}
+
+#[test]
+fn a_request_under_way_is_answered_and_is_the_last() {
+    let mut site = site();
+    let mut peer = site.connect();
+    assert!(peer.is_alive());
+    peer.send("GET /alphabet.txt HTTP/1.1\r\nHost: h\r\n");
+    // The server has seen the beginning when it answers another connection after it.
+    assert!(site.connect().is_alive());
+    let handle = site.handle.take().unwrap();
+    let stopping = std::thread::spawn(move || handle.stop(PATIENCE));
+    while TcpStream::connect(site.address).is_ok() {}
+    peer.send("\r\n");
+    let reply = peer.reply();
+    assert_eq!(reply.status(), 200);
+    assert_eq!(reply.field("Connection"), Some("close"));
+    assert_eq!(peer.to_end(), "");
+    stopping.join().unwrap();
+}
+
+#[test]
+fn the_deadline_ends_what_does_not_end_itself() {
+    let mut site = site();
+    let mut peer = site.connect();
+    assert!(peer.is_alive());
+    peer.send("GET /alphabet.txt HTTP/1.1\r\n");
+    assert!(site.connect().is_alive());
+    site.handle.take().unwrap().stop(Duration::from_millis(50));
+    let _cut = peer.octets_to_end();
+    assert!(TcpStream::connect(site.address).is_err());
+}
+
+#[test]
+fn many_workers_share_one_address() {
+    let site = crate::peer::site_with(|config| config.workers = 3);
+    let mut peers: Vec<_> = (0..30).map(|_| site.connect()).collect();
+    assert!(peers.iter_mut().all(crate::peer::Peer::is_alive));
+}
