@@ -1,9 +1,9 @@
 //! The server over real sockets: raw octets in, raw octets out.
 
-mod bad_requests;
 // A test that cannot set itself up fails loudly, also in the functions tests share.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 
+mod bad_requests;
 mod basics;
 mod binary;
 mod conditional;
