@@ -11,8 +11,7 @@ use http_core::conn::{
 use http_core::defect::{Defect, DefectId};
 use http_core::framing::{self, BodyLength};
 use http_core::message::{RequestHead, RequestTarget};
-use http_core::octet::digits;
-use http_core::syntax::{KnownName, is_uri_host};
+use http_core::syntax::KnownName;
 
 use crate::config::Config;
 use crate::error_page::{ALLOW, Form};
@@ -93,7 +92,7 @@ pub(crate) fn answer(
         Ok(body) => body,
         Err(defect) => return Answer::Ready(refusal(&defect), Content::None),
     };
-    if let Err(defect) = host(head) {
+    if let Err(defect) = framing::host(&head) {
         return Answer::Ready(refusal(&defect), Content::None);
     }
     let request = Request::read(head, with);
@@ -131,32 +130,6 @@ pub(crate) fn answer(
         close,
     };
     Answer::Ready(response, content.unwrap_or(Content::None))
-}
-
-/// Exactly one well-formed Host field in an HTTP/1.1 request (RFC 9112 §3.2).
-fn host(head: RequestHead<'_>) -> Result<(), Defect> {
-    let section = head.section();
-    let defect = |id| Err(Defect::new(id, head.target_span()));
-    match section.count(KnownName::Host) {
-        0 if head.version().minor == 0 => return Ok(()),
-        0 => return defect(DefectId::HostMissing),
-        1 => {}
-        _ => return defect(DefectId::HostRepeated),
-    }
-    let value = section.value(KnownName::Host).unwrap_or_default();
-    let colon = value.iter().rposition(|&octet| octet == b':');
-    let (name, port) = match colon {
-        Some(at) if !value.ends_with(b"]") => (&value[..at], &value[at + 1..]),
-        _ => (value, b"".as_slice()),
-    };
-    if !name.is_empty() && !is_uri_host(name) {
-        return defect(DefectId::HostSyntax);
-    }
-    match port {
-        b"" => Ok(()),
-        port if digits(port).is_some_and(|port| port <= 65_535) => Ok(()),
-        _ => defect(DefectId::HostPort),
-    }
 }
 
 /// The answer to octets that are no request: the defect's status and its sentence.
