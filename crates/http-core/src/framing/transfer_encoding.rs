@@ -67,7 +67,7 @@ pub(super) fn read<'a>(
     }
     // 400 before 501: RFC 9112 §6.3 says MUST where §6.1 says SHOULD.
     let not_final = matches!(coding, Coding::NotChunkedFinal(_));
-    if not_final && (direction == Direction::Request || chunked > 0) {
+    if not_final && direction == Direction::Request {
         sink.defect(Defect::new(DefectId::ChunkedNotFinal, last))?;
     }
     if let Some(span) = unknown {

@@ -3,6 +3,7 @@
 //! `UPDATE_VECTORS=1 cargo test -p http-core` writes the logs anew; read the difference before you
 //! commit it.
 
+use crate::dissect;
 use crate::feed::{self, Verdict};
 use crate::markdown::{self, Vector};
 use http_core::message::RequestTarget;
@@ -70,6 +71,10 @@ fn log(vector: &Vector, complaints: &mut Vec<String>) -> String {
         ["request"] => cut_every_way(vector, &REQUEST, complaints),
         ["response"] => cut_every_way(vector, &RESPONSE, complaints),
         ["chunked"] => cut_every_way(vector, &CHUNKED, complaints),
+        ["requests", ref words @ ..] => dissect::log(vector, Direction::Request, words, complaints),
+        ["responses", ref words @ ..] => {
+            dissect::log(vector, Direction::Response, words, complaints)
+        }
         ["target", method] => target(method, &vector.input),
         _ => panic!(
             "{}: {}: nothing reads {words:?}",
