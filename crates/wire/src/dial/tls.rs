@@ -131,7 +131,7 @@ pub(super) fn handshake(
     let mut session = ClientConnection::new(Arc::new(config), name).map_err(|e| e.to_string())?;
     session.set_buffer_limit(None); // what is handed to `seal` is taken whole; the driver hands out pieces
     let mut buffer = [0u8; 16 * 1024];
-    while session.is_handshaking() {
+    loop {
         let mut out = Vec::new();
         while session.wants_write() {
             session.write_tls(&mut out).map_err(|e| e.to_string())?;
@@ -148,8 +148,9 @@ pub(super) fn handshake(
             let count = socket.write(rest).map_err(|e| e.to_string())?;
             rest = &rest[count..];
         }
-        if !session.is_handshaking() || !session.wants_read() {
-            continue;
+        // Only now: the last flight is ours.
+        if !session.is_handshaking() {
+            break;
         }
         let count = match socket.read(&mut buffer) {
             Ok(0) => return Err("the peer closed during the handshake".to_owned()),

@@ -121,11 +121,17 @@ impl Connection {
             ));
             return false;
         };
-        self.log.sending(piece);
-        let mut rest = piece;
+        // The record is told of each block just before it goes out, not of what may never be sent.
+        piece.chunks(WRITE).all(|block| {
+            self.log.sending(block);
+            self.write_block(link, block)
+        })
+    }
+
+    fn write_block(&self, link: &Link, mut rest: &[u8]) -> bool {
         while !rest.is_empty() {
             let at = Instant::now();
-            match write_once(link, &rest[..rest.len().min(WRITE)]) {
+            match write_once(link, rest) {
                 Ok(count) => {
                     self.log.sent(at, &rest[..count]);
                     rest = &rest[count..];

@@ -141,11 +141,18 @@ fn chunk(dissection: &Dissection, number: usize, part: ChunkPart) -> Option<u64>
     match part {
         ChunkPart::Start => spans.first().map(|(_, span)| span.start),
         ChunkPart::Data => data.map(|at| spans[at].1.start),
-        // The line end after the data, or after the size line of the last chunk.
-        ChunkPart::End => spans[data.unwrap_or(0)..]
-            .iter()
-            .find(|(token, _)| *token == Token::LineEnd)
-            .map(|(_, span)| span.end),
+        // After the data; the last chunk has none and ends with its line.
+        ChunkPart::End => {
+            let end = if data.is_some() {
+                Token::ChunkDataEnd
+            } else {
+                Token::LineEnd
+            };
+            spans
+                .iter()
+                .find(|(token, _)| *token == end)
+                .map(|(_, span)| span.end)
+        }
     }
 }
 

@@ -163,10 +163,7 @@ impl Template {
                     }
                     // `total` is bounded, so `count` is too unless `once` is empty.
                     if !once.is_empty() {
-                        out.reserve(total as usize);
-                        for _ in 0..*count {
-                            out.extend_from_slice(&once);
-                        }
+                        out.extend_from_slice(&once.repeat(*count as usize));
                     }
                 }
                 Part::File(path) => {
