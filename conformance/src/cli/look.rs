@@ -238,7 +238,7 @@ pub(super) fn prove(dir: Option<&Path>, only: &[String], out: &mut dyn Write) ->
     if let Err(exit) = select(&mut catalogue, only, &[]) {
         return Ok(exit);
     }
-    let (proven, disproofs) = crate::prove::prove(catalogue.checks(), 24);
+    let (proven, disproofs) = crate::prove::prove(catalogue.checks(), 64);
     for disproof in &disproofs {
         writeln!(out, "{disproof}\n")?;
     }
