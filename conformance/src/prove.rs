@@ -76,13 +76,15 @@ pub fn prove(checks: &[Check], jobs: usize) -> (usize, Vec<Disproof>) {
     let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
     found.sort_by_key(|(index, _)| *index);
     // On a loaded machine the short waits may be over before the peer was run at all.
-    found.retain_mut(|(index, disproof)| match disprove(all[*index].0, all[*index].1, &PATIENT) {
-        None => false,
-        Some(again) => {
-            *disproof = again;
-            true
-        }
-    });
+    found.retain_mut(
+        |(index, disproof)| match disprove(all[*index].0, all[*index].1, &PATIENT) {
+            None => false,
+            Some(again) => {
+                *disproof = again;
+                true
+            }
+        },
+    );
     (
         all.len() - found.len(),
         found.into_iter().map(|(_, disproof)| disproof).collect(),
@@ -96,15 +98,14 @@ fn take<'a, T>(all: &'a [T], next: &AtomicUsize) -> Option<(usize, &'a T)> {
 
 fn disprove(check: &Check, exemplar: &Exemplar, waits: &Waits) -> Option<Disproof> {
     let attempt = match (&check.kind, &exemplar.proof) {
-        (Kind::Script { script, .. }, Proof::Answers(answers)) => {
-            served(script, answers, waits).map(|(transcript, error)| {
+        (Kind::Script { script, .. }, Proof::Answers(answers)) => served(script, answers, waits)
+            .map(|(transcript, error)| {
                 let mut attempt = judge(check, transcript);
                 if let Some(error) = error {
                     attempt.detail = format!("{error}; {}", attempt.detail);
                 }
                 attempt
-            })
-        }
+            }),
         (Kind::Passive { .. }, Proof::Exchange { request, response }) => {
             exchange(check, request.as_ref(), response, waits)
         }
@@ -143,7 +144,11 @@ fn octets(attempt: &Attempt) -> String {
 }
 
 /// Plays the script against a peer that gives the answers.
-fn served(script: &Script, answers: &[AnswerLine]) -> Result<(Transcript, Option<String>), String> {
+fn served(
+    script: &Script,
+    answers: &[AnswerLine],
+    waits: &Waits,
+) -> Result<(Transcript, Option<String>), String> {
     let vars = variables(waits);
     let planned = listen::plan(script, &vars, answers).map_err(|error| error.to_string())?;
     let peer = listen::serve(planned).map_err(|error| format!("no scripted peer: {error}"))?;
@@ -209,8 +214,14 @@ struct Waits {
     timeout: Duration,
 }
 
-const QUICK: Waits = Waits { settle: Duration::from_millis(60), timeout: Duration::from_millis(400) };
-const PATIENT: Waits = Waits { settle: Duration::from_millis(500), timeout: Duration::from_secs(4) };
+const QUICK: Waits = Waits {
+    settle: Duration::from_millis(60),
+    timeout: Duration::from_millis(400),
+};
+const PATIENT: Waits = Waits {
+    settle: Duration::from_millis(500),
+    timeout: Duration::from_secs(4),
+};
 
 /// The variables of exemplars: fixed, but for the dates that have to be near to now.
 fn variables(waits: &Waits) -> Vars {
