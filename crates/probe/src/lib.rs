@@ -1,17 +1,52 @@
 //! `probe`: an interactive raw-socket client for HTTP/1.1.
+//!
+//! A tour:
+//! - [`cli`] is the command line, [`run`] does what it asks for;
+//! - [`play`] plays scripts and single shots, [`live`] shows what happens while it happens;
+//! - [`repl`] is the prompt, [`command`] its commands, one file each and one table;
+//! - [`lint`], [`explain`], [`readings`], [`compare`] say what octets mean;
+//! - [`session_file`], [`replay`], [`diff`], [`listen`], [`dissect`] are the other tasks.
+//!
+//! What HTTP means is decided in `http_core`, what happens on connections is recorded by `wire`.
 
 mod cli;
+mod command;
+mod compare;
+mod complaint;
+mod diff;
+mod dissect;
 mod exit;
+mod explain;
+mod json;
+mod lint;
+mod listen;
+mod live;
 mod output;
+mod play;
+mod readings;
+mod repl;
+mod replay;
+mod run;
+mod session_file;
+mod setup;
 mod target;
 
 pub use cli::command;
+pub use command::{TABLE, markdown};
 pub use exit::Exit;
 
-/// Runs the command line.
+/// Runs the command line; the result is the exit code of the process.
 pub fn main() -> Exit {
-    match cli::parse() {
-        Ok(_) => Exit::Fine,
-        Err(exit) => exit,
+    let cli = match cli::parse() {
+        Ok(cli) => cli,
+        Err(exit) => return exit,
+    };
+    let out = output::Output::standard(cli.common.color);
+    match run::run(&cli, &out) {
+        Ok(exit) => exit,
+        Err(complaint) => {
+            output::complain(&complaint.text);
+            complaint.exit
+        }
     }
 }

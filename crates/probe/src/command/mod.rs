@@ -1,0 +1,164 @@
+//! The commands of the prompt: one file each, one table for help, completion and documentation.
+
+mod capture;
+mod close;
+mod compose;
+mod connect;
+mod diff;
+mod dissect;
+mod drip;
+mod expect;
+mod explain;
+mod fin;
+mod help;
+mod hold;
+mod listen;
+mod pause;
+mod quit;
+mod read;
+mod readings;
+mod reconnect;
+mod replay;
+mod rst;
+mod run;
+mod save;
+mod send;
+mod set;
+mod split;
+mod tls;
+mod use_connection;
+mod view;
+mod wait;
+
+use crate::complaint::Complaint;
+use crate::repl::Console;
+use std::fmt::Write as _;
+
+/// One command of the prompt.
+#[derive(Debug)]
+pub struct Command {
+    /// The word that calls it.
+    pub name: &'static str,
+    /// Its operands.
+    pub usage: &'static str,
+    /// One line on what it does.
+    pub summary: &'static str,
+    /// More, where one line does not say it all; may be empty.
+    pub details: &'static str,
+    /// Lines to try.
+    pub examples: &'static [&'static str],
+    /// Words that may follow it, for completion.
+    pub words: &'static [&'static str],
+    pub(crate) run: fn(&mut Console, &str) -> Result<Next, Complaint>,
+}
+
+/// What the prompt does after a command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Next {
+    /// Asks for the next command.
+    Prompt,
+    /// Takes lines of data until a lone full stop.
+    Compose,
+    /// Ends.
+    Quit,
+}
+
+/// Every command, in the order `help` shows them: connections, sending, reading, understanding,
+/// keeping, the rest.
+pub static TABLE: &[Command] = &[
+    connect::COMMAND,
+    reconnect::COMMAND,
+    use_connection::COMMAND,
+    tls::COMMAND,
+    close::COMMAND,
+    fin::COMMAND,
+    rst::COMMAND,
+    send::COMMAND,
+    compose::COMMAND,
+    split::COMMAND,
+    drip::COMMAND,
+    hold::COMMAND,
+    pause::COMMAND,
+    read::COMMAND,
+    wait::COMMAND,
+    expect::COMMAND,
+    capture::COMMAND,
+    set::COMMAND,
+    view::COMMAND,
+    explain::COMMAND,
+    readings::COMMAND,
+    dissect::COMMAND,
+    save::COMMAND,
+    run::COMMAND,
+    replay::COMMAND,
+    diff::COMMAND,
+    listen::COMMAND,
+    help::COMMAND,
+    quit::COMMAND,
+];
+
+/// The command a word calls: its name, or a beginning that only one name has.
+pub(crate) fn find(word: &str) -> Result<&'static Command, Complaint> {
+    if let Some(command) = TABLE.iter().find(|command| command.name == word) {
+        return Ok(command);
+    }
+    let begun: Vec<&Command> = TABLE.iter().filter(|command| command.name.starts_with(word)).collect();
+    match begun[..] {
+        [command] => Ok(command),
+        [] => Err(Complaint::usage(format!("there is no command `{word}`; `help` lists them, `compose` takes data"))),
+        _ => {
+            let names: Vec<&str> = begun.iter().map(|command| command.name).collect();
+            Err(Complaint::usage(format!("`{word}` could be {}", names.join(", "))))
+        }
+    }
+}
+
+/// The table as a page of documentation.
+pub fn markdown() -> String {
+    let mut text = String::from("# Commands of the prompt\n\nAny beginning that only one command has calls it: `exp` is not enough, `expl` is `explain`.\n\n| command | what it does |\n|---|---|\n");
+    for command in TABLE {
+        let _ = writeln!(text, "| [`{0}`](#{0}) | {1} |", command.name, command.summary);
+    }
+    for command in TABLE {
+        let _ = write!(text, "\n## {}\n\n`{}`\n\n{}.\n", command.name, usage(command), command.summary);
+        if !command.details.is_empty() {
+            let _ = write!(text, "\n{}\n", command.details);
+        }
+        if !command.examples.is_empty() {
+            let _ = write!(text, "\n```\n{}\n```\n", command.examples.join("\n"));
+        }
+    }
+    text
+}
+
+/// Name and operands.
+pub(crate) fn usage(command: &Command) -> String {
+    format!("{} {}", command.name, command.usage).trim_end().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn the_table_is_whole() {
+        let names: BTreeSet<&str> = TABLE.iter().map(|command| command.name).collect();
+        assert_eq!(names.len(), TABLE.len());
+        for command in TABLE {
+            assert!(!command.summary.ends_with('.'), "{}", command.name);
+            assert!(!command.examples.is_empty(), "{} has no example", command.name);
+            for example in command.examples {
+                assert!(example.starts_with(command.name), "{example}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_beginning_is_enough_when_it_is_clear() {
+        assert_eq!(find("expl").unwrap().name, "explain");
+        assert!(find("re").unwrap_err().text.contains("read"));
+        assert_eq!(find("read").unwrap().name, "read");
+        assert!(find("GET").is_err());
+    }
+}

@@ -1,0 +1,174 @@
+//! Where two peers' answers to the same octets differ.
+
+use http_core::dissect::{Dissection, Message};
+use http_core::octet::escape;
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use wire::ending::Ending;
+
+/// Fields whose values differ for good reasons; only their presence is compared.
+pub(crate) const MASKED: &[&str] = &[
+    "age", "date", "etag", "expires", "last-modified", "request-id", "server", "set-cookie", "x-request-id",
+];
+
+/// What one peer did.
+pub(crate) struct Observed<'a> {
+    pub(crate) responses: &'a Dissection,
+    /// `None` where it is not known (a recorded session).
+    pub(crate) ending: Option<Ending>,
+    /// Whether a read timed out.
+    pub(crate) timed_out: bool,
+}
+
+/// One difference: where, and what each of the two says there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Difference {
+    pub(crate) place: String,
+    pub(crate) left: String,
+    pub(crate) right: String,
+}
+
+/// How two peers took the same octets, in one sentence.
+pub(crate) fn verdict(left: &Observed<'_>, right: &Observed<'_>) -> String {
+    match (stance(left), stance(right)) {
+        (Stance::Refuses(a), Stance::Refuses(b)) if a == b => format!("both refuse, with {a}"),
+        (Stance::Refuses(a), Stance::Refuses(b)) => format!("both refuse, with {a} and {b}"),
+        (Stance::Accepts(a), Stance::Accepts(b)) if a == b => format!("both accept, with {a}"),
+        (Stance::Accepts(a), Stance::Accepts(b)) => format!("both accept, with {a} and {b}"),
+        (Stance::Silent(a), Stance::Silent(b)) if a == b => format!("neither answers; {a}"),
+        (a, b) => format!("they disagree: the first {a}, the second {b}"),
+    }
+}
+
+enum Stance {
+    Refuses(u16),
+    Accepts(u16),
+    Silent(&'static str),
+}
+
+impl std::fmt::Display for Stance {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Refuses(status) => write!(f, "refuses with {status}"),
+            Self::Accepts(status) => write!(f, "accepts with {status}"),
+            Self::Silent(how) => write!(f, "does not answer ({how})"),
+        }
+    }
+}
+
+/// The last final response decides: after a smuggled request it is the telling one.
+fn stance(observed: &Observed<'_>) -> Stance {
+    match observed.responses.responses().filter_map(Message::status).last() {
+        Some(status) if status >= 400 => Stance::Refuses(status),
+        Some(status) => Stance::Accepts(status),
+        None if observed.timed_out => Stance::Silent("silence"),
+        None => Stance::Silent(observed.ending.as_ref().map_or("nothing came", Ending::as_str)),
+    }
+}
+
+/// Every difference, in the order of the stream.
+pub(crate) fn differences(left: &Observed<'_>, right: &Observed<'_>, mask: &[String]) -> Vec<Difference> {
+    let mut found = Vec::new();
+    let mut differ = |place: String, left: String, right: String| {
+        if left != right {
+            found.push(Difference { place, left, right });
+        }
+    };
+    let (a, b) = (left.responses, right.responses);
+    differ("number of messages".to_owned(), a.messages.len().to_string(), b.messages.len().to_string());
+    for (index, (one, other)) in a.messages.iter().zip(&b.messages).enumerate() {
+        let place = |part: &str| format!("message {}: {part}", index + 1);
+        differ(place("version"), one.version().to_string(), other.version().to_string());
+        differ(place("status"), status(one), status(other));
+        for name in names(one, other) {
+            let masked = MASKED.contains(&name.as_str()) || mask.iter().any(|m| m.eq_ignore_ascii_case(&name));
+            differ(place(&format!("field {name}")), values(one, &name, masked), values(other, &name, masked));
+        }
+        differ(place("framing"), framing(one), framing(other));
+        differ(place("complete"), one.complete.to_string(), other.complete.to_string());
+        if one.content != other.content {
+            let at = one.content.iter().zip(&other.content).take_while(|(x, y)| x == y).count();
+            differ(place(&format!("content from octet {at}")), piece(one, at), piece(other, at));
+        }
+    }
+    let excess = |d: &Dissection| d.excess.map_or(0, |span| span.len());
+    differ("octets in excess".to_owned(), excess(a).to_string(), excess(b).to_string());
+    if let (Some(one), Some(other)) = (&left.ending, &right.ending) {
+        differ("ending".to_owned(), one.as_str().to_owned(), other.as_str().to_owned());
+    }
+    found
+}
+
+/// Differences as lines, each with both sides.
+pub(crate) fn lines(differences: &[Difference], left: &str, right: &str) -> String {
+    let width = left.len().max(right.len());
+    let mut text = String::new();
+    for difference in differences {
+        let _ = writeln!(text, "! {}", difference.place);
+        let _ = writeln!(text, "  {left:<width$}  {}", difference.left);
+        let _ = writeln!(text, "  {right:<width$}  {}", difference.right);
+    }
+    text
+}
+
+fn status(message: &Message) -> String {
+    message.status().map_or_else(|| "none".to_owned(), |status| status.to_string())
+}
+
+fn names(one: &Message, other: &Message) -> BTreeSet<String> {
+    let fields = one.fields.iter().chain(&other.fields);
+    fields.map(|field| escape(&field.name.to_ascii_lowercase()).to_string()).collect()
+}
+
+fn values(message: &Message, name: &str, masked: bool) -> String {
+    let values: Vec<String> = message.field_values(name).map(|value| escape(value).to_string()).collect();
+    match (values.is_empty(), masked) {
+        (true, _) => "absent".to_owned(),
+        (false, true) => "present".to_owned(),
+        (false, false) => values.join(" | "),
+    }
+}
+
+fn framing(message: &Message) -> String {
+    message.framing.as_ref().map_or_else(|| "unknown".to_owned(), |framing| format!("{:?}", framing.length))
+}
+
+fn piece(message: &Message, at: usize) -> String {
+    let rest = message.content.get(at..).unwrap_or_default();
+    let shown = &rest[..rest.len().min(40)];
+    let more = if rest.len() > shown.len() { format!(" ... {} octets in all", message.content_length) } else { String::new() };
+    format!("\"{}\"{more}", escape(shown))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http_core::dissect::dissect;
+    use http_core::syntax::Direction;
+
+    fn compare(a: &[u8], b: &[u8]) -> (String, Vec<String>) {
+        let (a, b) = (dissect(a, Direction::Response), dissect(b, Direction::Response));
+        let of = |responses| Observed { responses, ending: Some(Ending::Fin), timed_out: false };
+        let places = differences(&of(&a), &of(&b), &[]).into_iter().map(|d| d.place).collect();
+        (verdict(&of(&a), &of(&b)), places)
+    }
+
+    #[test]
+    fn refusals_agree_whatever_their_number_and_dates_are_masked() {
+        let (verdict, places) = compare(
+            b"HTTP/1.1 400 Bad Request\r\nDate: a\r\nContent-Length: 0\r\n\r\n",
+            b"HTTP/1.1 501 No\r\nDate: b\r\nContent-Length: 0\r\n\r\n",
+        );
+        assert_eq!(verdict, "both refuse, with 400 and 501");
+        assert_eq!(places, ["message 1: status"]);
+    }
+
+    #[test]
+    fn one_that_answers_a_smuggled_request_stands_out() {
+        let one = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n";
+        let two = b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nxHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+        let (verdict, places) = compare(one, two);
+        assert!(verdict.starts_with("they disagree: the first refuses with 400, the second accepts"), "{verdict}");
+        assert!(places.contains(&"number of messages".to_owned()));
+    }
+}

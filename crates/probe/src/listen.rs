@@ -1,0 +1,117 @@
+//! `probe listen`: shows what clients send, and answers from a script.
+
+use crate::cli::Common;
+use crate::complaint::Complaint;
+use crate::exit::Exit;
+use crate::live::Live;
+use crate::output::Output;
+use crate::setup;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::Path;
+use std::sync::mpsc;
+use std::{fs, time::Duration};
+use wire::listen::{Answer, Handle, ListenOn, ListenOptions, Then, Wait, serve_with};
+use wire::script::{AnswerLine, Vars};
+use wire::transcript::{Role, json_lines};
+
+/// Serves until it is interrupted, or until so many connections have ended.
+pub(crate) fn run(
+    address: &str,
+    script: Option<&Path>,
+    connections: Option<u64>,
+    common: &Common,
+    out: &Output,
+) -> Result<Exit, Complaint> {
+    let (ended, wait) = mpsc::channel();
+    let handle = begin(address, script, common, out, Some(ended))?;
+    out.line(&format!("* listening on {}", handle.target()));
+    let mut served = 0;
+    while connections.is_none_or(|limit| served < limit) && wait.recv().is_ok() {
+        served += 1;
+    }
+    if common.json {
+        out.lines(&json_lines(&handle.transcript()));
+    }
+    Ok(Exit::Fine)
+}
+
+/// Serves until the handle is dropped.
+pub(crate) fn start(address: &str, script: Option<&Path>, common: &Common, out: &Output) -> Result<Handle, Complaint> {
+    begin(address, script, common, out, None)
+}
+
+fn begin(
+    address: &str,
+    script: Option<&Path>,
+    common: &Common,
+    out: &Output,
+    ended: Option<mpsc::Sender<()>>,
+) -> Result<Handle, Complaint> {
+    let answers = match script {
+        Some(path) => answers(path, &setup::variables(common, None)?)?,
+        None => vec![plain()],
+    };
+    let live = Live::new(setup::view(common), out.clone(), common.json);
+    let options = ListenOptions {
+        on: listen_on(address)?,
+        wait: common.timeout.max(Duration::from_secs(1)),
+        max_octets: common.max_octets,
+        observer: Some(live.observer(Role::Server)),
+        ..ListenOptions::default()
+    };
+    serve_with(options, move |mut peer| {
+        peer.play(&answers);
+        if let Some(ended) = &ended {
+            let _ = ended.send(());
+        }
+    })
+    .map_err(|error| Complaint { text: format!("cannot listen on {address}: {error}"), exit: Exit::Unreachable })
+}
+
+/// A port alone means loopback: a debugging tool is not for the whole network unless told so.
+fn listen_on(address: &str) -> Result<ListenOn, Complaint> {
+    if let Some(path) = address.strip_prefix("unix:") {
+        return Ok(ListenOn::Unix(path.into()));
+    }
+    let port = address.strip_prefix(':').unwrap_or(address);
+    if let Ok(port) = port.parse::<u16>() {
+        return Ok(ListenOn::Tcp(SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port)));
+    }
+    let address = address.replacen("localhost:", "127.0.0.1:", 1);
+    address
+        .parse()
+        .map(ListenOn::Tcp)
+        .map_err(|_| Complaint::usage(format!("{address}: write ADDRESS:PORT, a port alone, or unix:PATH")))
+}
+
+fn answers(path: &Path, vars: &Vars) -> Result<Vec<Answer>, Complaint> {
+    let text = fs::read_to_string(path).map_err(|error| Complaint::file(path, &error))?;
+    let lines = wire::script::parse_answers(&text, &path.display().to_string())
+        .map_err(|errors| Complaint::script(&errors, &text))?;
+    lines
+        .iter()
+        .map(|line| {
+            answer(line, vars).map_err(|error| Complaint::usage(format!("{}:{}: {error}", path.display(), line.line)))
+        })
+        .collect()
+}
+
+fn answer(line: &AnswerLine, vars: &Vars) -> Result<Answer, wire::script::ExpandError> {
+    let pause = line.pause.as_ref().map(|time| time.resolve(vars)).transpose()?;
+    Ok(Answer {
+        wait: line.wait.unwrap_or(if line.early { Wait::Nothing } else { Wait::Message }),
+        pause: pause.unwrap_or_default(),
+        bytes: line.bytes.expand(vars)?,
+        then: line.then,
+    })
+}
+
+/// Without a script: a friendly answer to the first request, then the end.
+fn plain() -> Answer {
+    Answer {
+        wait: Wait::Message,
+        pause: Duration::ZERO,
+        bytes: b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 11\r\nConnection: close\r\n\r\nprobe: seen".to_vec(),
+        then: Then::Fin,
+    }
+}

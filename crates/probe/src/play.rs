@@ -1,0 +1,156 @@
+//! Plays scripts and single shots, shows them, and says how it went.
+
+use crate::cli::Common;
+use crate::complaint::Complaint;
+use crate::exit::Exit;
+use crate::live::Live;
+use crate::output::Output;
+use crate::{lint, setup};
+use std::sync::Arc;
+use std::time::Duration;
+use wire::dial::Target;
+use wire::drive::Player;
+use wire::script::{Script, Step, Until, Verb};
+use wire::transcript::{Role, Transcript, json_lines};
+
+/// How long a finished answer is watched for octets that should not follow it.
+const AFTERMATH: Duration = Duration::from_millis(100);
+
+/// A player whose events are shown as they happen.
+pub(crate) struct Stage {
+    pub(crate) player: Player,
+    pub(crate) live: Arc<Live>,
+    out: Output,
+    json: bool,
+}
+
+impl Stage {
+    pub(crate) fn new(target: &Target, common: &Common, out: &Output) -> Result<Self, Complaint> {
+        Self::quiet_or_not(target, common, out, common.json)
+    }
+
+    /// A stage whose events are not shown.
+    pub(crate) fn silent(target: &Target, common: &Common, out: &Output) -> Result<Self, Complaint> {
+        Self::quiet_or_not(target, common, out, true)
+    }
+
+    fn quiet_or_not(
+        target: &Target,
+        common: &Common,
+        out: &Output,
+        silent: bool,
+    ) -> Result<Self, Complaint> {
+        let live = Live::new(setup::view(common), out.clone(), silent);
+        let options = setup::options(common, Some(live.observer(Role::Client)));
+        let vars = setup::variables(common, Some(target))?;
+        Ok(Self {
+            player: Player::new(target.clone(), vars, &options),
+            live,
+            out: out.clone(),
+            json: common.json,
+        })
+    }
+
+    /// Plays one step.
+    pub(crate) fn step(&mut self, step: &Step) -> Result<(), Complaint> {
+        let player = &mut self.player;
+        let before = player.session.expectations.len();
+        let played = match &step.verb {
+            Verb::Send { .. } | Verb::Request { .. } => {
+                self.live.while_sending(|| player.play(step))
+            }
+            _ => player.play(step),
+        };
+        played.map_err(|kind| Complaint::step(&kind, step.line))?;
+        if !self.json {
+            for expectation in &self.player.session.expectations[before..] {
+                let (mark, word) = if expectation.held { ("*", "as expected") } else { ("!", "NOT as expected") };
+                self.out.line(&format!("{mark} {word}: {} ({})", expectation.text, expectation.why));
+            }
+        }
+        Ok(())
+    }
+
+    /// Plays a whole script.
+    pub(crate) fn script(&mut self, script: &Script) -> Result<(), Complaint> {
+        for (name, line) in script.variables() {
+            if !self.player.session.vars.contains_key(&name) {
+                return Err(Complaint::usage(format!(
+                    "{}:{line}: variable {{{name}}} is not set; use --set {name}=VALUE",
+                    script.origin
+                )));
+            }
+        }
+        script.steps.iter().try_for_each(|step| self.step(step))
+    }
+
+    /// Ends: what was recorded, as JSON if that was asked for.
+    pub(crate) fn finish(&mut self) -> Transcript {
+        let transcript = self.player.session.transcript();
+        self.player.session.close();
+        if self.json {
+            self.out.lines(&json_lines(&transcript));
+        }
+        transcript
+    }
+}
+
+/// Plays a script; its expectations decide. Without any, a read that timed out does.
+pub(crate) fn script(script: &Script, target: &Target, common: &Common, out: &Output) -> Result<Exit, Complaint> {
+    let mut stage = Stage::new(target, common, out)?;
+    let played = stage.script(script);
+    let transcript = stage.finish();
+    played?;
+    Ok(judge(&transcript))
+}
+
+fn judge(transcript: &Transcript) -> Exit {
+    if transcript.expectations.iter().any(|expectation| !expectation.held) {
+        Exit::Unexpected
+    } else if transcript.expectations.is_empty() && transcript.connections.iter().any(|log| log.timed_out) {
+        Exit::TimedOut
+    } else {
+        Exit::Fine
+    }
+}
+
+/// Sends once, shows the answers, watches for what should not follow them.
+pub(crate) fn once(octets: &Script, target: &Target, common: &Common, out: &Output) -> Result<Exit, Complaint> {
+    let mut stage = Stage::new(target, common, out)?;
+    let played = lint_then_play(&mut stage, octets, common, out);
+    let requests = stage
+        .player
+        .session
+        .connection_log()
+        .map_or(1, |log| log.requests.requests().count().max(1));
+    if played.is_ok() {
+        stage.player.session.read(&Until::Messages(requests), common.timeout);
+        let open = stage.player.session.connection_log().is_some_and(|log| !log.ending.by_peer() && !log.timed_out);
+        if open {
+            let quiet = Until::For(wire::script::Time::Fixed(AFTERMATH));
+            stage.player.session.read(&quiet, AFTERMATH);
+        }
+    }
+    let transcript = stage.finish();
+    played?;
+    let log = transcript.connections.last();
+    let answered = log.is_some_and(|log| log.responses.responses().any(|response| response.complete));
+    Ok(match log {
+        _ if answered => Exit::Fine,
+        Some(log) if log.timed_out => Exit::TimedOut,
+        _ => Exit::Unexpected,
+    })
+}
+
+fn lint_then_play(stage: &mut Stage, script: &Script, common: &Common, out: &Output) -> Result<(), Complaint> {
+    if !common.json {
+        for step in &script.steps {
+            if let Verb::Send { bytes, .. } = &step.verb
+                && let Ok(octets) = bytes.expand(&stage.player.session.vars)
+            {
+                out.lines(&lint::lines(&octets));
+            }
+        }
+    }
+    stage.script(script)
+}

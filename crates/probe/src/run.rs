@@ -1,0 +1,106 @@
+//! From the command line to what it asks for.
+
+use crate::cli::{Cli, Common, Task};
+use crate::complaint::Complaint;
+use crate::exit::Exit;
+use crate::output::Output;
+use crate::target::Place;
+use crate::{diff, dissect, listen, play, repl, replay, session_file, setup};
+use std::io::{self, IsTerminal};
+use std::path::Path;
+use wire::script::Script;
+
+/// Does what was asked.
+pub(crate) fn run(cli: &Cli, out: &Output) -> Result<Exit, Complaint> {
+    let common = &cli.common;
+    match &cli.command {
+        Some(Task::Run { file, target }) => file_run(file, target.as_deref(), common, out),
+        Some(Task::Replay { file, target }) => replay::run(file, target.as_deref(), common, out),
+        Some(Task::Diff { operands, mask }) => diff::run(operands, mask, common, out),
+        Some(Task::Listen { address, script, connections }) => {
+            listen::run(address, script.as_deref(), *connections, common, out)
+        }
+        Some(Task::Dissect { file, request, response, method, readings }) => dissect::run(
+            &dissect::Question {
+                file: file.as_deref(),
+                request: *request,
+                response: *response,
+                method: method.as_deref(),
+                readings: *readings,
+            },
+            common,
+            out,
+        ),
+        None => target(cli, out),
+    }
+}
+
+fn target(cli: &Cli, out: &Output) -> Result<Exit, Complaint> {
+    let common = &cli.common;
+    let Some(text) = &cli.target else {
+        if cli.send.is_empty() && io::stdin().is_terminal() {
+            return repl::run(None, common, out);
+        }
+        return Err(Complaint::usage("name a target: probe HOST:PORT (see probe --help)"));
+    };
+    let place = place(text, common)?;
+    if !cli.send.is_empty() {
+        return shots(&cli.send, &place, common, out);
+    }
+    if let (Some(path), false) = (&place.path, cli.interactive) {
+        let request = format!(
+            "GET {path} HTTP/1.1\\r\\nHost: {}\\r\\nConnection: close\\r\\n\\r\\n",
+            place.target.authority()
+        );
+        let script = one_send(&request)?;
+        return play::once(&script, &place.target, common, out);
+    }
+    if io::stdin().is_terminal() {
+        return repl::run(Some(place.target), common, out);
+    }
+    let file = session_file::read(Path::new("-"))?;
+    play::script(&file.script, &place.target, common, out)
+}
+
+/// `-e`: script lines, or octets.
+fn shots(values: &[String], place: &Place, common: &Common, out: &Output) -> Result<Exit, Complaint> {
+    if values.iter().any(|value| is_script_line(value)) {
+        let text: String = values
+            .iter()
+            .map(|value| if is_script_line(value) { format!("{value}\n") } else { format!("{}\n", setup::send_line(value)) })
+            .collect();
+        let script = wire::script::parse(&text, "-e").map_err(|errors| Complaint::script(&errors, &text))?;
+        return play::script(&script, &place.target, common, out);
+    }
+    play::once(&one_send(&values.concat())?, &place.target, common, out)
+}
+
+fn one_send(octets: &str) -> Result<Script, Complaint> {
+    let line = setup::send_line(octets);
+    wire::script::parse(&line, "-e").map_err(|errors| Complaint::script(&errors, &line))
+}
+
+/// Verbs are lower-case words and methods are not, so a line cannot be mistaken for octets.
+fn is_script_line(value: &str) -> bool {
+    const VERBS: &[&str] = &[
+        "capture", "close", "connect", "drip", "expect", "fin", "pause", "read", "reconnect", "request", "rst", "send",
+        "split", "tls", "use",
+    ];
+    let word: &str = value.split([' ', '\t']).next().unwrap_or_default();
+    VERBS.contains(&word)
+}
+
+fn file_run(file: &Path, target: Option<&str>, common: &Common, out: &Output) -> Result<Exit, Complaint> {
+    let session = session_file::read(file)?;
+    let Some(target) = target.or(session.target.as_deref()) else {
+        return Err(Complaint::usage(format!(
+            "{}: name a target, here or in the script with a line `# target: HOST:PORT`",
+            file.display()
+        )));
+    };
+    play::script(&session.script, &place(target, common)?.target, common, out)
+}
+
+fn place(text: &str, common: &Common) -> Result<Place, Complaint> {
+    Place::parse(text, common).map_err(|error| Complaint::usage(format!("{text}: {error}")))
+}
