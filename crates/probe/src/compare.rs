@@ -8,7 +8,15 @@ use wire::ending::Ending;
 
 /// Fields whose values differ for good reasons; only their presence is compared.
 pub(crate) const MASKED: &[&str] = &[
-    "age", "date", "etag", "expires", "last-modified", "request-id", "server", "set-cookie", "x-request-id",
+    "age",
+    "date",
+    "etag",
+    "expires",
+    "last-modified",
+    "request-id",
+    "server",
+    "set-cookie",
+    "x-request-id",
 ];
 
 /// What one peer did.
@@ -58,16 +66,30 @@ impl std::fmt::Display for Stance {
 
 /// The last final response decides: after a smuggled request it is the telling one.
 fn stance(observed: &Observed<'_>) -> Stance {
-    match observed.responses.responses().filter_map(Message::status).last() {
+    match observed
+        .responses
+        .responses()
+        .filter_map(Message::status)
+        .last()
+    {
         Some(status) if status >= 400 => Stance::Refuses(status),
         Some(status) => Stance::Accepts(status),
         None if observed.timed_out => Stance::Silent("silence"),
-        None => Stance::Silent(observed.ending.as_ref().map_or("nothing came", Ending::as_str)),
+        None => Stance::Silent(
+            observed
+                .ending
+                .as_ref()
+                .map_or("nothing came", Ending::as_str),
+        ),
     }
 }
 
 /// Every difference, in the order of the stream.
-pub(crate) fn differences(left: &Observed<'_>, right: &Observed<'_>, mask: &[String]) -> Vec<Difference> {
+pub(crate) fn differences(
+    left: &Observed<'_>,
+    right: &Observed<'_>,
+    mask: &[String],
+) -> Vec<Difference> {
     let mut found = Vec::new();
     let mut differ = |place: String, left: String, right: String| {
         if left != right {
@@ -75,26 +97,60 @@ pub(crate) fn differences(left: &Observed<'_>, right: &Observed<'_>, mask: &[Str
         }
     };
     let (a, b) = (left.responses, right.responses);
-    differ("number of messages".to_owned(), a.messages.len().to_string(), b.messages.len().to_string());
+    differ(
+        "number of messages".to_owned(),
+        a.messages.len().to_string(),
+        b.messages.len().to_string(),
+    );
     for (index, (one, other)) in a.messages.iter().zip(&b.messages).enumerate() {
         let place = |part: &str| format!("message {}: {part}", index + 1);
-        differ(place("version"), one.version().to_string(), other.version().to_string());
+        differ(
+            place("version"),
+            one.version().to_string(),
+            other.version().to_string(),
+        );
         differ(place("status"), status(one), status(other));
         for name in names(one, other) {
-            let masked = MASKED.contains(&name.as_str()) || mask.iter().any(|m| m.eq_ignore_ascii_case(&name));
-            differ(place(&format!("field {name}")), values(one, &name, masked), values(other, &name, masked));
+            let masked = MASKED.contains(&name.as_str())
+                || mask.iter().any(|m| m.eq_ignore_ascii_case(&name));
+            differ(
+                place(&format!("field {name}")),
+                values(one, &name, masked),
+                values(other, &name, masked),
+            );
         }
         differ(place("framing"), framing(one), framing(other));
-        differ(place("complete"), one.complete.to_string(), other.complete.to_string());
+        differ(
+            place("complete"),
+            one.complete.to_string(),
+            other.complete.to_string(),
+        );
         if one.content != other.content {
-            let at = one.content.iter().zip(&other.content).take_while(|(x, y)| x == y).count();
-            differ(place(&format!("content from octet {at}")), piece(one, at), piece(other, at));
+            let at = one
+                .content
+                .iter()
+                .zip(&other.content)
+                .take_while(|(x, y)| x == y)
+                .count();
+            differ(
+                place(&format!("content from octet {at}")),
+                piece(one, at),
+                piece(other, at),
+            );
         }
     }
     let excess = |d: &Dissection| d.excess.map_or(0, |span| span.len());
-    differ("octets in excess".to_owned(), excess(a).to_string(), excess(b).to_string());
+    differ(
+        "octets in excess".to_owned(),
+        excess(a).to_string(),
+        excess(b).to_string(),
+    );
     if let (Some(one), Some(other)) = (&left.ending, &right.ending) {
-        differ("ending".to_owned(), one.as_str().to_owned(), other.as_str().to_owned());
+        differ(
+            "ending".to_owned(),
+            one.as_str().to_owned(),
+            other.as_str().to_owned(),
+        );
     }
     found
 }
@@ -112,16 +168,23 @@ pub(crate) fn lines(differences: &[Difference], left: &str, right: &str) -> Stri
 }
 
 fn status(message: &Message) -> String {
-    message.status().map_or_else(|| "none".to_owned(), |status| status.to_string())
+    message
+        .status()
+        .map_or_else(|| "none".to_owned(), |status| status.to_string())
 }
 
 fn names(one: &Message, other: &Message) -> BTreeSet<String> {
     let fields = one.fields.iter().chain(&other.fields);
-    fields.map(|field| escape(&field.name.to_ascii_lowercase()).to_string()).collect()
+    fields
+        .map(|field| escape(&field.name.to_ascii_lowercase()).to_string())
+        .collect()
 }
 
 fn values(message: &Message, name: &str, masked: bool) -> String {
-    let values: Vec<String> = message.field_values(name).map(|value| escape(value).to_string()).collect();
+    let values: Vec<String> = message
+        .field_values(name)
+        .map(|value| escape(value).to_string())
+        .collect();
     match (values.is_empty(), masked) {
         (true, _) => "absent".to_owned(),
         (false, true) => "present".to_owned(),
@@ -130,13 +193,20 @@ fn values(message: &Message, name: &str, masked: bool) -> String {
 }
 
 fn framing(message: &Message) -> String {
-    message.framing.as_ref().map_or_else(|| "unknown".to_owned(), |framing| format!("{:?}", framing.length))
+    message.framing.as_ref().map_or_else(
+        || "unknown".to_owned(),
+        |framing| format!("{:?}", framing.length),
+    )
 }
 
 fn piece(message: &Message, at: usize) -> String {
     let rest = message.content.get(at..).unwrap_or_default();
     let shown = &rest[..rest.len().min(40)];
-    let more = if rest.len() > shown.len() { format!(" ... {} octets in all", message.content_length) } else { String::new() };
+    let more = if rest.len() > shown.len() {
+        format!(" ... {} octets in all", message.content_length)
+    } else {
+        String::new()
+    };
     format!("\"{}\"{more}", escape(shown))
 }
 
@@ -147,9 +217,19 @@ mod tests {
     use http_core::syntax::Direction;
 
     fn compare(a: &[u8], b: &[u8]) -> (String, Vec<String>) {
-        let (a, b) = (dissect(a, Direction::Response), dissect(b, Direction::Response));
-        let of = |responses| Observed { responses, ending: Some(Ending::Fin), timed_out: false };
-        let places = differences(&of(&a), &of(&b), &[]).into_iter().map(|d| d.place).collect();
+        let (a, b) = (
+            dissect(a, Direction::Response),
+            dissect(b, Direction::Response),
+        );
+        let of = |responses| Observed {
+            responses,
+            ending: Some(Ending::Fin),
+            timed_out: false,
+        };
+        let places = differences(&of(&a), &of(&b), &[])
+            .into_iter()
+            .map(|d| d.place)
+            .collect();
         (verdict(&of(&a), &of(&b)), places)
     }
 
@@ -168,7 +248,10 @@ mod tests {
         let one = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n";
         let two = b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nxHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
         let (verdict, places) = compare(one, two);
-        assert!(verdict.starts_with("they disagree: the first refuses with 400, the second accepts"), "{verdict}");
+        assert!(
+            verdict.starts_with("they disagree: the first refuses with 400, the second accepts"),
+            "{verdict}"
+        );
         assert!(places.contains(&"number of messages".to_owned()));
     }
 }

@@ -13,7 +13,12 @@ use wire::script::Script;
 use wire::transcript::{ConnectionLog, Transcript};
 
 /// Plays the script against every target and compares each with the first.
-pub(crate) fn run(operands: &[String], mask: &[String], common: &Common, out: &Output) -> Result<Exit, Complaint> {
+pub(crate) fn run(
+    operands: &[String],
+    mask: &[String],
+    common: &Common,
+    out: &Output,
+) -> Result<Exit, Complaint> {
     let [targets @ .., file] = operands else {
         return Err(Complaint::usage("diff needs two targets and a script"));
     };
@@ -33,8 +38,14 @@ pub(crate) fn run(operands: &[String], mask: &[String], common: &Common, out: &O
 }
 
 /// Plays the script without showing it.
-pub(crate) fn transcript(target: &str, script: &Script, common: &Common, out: &Output) -> Result<Transcript, Complaint> {
-    let place = Place::parse(target, common).map_err(|error| Complaint::usage(format!("{target}: {error}")))?;
+pub(crate) fn transcript(
+    target: &str,
+    script: &Script,
+    common: &Common,
+    out: &Output,
+) -> Result<Transcript, Complaint> {
+    let place = Place::parse(target, common)
+        .map_err(|error| Complaint::usage(format!("{target}: {error}")))?;
     let mut common = common.clone();
     common.json = false;
     let mut stage = Stage::silent(&place.target, &common, out)?;
@@ -43,14 +54,28 @@ pub(crate) fn transcript(target: &str, script: &Script, common: &Common, out: &O
 }
 
 /// Shows how two runs differ; true when they do.
-pub(crate) fn pair(left: (&str, &Transcript), right: (&str, &Transcript), mask: &[String], out: &Output) -> bool {
+pub(crate) fn pair(
+    left: (&str, &Transcript),
+    right: (&str, &Transcript),
+    mask: &[String],
+    out: &Output,
+) -> bool {
     let mut differ = false;
     let several = left.1.connections.len() > 1;
     for (one, other) in left.1.connections.iter().zip(&right.1.connections) {
         let (a, b) = (observed(one), observed(other));
         let found = differences(&a, &b, mask);
-        let place = if several { format!(" on {}", one.name) } else { String::new() };
-        out.line(&format!("* {} and {}{place}: {}", left.0, right.0, verdict(&a, &b)));
+        let place = if several {
+            format!(" on {}", one.name)
+        } else {
+            String::new()
+        };
+        out.line(&format!(
+            "* {} and {}{place}: {}",
+            left.0,
+            right.0,
+            verdict(&a, &b)
+        ));
         if found.is_empty() {
             out.line("* no difference (dates and identifiers compared by presence)");
         }
@@ -61,5 +86,9 @@ pub(crate) fn pair(left: (&str, &Transcript), right: (&str, &Transcript), mask: 
 }
 
 fn observed(log: &ConnectionLog) -> Observed<'_> {
-    Observed { responses: &log.responses, ending: Some(log.ending), timed_out: log.timed_out }
+    Observed {
+        responses: &log.responses,
+        ending: Some(log.ending),
+        timed_out: log.timed_out,
+    }
 }

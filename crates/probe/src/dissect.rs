@@ -21,7 +21,11 @@ pub(crate) struct Question<'a> {
 }
 
 /// Shows the octets; exit code 1 when a strict recipient would refuse them.
-pub(crate) fn run(question: &Question<'_>, common: &Common, out: &Output) -> Result<Exit, Complaint> {
+pub(crate) fn run(
+    question: &Question<'_>,
+    common: &Common,
+    out: &Output,
+) -> Result<Exit, Complaint> {
     let octets = read(question.file, common.max_octets)?;
     let direction = match (question.request, question.response) {
         (true, _) => Direction::Request,
@@ -38,7 +42,11 @@ pub(crate) fn run(question: &Question<'_>, common: &Common, out: &Output) -> Res
     if question.readings {
         out.lines(&crate::readings::lines(&octets, direction));
     }
-    Ok(if dissection.first_refused().is_some() { Exit::Unexpected } else { Exit::Fine })
+    Ok(if dissection.first_refused().is_some() {
+        Exit::Unexpected
+    } else {
+        Exit::Fine
+    })
 }
 
 fn read(file: Option<&Path>, bound: usize) -> Result<Vec<u8>, Complaint> {
@@ -57,6 +65,13 @@ fn read(file: Option<&Path>, bound: usize) -> Result<Vec<u8>, Complaint> {
 
 /// A response begins with its version; anything else is taken for a request.
 fn guess(octets: &[u8]) -> Direction {
-    let start = octets.iter().position(|octet| !matches!(octet, b'\r' | b'\n')).unwrap_or(0);
-    if octets[start..].starts_with(b"HTTP/") { Direction::Response } else { Direction::Request }
+    let start = octets
+        .iter()
+        .position(|octet| !matches!(octet, b'\r' | b'\n'))
+        .unwrap_or(0);
+    if octets[start..].starts_with(b"HTTP/") {
+        Direction::Response
+    } else {
+        Direction::Request
+    }
 }

@@ -6,14 +6,21 @@ use std::fmt::Write as _;
 use wire::transcript::{ConnectionState, sentence};
 
 /// Both directions, message by message.
-pub(crate) fn lines(requests: &Dissection, responses: &Dissection, state: Option<ConnectionState>) -> String {
+pub(crate) fn lines(
+    requests: &Dissection,
+    responses: &Dissection,
+    state: Option<ConnectionState>,
+) -> String {
     let mut text = String::new();
     for (mark, dissection) in [('>', requests), ('<', responses)] {
         for message in &dissection.messages {
             one(mark, message, &mut text);
         }
         if let Some(span) = dissection.excess {
-            let _ = writeln!(text, "! octets {span} follow the last message that was asked for: the next response is poisoned");
+            let _ = writeln!(
+                text,
+                "! octets {span} follow the last message that was asked for: the next response is poisoned"
+            );
         }
         if let Some(span) = dissection.garbage {
             let _ = writeln!(text, "! octets {span} are no HTTP");
@@ -30,7 +37,12 @@ pub(crate) fn lines(requests: &Dissection, responses: &Dissection, state: Option
         );
         match state.close {
             Some(reason) => {
-                let _ = writeln!(text, "* no further exchange: {} ({})", reason.sentence(), reason.section());
+                let _ = writeln!(
+                    text,
+                    "* no further exchange: {} ({})",
+                    reason.sentence(),
+                    reason.section()
+                );
             }
             None => text.push_str("* nothing rules out another exchange on this connection\n"),
         }
@@ -43,29 +55,64 @@ pub(crate) fn lines(requests: &Dissection, responses: &Dissection, state: Option
 
 fn one(mark: char, message: &Message, text: &mut String) {
     let name = match &message.start_line {
-        StartLine::Request { method, target, version } => {
+        StartLine::Request {
+            method,
+            target,
+            version,
+        } => {
             format!("{} {} {version}", escape(method), escape(target))
         }
-        StartLine::Status { version, status, reason } => format!("{version} {status} {}", escape(reason)),
+        StartLine::Status {
+            version,
+            status,
+            reason,
+        } => format!("{version} {status} {}", escape(reason)),
     };
     let _ = writeln!(text, "{mark} octets {}: {name}", message.span);
     match &message.framing {
         Some(framing) => {
-            let _ = writeln!(text, "  length: {} (RFC 9112 §6.3 rule {})", framing.why, framing.rule.number());
+            let _ = writeln!(
+                text,
+                "  length: {} (RFC 9112 §6.3 rule {})",
+                framing.why,
+                framing.rule.number()
+            );
             if let Some(span) = framing.decided_by {
-                let field = message.fields.iter().find(|field| field.value_span == span || field.value_span.start == span.start);
+                let field = message
+                    .fields
+                    .iter()
+                    .find(|field| field.value_span == span || field.value_span.start == span.start);
                 if let Some(field) = field {
-                    let _ = writeln!(text, "  decided by: {}: {} at octet {}", escape(&field.name), escape(&field.value), span.start);
+                    let _ = writeln!(
+                        text,
+                        "  decided by: {}: {} at octet {}",
+                        escape(&field.name),
+                        escape(&field.value),
+                        span.start
+                    );
                 }
             }
             if let Some(reason) = framing.must_close {
-                let _ = writeln!(text, "  and so: {} ({})", reason.sentence(), reason.section());
+                let _ = writeln!(
+                    text,
+                    "  and so: {} ({})",
+                    reason.sentence(),
+                    reason.section()
+                );
             }
         }
         None => text.push_str("  length: not known\n"),
     }
-    let end = if message.complete { "complete" } else { "not complete" };
-    let _ = writeln!(text, "  {end}, {} octets of content", message.content_length);
+    let end = if message.complete {
+        "complete"
+    } else {
+        "not complete"
+    };
+    let _ = writeln!(
+        text,
+        "  {end}, {} octets of content",
+        message.content_length
+    );
     for defect in &message.defects {
         let _ = writeln!(text, "! octet {}: {}", defect.span.start, sentence(*defect));
     }

@@ -38,14 +38,24 @@ pub(crate) fn dissection(octets: &[u8], dissection: &Dissection) -> String {
         );
         match &message.start_line {
             StartLine::Request { method, target, .. } => {
-                let _ = write!(out, r#","method":{},"target":{}"#, string(method), string(target));
+                let _ = write!(
+                    out,
+                    r#","method":{},"target":{}"#,
+                    string(method),
+                    string(target)
+                );
             }
             StartLine::Status { status, reason, .. } => {
                 let _ = write!(out, r#","status":{status},"reason":{}"#, string(reason));
             }
         }
         if let Some(framing) = &message.framing {
-            let _ = write!(out, r#","framing":{{"rule":{},"why":{}}}"#, framing.rule.number(), text(framing.why));
+            let _ = write!(
+                out,
+                r#","framing":{{"rule":{},"why":{}}}"#,
+                framing.rule.number(),
+                text(framing.why)
+            );
         }
         out.push_str("}\n");
     }

@@ -9,7 +9,12 @@ use wire::transcript::sentence;
 pub(crate) fn lines(octets: &[u8]) -> String {
     let mut text = String::new();
     for defect in &dissection(octets).defects {
-        let _ = writeln!(text, "! will send: octet {}: {}", defect.span.start, sentence(*defect));
+        let _ = writeln!(
+            text,
+            "! will send: octet {}: {}",
+            defect.span.start,
+            sentence(*defect)
+        );
     }
     text
 }

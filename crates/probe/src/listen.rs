@@ -36,7 +36,12 @@ pub(crate) fn run(
 }
 
 /// Serves until the handle is dropped.
-pub(crate) fn start(address: &str, script: Option<&Path>, common: &Common, out: &Output) -> Result<Handle, Complaint> {
+pub(crate) fn start(
+    address: &str,
+    script: Option<&Path>,
+    common: &Common,
+    out: &Output,
+) -> Result<Handle, Complaint> {
     begin(address, script, common, out, None)
 }
 
@@ -65,7 +70,10 @@ fn begin(
             let _ = ended.send(());
         }
     })
-    .map_err(|error| Complaint { text: format!("cannot listen on {address}: {error}"), exit: Exit::Unreachable })
+    .map_err(|error| Complaint {
+        text: format!("cannot listen on {address}: {error}"),
+        exit: Exit::Unreachable,
+    })
 }
 
 /// A port alone means loopback: a debugging tool is not for the whole network unless told so.
@@ -75,13 +83,17 @@ fn listen_on(address: &str) -> Result<ListenOn, Complaint> {
     }
     let port = address.strip_prefix(':').unwrap_or(address);
     if let Ok(port) = port.parse::<u16>() {
-        return Ok(ListenOn::Tcp(SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port)));
+        return Ok(ListenOn::Tcp(SocketAddr::new(
+            IpAddr::V4(Ipv4Addr::LOCALHOST),
+            port,
+        )));
     }
     let address = address.replacen("localhost:", "127.0.0.1:", 1);
-    address
-        .parse()
-        .map(ListenOn::Tcp)
-        .map_err(|_| Complaint::usage(format!("{address}: write ADDRESS:PORT, a port alone, or unix:PATH")))
+    address.parse().map(ListenOn::Tcp).map_err(|_| {
+        Complaint::usage(format!(
+            "{address}: write ADDRESS:PORT, a port alone, or unix:PATH"
+        ))
+    })
 }
 
 fn answers(path: &Path, vars: &Vars) -> Result<Vec<Answer>, Complaint> {
@@ -91,15 +103,25 @@ fn answers(path: &Path, vars: &Vars) -> Result<Vec<Answer>, Complaint> {
     lines
         .iter()
         .map(|line| {
-            answer(line, vars).map_err(|error| Complaint::usage(format!("{}:{}: {error}", path.display(), line.line)))
+            answer(line, vars).map_err(|error| {
+                Complaint::usage(format!("{}:{}: {error}", path.display(), line.line))
+            })
         })
         .collect()
 }
 
 fn answer(line: &AnswerLine, vars: &Vars) -> Result<Answer, wire::script::ExpandError> {
-    let pause = line.pause.as_ref().map(|time| time.resolve(vars)).transpose()?;
+    let pause = line
+        .pause
+        .as_ref()
+        .map(|time| time.resolve(vars))
+        .transpose()?;
     Ok(Answer {
-        wait: line.wait.unwrap_or(if line.early { Wait::Nothing } else { Wait::Message }),
+        wait: line.wait.unwrap_or(if line.early {
+            Wait::Nothing
+        } else {
+            Wait::Message
+        }),
         pause: pause.unwrap_or_default(),
         bytes: line.bytes.expand(vars)?,
         then: line.then,

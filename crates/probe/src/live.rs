@@ -40,7 +40,9 @@ impl Live {
     /// The callback for connections on which we are `role`.
     pub(crate) fn observer(self: &Arc<Self>, role: Role) -> LiveObserver {
         let live = Arc::clone(self);
-        LiveObserver(Arc::new(move |event: &LiveEvent<'_>| live.tell(role, event)))
+        LiveObserver(Arc::new(move |event: &LiveEvent<'_>| {
+            live.tell(role, event)
+        }))
     }
 
     /// Runs what sends. An answer that is read before our write is told is shown after it.

@@ -30,7 +30,11 @@ impl Stage {
     }
 
     /// A stage whose events are not shown.
-    pub(crate) fn silent(target: &Target, common: &Common, out: &Output) -> Result<Self, Complaint> {
+    pub(crate) fn silent(
+        target: &Target,
+        common: &Common,
+        out: &Output,
+    ) -> Result<Self, Complaint> {
         Self::quiet_or_not(target, common, out, true)
     }
 
@@ -64,8 +68,15 @@ impl Stage {
         played.map_err(|kind| Complaint::step(&kind, step.line))?;
         if !self.json {
             for expectation in &self.player.session.expectations[before..] {
-                let (mark, word) = if expectation.held { ("*", "as expected") } else { ("!", "NOT as expected") };
-                self.out.line(&format!("{mark} {word}: {} ({})", expectation.text, expectation.why));
+                let (mark, word) = if expectation.held {
+                    ("*", "as expected")
+                } else {
+                    ("!", "NOT as expected")
+                };
+                self.out.line(&format!(
+                    "{mark} {word}: {} ({})",
+                    expectation.text, expectation.why
+                ));
             }
         }
         Ok(())
@@ -96,7 +107,12 @@ impl Stage {
 }
 
 /// Plays a script; its expectations decide. Without any, a read that timed out does.
-pub(crate) fn script(script: &Script, target: &Target, common: &Common, out: &Output) -> Result<Exit, Complaint> {
+pub(crate) fn script(
+    script: &Script,
+    target: &Target,
+    common: &Common,
+    out: &Output,
+) -> Result<Exit, Complaint> {
     let mut stage = Stage::new(target, common, out)?;
     let played = stage.script(script);
     let transcript = stage.finish();
@@ -105,9 +121,15 @@ pub(crate) fn script(script: &Script, target: &Target, common: &Common, out: &Ou
 }
 
 fn judge(transcript: &Transcript) -> Exit {
-    if transcript.expectations.iter().any(|expectation| !expectation.held) {
+    if transcript
+        .expectations
+        .iter()
+        .any(|expectation| !expectation.held)
+    {
         Exit::Unexpected
-    } else if transcript.expectations.is_empty() && transcript.connections.iter().any(|log| log.timed_out) {
+    } else if transcript.expectations.is_empty()
+        && transcript.connections.iter().any(|log| log.timed_out)
+    {
         Exit::TimedOut
     } else {
         Exit::Fine
@@ -115,7 +137,12 @@ fn judge(transcript: &Transcript) -> Exit {
 }
 
 /// Sends once, shows the answers, watches for what should not follow them.
-pub(crate) fn once(octets: &Script, target: &Target, common: &Common, out: &Output) -> Result<Exit, Complaint> {
+pub(crate) fn once(
+    octets: &Script,
+    target: &Target,
+    common: &Common,
+    out: &Output,
+) -> Result<Exit, Complaint> {
     let mut stage = Stage::new(target, common, out)?;
     let played = lint_then_play(&mut stage, octets, common, out);
     let requests = stage
@@ -124,8 +151,15 @@ pub(crate) fn once(octets: &Script, target: &Target, common: &Common, out: &Outp
         .connection_log()
         .map_or(1, |log| log.requests.requests().count().max(1));
     if played.is_ok() {
-        stage.player.session.read(&Until::Messages(requests), common.timeout);
-        let open = stage.player.session.connection_log().is_some_and(|log| !log.ending.by_peer() && !log.timed_out);
+        stage
+            .player
+            .session
+            .read(&Until::Messages(requests), common.timeout);
+        let open = stage
+            .player
+            .session
+            .connection_log()
+            .is_some_and(|log| !log.ending.by_peer() && !log.timed_out);
         if open {
             let quiet = Until::For(wire::script::Time::Fixed(AFTERMATH));
             stage.player.session.read(&quiet, AFTERMATH);
@@ -134,7 +168,8 @@ pub(crate) fn once(octets: &Script, target: &Target, common: &Common, out: &Outp
     let transcript = stage.finish();
     played?;
     let log = transcript.connections.last();
-    let answered = log.is_some_and(|log| log.responses.responses().any(|response| response.complete));
+    let answered =
+        log.is_some_and(|log| log.responses.responses().any(|response| response.complete));
     Ok(match log {
         _ if answered => Exit::Fine,
         Some(log) if log.timed_out => Exit::TimedOut,
@@ -142,7 +177,12 @@ pub(crate) fn once(octets: &Script, target: &Target, common: &Common, out: &Outp
     })
 }
 
-fn lint_then_play(stage: &mut Stage, script: &Script, common: &Common, out: &Output) -> Result<(), Complaint> {
+fn lint_then_play(
+    stage: &mut Stage,
+    script: &Script,
+    common: &Common,
+    out: &Output,
+) -> Result<(), Complaint> {
     if !common.json {
         for step in &script.steps {
             if let Verb::Send { bytes, .. } = &step.verb

@@ -12,12 +12,21 @@ use http_core::dissect::{Dissection, Dissector, End};
 use std::path::Path;
 use wire::transcript::ConnectionLog;
 
-pub(crate) fn run(file: &Path, target: Option<&str>, common: &Common, out: &Output) -> Result<Exit, Complaint> {
+pub(crate) fn run(
+    file: &Path,
+    target: Option<&str>,
+    common: &Common,
+    out: &Output,
+) -> Result<Exit, Complaint> {
     let session = session_file::read(file)?;
     let Some(target) = target.or(session.target.as_deref()) else {
-        return Err(Complaint::usage(format!("{}: no `# target:` line; name a target", file.display())));
+        return Err(Complaint::usage(format!(
+            "{}: no `# target:` line; name a target",
+            file.display()
+        )));
     };
-    let place = Place::parse(target, common).map_err(|error| Complaint::usage(format!("{target}: {error}")))?;
+    let place = Place::parse(target, common)
+        .map_err(|error| Complaint::usage(format!("{target}: {error}")))?;
     let mut stage = Stage::new(&place.target, common, out)?;
     let played = stage.script(&session.script);
     let transcript = stage.finish();
@@ -25,25 +34,48 @@ pub(crate) fn run(file: &Path, target: Option<&str>, common: &Common, out: &Outp
     let mut same = true;
     for (name, octets) in &session.answers {
         let Some(log) = transcript.connection(name) else {
-            out.line(&format!("! {name}: this connection was recorded but not opened"));
+            out.line(&format!(
+                "! {name}: this connection was recorded but not opened"
+            ));
             same = false;
             continue;
         };
         let then = recorded(octets, log);
         let found = differences(
-            &Observed { responses: &then, ending: None, timed_out: false },
-            &Observed { responses: &log.responses, ending: None, timed_out: log.timed_out },
+            &Observed {
+                responses: &then,
+                ending: None,
+                timed_out: false,
+            },
+            &Observed {
+                responses: &log.responses,
+                ending: None,
+                timed_out: log.timed_out,
+            },
             &[],
         );
         if !common.json {
-            let word = if found.is_empty() { "came back as recorded" } else { "came back otherwise than recorded" };
-            out.line(&format!("* {name}: {word} (dates and identifiers compared by presence)"));
+            let word = if found.is_empty() {
+                "came back as recorded"
+            } else {
+                "came back otherwise than recorded"
+            };
+            out.line(&format!(
+                "* {name}: {word} (dates and identifiers compared by presence)"
+            ));
             out.lines(&lines(&found, "then", "now"));
         }
         same &= found.is_empty();
     }
-    let held = transcript.expectations.iter().all(|expectation| expectation.held);
-    Ok(if same && held { Exit::Fine } else { Exit::Unexpected })
+    let held = transcript
+        .expectations
+        .iter()
+        .all(|expectation| expectation.held);
+    Ok(if same && held {
+        Exit::Fine
+    } else {
+        Exit::Unexpected
+    })
 }
 
 /// What came back then, read as answers to what was sent now, which is the same.

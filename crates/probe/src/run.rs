@@ -17,10 +17,18 @@ pub(crate) fn run(cli: &Cli, out: &Output) -> Result<Exit, Complaint> {
         Some(Task::Run { file, target }) => file_run(file, target.as_deref(), common, out),
         Some(Task::Replay { file, target }) => replay::run(file, target.as_deref(), common, out),
         Some(Task::Diff { operands, mask }) => diff::run(operands, mask, common, out),
-        Some(Task::Listen { address, script, connections }) => {
-            listen::run(address, script.as_deref(), *connections, common, out)
-        }
-        Some(Task::Dissect { file, request, response, method, readings }) => dissect::run(
+        Some(Task::Listen {
+            address,
+            script,
+            connections,
+        }) => listen::run(address, script.as_deref(), *connections, common, out),
+        Some(Task::Dissect {
+            file,
+            request,
+            response,
+            method,
+            readings,
+        }) => dissect::run(
             &dissect::Question {
                 file: file.as_deref(),
                 request: *request,
@@ -41,7 +49,9 @@ fn target(cli: &Cli, out: &Output) -> Result<Exit, Complaint> {
         if cli.send.is_empty() && io::stdin().is_terminal() {
             return repl::run(None, common, out);
         }
-        return Err(Complaint::usage("name a target: probe HOST:PORT (see probe --help)"));
+        return Err(Complaint::usage(
+            "name a target: probe HOST:PORT (see probe --help)",
+        ));
     };
     let place = place(text, common)?;
     if !cli.send.is_empty() {
@@ -63,13 +73,25 @@ fn target(cli: &Cli, out: &Output) -> Result<Exit, Complaint> {
 }
 
 /// `-e`: script lines, or octets.
-fn shots(values: &[String], place: &Place, common: &Common, out: &Output) -> Result<Exit, Complaint> {
+fn shots(
+    values: &[String],
+    place: &Place,
+    common: &Common,
+    out: &Output,
+) -> Result<Exit, Complaint> {
     if values.iter().any(|value| is_script_line(value)) {
         let text: String = values
             .iter()
-            .map(|value| if is_script_line(value) { format!("{value}\n") } else { format!("{}\n", setup::send_line(value)) })
+            .map(|value| {
+                if is_script_line(value) {
+                    format!("{value}\n")
+                } else {
+                    format!("{}\n", setup::send_line(value))
+                }
+            })
             .collect();
-        let script = wire::script::parse(&text, "-e").map_err(|errors| Complaint::script(&errors, &text))?;
+        let script =
+            wire::script::parse(&text, "-e").map_err(|errors| Complaint::script(&errors, &text))?;
         return play::script(&script, &place.target, common, out);
     }
     play::once(&one_send(&values.concat())?, &place.target, common, out)
@@ -83,14 +105,32 @@ fn one_send(octets: &str) -> Result<Script, Complaint> {
 /// Verbs are lower-case words and methods are not, so a line cannot be mistaken for octets.
 fn is_script_line(value: &str) -> bool {
     const VERBS: &[&str] = &[
-        "capture", "close", "connect", "drip", "expect", "fin", "pause", "read", "reconnect", "request", "rst", "send",
-        "split", "tls", "use",
+        "capture",
+        "close",
+        "connect",
+        "drip",
+        "expect",
+        "fin",
+        "pause",
+        "read",
+        "reconnect",
+        "request",
+        "rst",
+        "send",
+        "split",
+        "tls",
+        "use",
     ];
     let word: &str = value.split([' ', '\t']).next().unwrap_or_default();
     VERBS.contains(&word)
 }
 
-fn file_run(file: &Path, target: Option<&str>, common: &Common, out: &Output) -> Result<Exit, Complaint> {
+fn file_run(
+    file: &Path,
+    target: Option<&str>,
+    common: &Common,
+    out: &Output,
+) -> Result<Exit, Complaint> {
     let session = session_file::read(file)?;
     let Some(target) = target.or(session.target.as_deref()) else {
         return Err(Complaint::usage(format!(

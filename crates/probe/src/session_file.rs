@@ -27,6 +27,8 @@ const RECORDED: usize = 256 * 1024;
 /// A script file, with what its comments say.
 pub(crate) struct SessionFile {
     pub(crate) script: Script,
+    /// The text it was parsed from.
+    pub(crate) text: String,
     pub(crate) target: Option<String>,
     /// Connection name and what came back on it.
     pub(crate) answers: Vec<(String, Vec<u8>)>,
@@ -46,21 +48,33 @@ pub(crate) fn read(path: &Path) -> Result<SessionFile, Complaint> {
 
 /// Parses the text of a script or session.
 pub(crate) fn parse(text: &str, origin: &str) -> Result<SessionFile, Complaint> {
-    let script = wire::script::parse(text, origin).map_err(|errors| Complaint::script(&errors, text))?;
-    let target = text.lines().find_map(|line| line.strip_prefix(TARGET)).map(|target| target.trim().to_owned());
+    let script =
+        wire::script::parse(text, origin).map_err(|errors| Complaint::script(&errors, text))?;
+    let target = text
+        .lines()
+        .find_map(|line| line.strip_prefix(TARGET))
+        .map(|target| target.trim().to_owned());
     let mut answers = Vec::new();
     for line in text.lines().filter_map(|line| line.strip_prefix(CAME_BACK)) {
         let (name, literal) = line.split_once(' ').unwrap_or((line, ""));
-        let literal = literal.strip_prefix('"').and_then(|literal| literal.strip_suffix('"'));
+        let literal = literal
+            .strip_prefix('"')
+            .and_then(|literal| literal.strip_suffix('"'));
         let octets = setup::literal(literal.unwrap_or_default(), origin)?;
         answers.push((name.to_owned(), octets));
     }
-    Ok(SessionFile { script, target, answers })
+    Ok(SessionFile {
+        script,
+        text: text.to_owned(),
+        target,
+        answers,
+    })
 }
 
 /// The text of a session: what was done, and what came back on each connection.
 pub(crate) fn write(lines: &[String], target: &str, transcript: &Transcript) -> String {
-    let mut text = String::from("# probe session: `probe replay FILE` plays it again and compares\n");
+    let mut text =
+        String::from("# probe session: `probe replay FILE` plays it again and compares\n");
     let _ = writeln!(text, "{TARGET}{target}");
     for line in lines {
         let _ = writeln!(text, "{line}");
@@ -77,9 +91,18 @@ pub(crate) fn write(lines: &[String], target: &str, transcript: &Transcript) -> 
 
 /// Whether something was sent after the last read: a replay would not wait for the answer.
 fn needs_read(lines: &[String]) -> bool {
-    let verb = |line: &String| line.split_whitespace().next().unwrap_or_default().to_owned();
+    let verb = |line: &String| {
+        line.split_whitespace()
+            .next()
+            .unwrap_or_default()
+            .to_owned()
+    };
     let last = lines.iter().rposition(|line| verb(line) == "send");
-    last.is_some_and(|at| !lines[at..].iter().any(|line| matches!(verb(line).as_str(), "read" | "request")))
+    last.is_some_and(|at| {
+        !lines[at..]
+            .iter()
+            .any(|line| matches!(verb(line).as_str(), "read" | "request"))
+    })
 }
 
 /// Everything the script sends, in order, when nothing in it depends on the peer.
@@ -102,7 +125,10 @@ mod tests {
 
     #[test]
     fn any_octets_survive_a_session_file() {
-        let all: Vec<u8> = (0..=255u8).chain(std::iter::repeat_n(b'A', 300)).chain(*b"{x} \\{repeat 3 a} \"q\" \r\n\r\n").collect();
+        let all: Vec<u8> = (0..=255u8)
+            .chain(std::iter::repeat_n(b'A', 300))
+            .chain(*b"{x} \\{repeat 3 a} \"q\" \r\n\r\n")
+            .collect();
         let lines = vec!["connect".to_owned(), send_lines(&all)];
         let text = write(&lines, "127.0.0.1:1", &Transcript::default());
         let file = parse(&text, "t").unwrap();

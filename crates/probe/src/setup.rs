@@ -61,7 +61,9 @@ pub(crate) fn assignment(text: &str) -> Result<(String, Vec<u8>), Complaint> {
         return Err(Complaint::usage(format!("--set {text}: write NAME=OCTETS")));
     };
     let sound = name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+        && name
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
     if !sound {
         return Err(Complaint::usage(format!(
             "--set {text}: a variable's name is lower-case letters, digits and `-`"
@@ -81,8 +83,8 @@ pub(crate) fn literal(text: &str, origin: &str) -> Result<Vec<u8>, Complaint> {
 }
 
 fn expand(line: &str, origin: &str) -> Result<Vec<u8>, Complaint> {
-    let script = wire::script::parse(line, origin)
-        .map_err(|errors| Complaint::script(&errors, line))?;
+    let script =
+        wire::script::parse(line, origin).map_err(|errors| Complaint::script(&errors, line))?;
     let Some(Verb::Send { bytes, .. }) = script.steps.first().map(|step| &step.verb) else {
         return Err(Complaint::usage(format!("{origin}: no octets")));
     };
@@ -129,7 +131,10 @@ mod tests {
     #[test]
     fn bare_octets_read_as_typed() {
         assert_eq!(octets(r#"a "b"\r\n"#, "t").unwrap(), b"a \"b\"\r\n");
-        assert_eq!(octets(r#"\{repeat 3 "x "}"y""#, "t").unwrap(), b"x x x \"y\"");
+        assert_eq!(
+            octets(r#"\{repeat 3 "x "}"y""#, "t").unwrap(),
+            b"x x x \"y\""
+        );
         assert_eq!(octets("a\nb", "t").unwrap(), b"a\nb");
         let wrong = octets(r"a\qb", "-e").unwrap_err();
         assert!(wrong.text.contains('^'), "{wrong}");

@@ -19,7 +19,11 @@ pub(super) const COMMAND: Command = Command {
 
 fn run(console: &mut Console, operands: &str) -> Result<Next, Complaint> {
     let octets = setup::octets(operands, "dissect")?;
-    let direction = if octets.starts_with(b"HTTP/") { Direction::Response } else { Direction::Request };
+    let direction = if octets.starts_with(b"HTTP/") {
+        Direction::Response
+    } else {
+        Direction::Request
+    };
     let (text, _) = dissected(&octets, direction, None, &console.view());
     console.out.lines(&text);
     Ok(Next::Prompt)

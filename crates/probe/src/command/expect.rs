@@ -9,8 +9,21 @@ pub(super) const COMMAND: Command = Command {
     usage: r#"EXPRESSION"#,
     summary: "Say what should be the case, and see whether it is",
     details: "The expressions are those of scripts and checks: `status 400 or no-answer and closed`.",
-    examples: &[r#"expect status 200"#, r#"expect field "Date" valid http-date and open"#],
-    words: &["status", "field", "body", "complete", "framing", "answers", "closed", "open", "no-answer"],
+    examples: &[
+        r#"expect status 200"#,
+        r#"expect field "Date" valid http-date and open"#,
+    ],
+    words: &[
+        "status",
+        "field",
+        "body",
+        "complete",
+        "framing",
+        "answers",
+        "closed",
+        "open",
+        "no-answer",
+    ],
     run,
 };
 

@@ -21,7 +21,9 @@ fn run(console: &mut Console, operands: &str) -> Result<Next, Complaint> {
         for command in TABLE {
             let _ = writeln!(text, "  {:<10} {}", command.name, command.summary);
         }
-        text.push_str("  `help COMMAND` says more. A line that looks like a request line begins composing.\n");
+        text.push_str(
+            "  `help COMMAND` says more. A line that looks like a request line begins composing.\n",
+        );
     } else {
         let command = find(operands)?;
         let _ = writeln!(text, "  {}\n  {}.", usage(command), command.summary);

@@ -22,8 +22,15 @@ fn run(console: &mut Console, operands: &str) -> Result<Next, Complaint> {
         (None, _) => return Err(Complaint::usage("name an address or a port: listen 0")),
         (Some("off"), _) => console.listening = None,
         (Some(address), script) => {
-            let handle = listen::start(address, script.map(Path::new), &console.common, &console.out)?;
-            console.out.line(&format!("* listening on {}", handle.target()));
+            let handle = listen::start(
+                address,
+                script.map(Path::new),
+                &console.common,
+                &console.out,
+            )?;
+            console
+                .out
+                .line(&format!("* listening on {}", handle.target()));
             console.listening = Some(handle);
         }
     }

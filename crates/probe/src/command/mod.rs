@@ -102,25 +102,45 @@ pub(crate) fn find(word: &str) -> Result<&'static Command, Complaint> {
     if let Some(command) = TABLE.iter().find(|command| command.name == word) {
         return Ok(command);
     }
-    let begun: Vec<&Command> = TABLE.iter().filter(|command| command.name.starts_with(word)).collect();
+    let begun: Vec<&Command> = TABLE
+        .iter()
+        .filter(|command| command.name.starts_with(word))
+        .collect();
     match begun[..] {
         [command] => Ok(command),
-        [] => Err(Complaint::usage(format!("there is no command `{word}`; `help` lists them, `compose` takes data"))),
+        [] => Err(Complaint::usage(format!(
+            "there is no command `{word}`; `help` lists them, `compose` takes data"
+        ))),
         _ => {
             let names: Vec<&str> = begun.iter().map(|command| command.name).collect();
-            Err(Complaint::usage(format!("`{word}` could be {}", names.join(", "))))
+            Err(Complaint::usage(format!(
+                "`{word}` could be {}",
+                names.join(", ")
+            )))
         }
     }
 }
 
 /// The table as a page of documentation.
 pub fn markdown() -> String {
-    let mut text = String::from("# Commands of the prompt\n\nAny beginning that only one command has calls it: `exp` is not enough, `expl` is `explain`.\n\n| command | what it does |\n|---|---|\n");
+    let mut text = String::from(
+        "# Commands of the prompt\n\nAny beginning that only one command has calls it: `exp` is not enough, `expl` is `explain`.\n\n| command | what it does |\n|---|---|\n",
+    );
     for command in TABLE {
-        let _ = writeln!(text, "| [`{0}`](#{0}) | {1} |", command.name, command.summary);
+        let _ = writeln!(
+            text,
+            "| [`{0}`](#{0}) | {1} |",
+            command.name, command.summary
+        );
     }
     for command in TABLE {
-        let _ = write!(text, "\n## {}\n\n`{}`\n\n{}.\n", command.name, usage(command), command.summary);
+        let _ = write!(
+            text,
+            "\n## {}\n\n`{}`\n\n{}.\n",
+            command.name,
+            usage(command),
+            command.summary
+        );
         if !command.details.is_empty() {
             let _ = write!(text, "\n{}\n", command.details);
         }
@@ -133,7 +153,9 @@ pub fn markdown() -> String {
 
 /// Name and operands.
 pub(crate) fn usage(command: &Command) -> String {
-    format!("{} {}", command.name, command.usage).trim_end().to_owned()
+    format!("{} {}", command.name, command.usage)
+        .trim_end()
+        .to_owned()
 }
 
 #[cfg(test)]
@@ -147,7 +169,11 @@ mod tests {
         assert_eq!(names.len(), TABLE.len());
         for command in TABLE {
             assert!(!command.summary.ends_with('.'), "{}", command.name);
-            assert!(!command.examples.is_empty(), "{} has no example", command.name);
+            assert!(
+                !command.examples.is_empty(),
+                "{} has no example",
+                command.name
+            );
             for example in command.examples {
                 assert!(example.starts_with(command.name), "{example}");
             }

@@ -9,8 +9,15 @@ pub(super) const COMMAND: Command = Command {
     usage: r#"until message [N] [or close] | until interim [or message] | until close | N octets | for TIME [within TIME]"#,
     summary: "Wait for something to arrive",
     details: "Everything that arrives is shown anyhow; `read` is for scripts and for waiting.",
-    examples: &[r#"read until message"#, r#"read until close within 2s"#, r#"read 10 octets"#, r#"read for 500ms"#],
-    words: &["until", "message", "interim", "close", "or", "octets", "for", "within"],
+    examples: &[
+        r#"read until message"#,
+        r#"read until close within 2s"#,
+        r#"read 10 octets"#,
+        r#"read for 500ms"#,
+    ],
+    words: &[
+        "until", "message", "interim", "close", "or", "octets", "for", "within",
+    ],
     run,
 };
 

@@ -3,8 +3,8 @@
 use super::{Command, Next};
 use crate::complaint::Complaint;
 use crate::exit::Exit;
-use crate::replay;
 use crate::repl::Console;
+use crate::replay;
 use std::path::Path;
 
 pub(super) const COMMAND: Command = Command {
@@ -19,7 +19,12 @@ pub(super) const COMMAND: Command = Command {
 
 fn run(console: &mut Console, operands: &str) -> Result<Next, Complaint> {
     let target = console.target_text();
-    let exit = replay::run(Path::new(operands), target.as_deref(), &console.common, &console.out)?;
+    let exit = replay::run(
+        Path::new(operands),
+        target.as_deref(),
+        &console.common,
+        &console.out,
+    )?;
     if exit != Exit::Fine {
         console.out.line("! not as recorded");
     }

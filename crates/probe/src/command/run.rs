@@ -21,6 +21,6 @@ fn run(console: &mut Console, operands: &str) -> Result<Next, Complaint> {
         return Err(Complaint::usage("name a file: run FILE"));
     }
     let file = session_file::read(Path::new(operands))?;
-    console.play(&file.script)?;
+    console.play(&file.script, &file.text)?;
     Ok(Next::Prompt)
 }

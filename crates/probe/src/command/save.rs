@@ -19,7 +19,9 @@ pub(super) const COMMAND: Command = Command {
 fn run(console: &mut Console, operands: &str) -> Result<Next, Complaint> {
     let (octets, path) = match operands.strip_prefix("raw ") {
         Some(path) => {
-            let log = console.log().ok_or_else(|| Complaint::usage("nothing was sent yet"))?;
+            let log = console
+                .log()
+                .ok_or_else(|| Complaint::usage("nothing was sent yet"))?;
             (log.sent, path.trim())
         }
         None => (console.session_text()?.into_bytes(), operands),
@@ -28,6 +30,8 @@ fn run(console: &mut Console, operands: &str) -> Result<Next, Complaint> {
         return Err(Complaint::usage("name a file: save FILE"));
     }
     fs::write(path, &octets).map_err(|error| Complaint::file(Path::new(path), &error))?;
-    console.out.line(&format!("* wrote {} octets to {path}", octets.len()));
+    console
+        .out
+        .line(&format!("* wrote {} octets to {path}", octets.len()));
     Ok(Next::Prompt)
 }

@@ -11,7 +11,7 @@ pub(super) const COMMAND: Command = Command {
     usage: "[NAME=BYTES]",
     summary: "Give a variable a value; without operands, show them all",
     details: "{host}, {name} and {port} come from the target.",
-    examples: &["set", r"set tag=\"abc\""],
+    examples: &["set", "set tag=abc"],
     words: &[],
     run,
 };
@@ -23,7 +23,9 @@ fn run(console: &mut Console, operands: &str) -> Result<Next, Complaint> {
         return Ok(Next::Prompt);
     }
     for (name, value) in console.variables() {
-        console.out.line(&format!("  {name} = \"{}\"", escape(&value)));
+        console
+            .out
+            .line(&format!("  {name} = \"{}\"", escape(&value)));
     }
     Ok(Next::Prompt)
 }

@@ -13,7 +13,9 @@ pub(super) const COMMAND: Command = Command {
     summary: "Choose how octets are shown; `again` shows the current connection once more",
     details: "`content N` bounds the content octets shown per message, `all` lifts the bound. Defects are shown in every view.",
     examples: &["view tokens", "view hex again", "view all again"],
-    words: &["lines", "tokens", "hex", "text", "none", "content", "all", "again"],
+    words: &[
+        "lines", "tokens", "hex", "text", "none", "content", "all", "again",
+    ],
     run,
 };
 
@@ -30,8 +32,11 @@ fn run(console: &mut Console, operands: &str) -> Result<Next, Complaint> {
                 view.content = number.ok_or_else(|| Complaint::usage("view content N"))?;
             }
             name => {
-                let name = ViewName::from_str(name, false)
-                    .map_err(|_| Complaint::usage(format!("there is no view `{name}`: lines, tokens, hex, text or none")))?;
+                let name = ViewName::from_str(name, false).map_err(|_| {
+                    Complaint::usage(format!(
+                        "there is no view `{name}`: lines, tokens, hex, text or none"
+                    ))
+                })?;
                 view.detail = setup::detail(name);
             }
         }

@@ -10,12 +10,35 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// Field names worth typing by two letters and a tab.
 const FIELDS: &[&str] = &[
-    "Accept: ", "Accept-Encoding: ", "Cache-Control: ", "Connection: ", "Content-Length: ", "Content-Type: ", "Expect: ",
-    "Host: ", "If-Match: ", "If-Modified-Since: ", "If-None-Match: ", "If-Range: ", "If-Unmodified-Since: ", "Range: ",
-    "TE: ", "Trailer: ", "Transfer-Encoding: ", "Upgrade: ",
+    "Accept: ",
+    "Accept-Encoding: ",
+    "Cache-Control: ",
+    "Connection: ",
+    "Content-Length: ",
+    "Content-Type: ",
+    "Expect: ",
+    "Host: ",
+    "If-Match: ",
+    "If-Modified-Since: ",
+    "If-None-Match: ",
+    "If-Range: ",
+    "If-Unmodified-Since: ",
+    "Range: ",
+    "TE: ",
+    "Trailer: ",
+    "Transfer-Encoding: ",
+    "Upgrade: ",
 ];
 
-const ESCAPES: &[&str] = &["\\r\\n", "\\x", "\\u{", "\\{repeat ", "\\{file ", "\\{hex ", "\\{len}"];
+const ESCAPES: &[&str] = &[
+    "\\r\\n",
+    "\\x",
+    "\\u{",
+    "\\{repeat ",
+    "\\{file ",
+    "\\{hex ",
+    "\\{len}",
+];
 
 /// What completion needs to know of the session; shared with the prompt's loop.
 #[derive(Clone, Default)]
@@ -29,7 +52,10 @@ struct Known {
 
 impl Words {
     pub(super) fn set(&self, composing: bool, variables: Vec<String>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Known { composing, variables };
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Known {
+            composing,
+            variables,
+        };
     }
 }
 
@@ -49,7 +75,11 @@ impl Completer for Helper {
 
     fn complete(&self, line: &str, at: usize, _: &Context<'_>) -> Result<(usize, Vec<String>)> {
         let known = self.words.0.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(candidates(line.get(..at).unwrap_or(line), known.composing, &known.variables))
+        Ok(candidates(
+            line.get(..at).unwrap_or(line),
+            known.composing,
+            &known.variables,
+        ))
     }
 }
 
@@ -64,17 +94,38 @@ impl rustyline::Helper for Helper {}
 fn candidates(line: &str, composing: bool, variables: &[String]) -> (usize, Vec<String>) {
     let begins = |start: usize, all: &mut dyn Iterator<Item = String>| {
         let typed = &line[start..];
-        (start, all.filter(|word| word.starts_with(typed) && word != typed).collect::<Vec<_>>())
+        (
+            start,
+            all.filter(|word| word.starts_with(typed) && word != typed)
+                .collect::<Vec<_>>(),
+        )
     };
-    if let Some(start) = line.rfind('{').filter(|start| !line[*start..].contains('}')) {
-        let macro_start = start.checked_sub(1).filter(|before| line[*before..].starts_with('\\'));
+    if let Some(start) = line
+        .rfind('{')
+        .filter(|start| !line[*start..].contains('}'))
+    {
+        let macro_start = start
+            .checked_sub(1)
+            .filter(|before| line[*before..].starts_with('\\'));
         return match macro_start {
-            Some(start) => begins(start, &mut ESCAPES.iter().map(|escape| (*escape).to_owned())),
-            None => begins(start, &mut variables.iter().map(|name| format!("{{{name}}}"))),
+            Some(start) => begins(
+                start,
+                &mut ESCAPES.iter().map(|escape| (*escape).to_owned()),
+            ),
+            None => begins(
+                start,
+                &mut variables.iter().map(|name| format!("{{{name}}}")),
+            ),
         };
     }
-    if let Some(start) = line.rfind('\\').filter(|start| line.len() - start <= 2 && (composing || line.contains('"'))) {
-        return begins(start, &mut ESCAPES.iter().map(|escape| (*escape).to_owned()));
+    if let Some(start) = line
+        .rfind('\\')
+        .filter(|start| line.len() - start <= 2 && (composing || line.contains('"')))
+    {
+        return begins(
+            start,
+            &mut ESCAPES.iter().map(|escape| (*escape).to_owned()),
+        );
     }
     if composing {
         return begins(0, &mut FIELDS.iter().map(|field| (*field).to_owned()));
@@ -84,9 +135,15 @@ fn candidates(line: &str, composing: bool, variables: &[String]) -> (usize, Vec<
     };
     let start = line.rfind(' ').map_or(0, |at| at + 1);
     match &line[..end] {
-        "help" => begins(start, &mut TABLE.iter().map(|command| command.name.to_owned())),
+        "help" => begins(
+            start,
+            &mut TABLE.iter().map(|command| command.name.to_owned()),
+        ),
         name => {
-            let words = TABLE.iter().find(|command| command.name == name).map_or(&[][..], |command| command.words);
+            let words = TABLE
+                .iter()
+                .find(|command| command.name == name)
+                .map_or(&[][..], |command| command.words);
             begins(start, &mut words.iter().map(|word| (*word).to_owned()))
         }
     }
@@ -100,10 +157,19 @@ mod tests {
     fn commands_words_fields_variables_escapes() {
         let vars = ["host".to_owned(), "etag".to_owned()];
         assert_eq!(candidates("comp", false, &vars).1, ["compose"]);
-        assert_eq!(candidates("view t", false, &vars), (5, vec!["tokens".to_owned(), "text".to_owned()]));
+        assert_eq!(
+            candidates("view t", false, &vars),
+            (5, vec!["tokens".to_owned(), "text".to_owned()])
+        );
         assert_eq!(candidates("If-N", true, &vars).1, ["If-None-Match: "]);
-        assert_eq!(candidates("Host: {h", true, &vars), (6, vec!["{host}".to_owned()]));
-        assert_eq!(candidates("a\\{re", true, &vars), (1, vec!["\\{repeat ".to_owned()]));
+        assert_eq!(
+            candidates("Host: {h", true, &vars),
+            (6, vec!["{host}".to_owned()])
+        );
+        assert_eq!(
+            candidates("a\\{re", true, &vars),
+            (1, vec!["\\{repeat ".to_owned()])
+        );
         assert_eq!(candidates("help spl", false, &vars).1, ["split"]);
     }
 }

@@ -49,7 +49,10 @@ pub(super) enum Taken {
 
 impl Compose {
     pub(super) fn new(eol: Eol) -> Self {
-        Self { eol, literals: Vec::new() }
+        Self {
+            eol,
+            literals: Vec::new(),
+        }
     }
 
     /// Takes one line as typed. A line with a wrong escape is refused and can be typed again.
@@ -67,8 +70,12 @@ impl Compose {
             (data, self.eol.escape())
         };
         let send = setup::send_line(data);
-        wire::script::parse(&send, "compose").map_err(|errors| Complaint::script(&errors, &send))?;
-        let literal = send.strip_prefix("send \"").and_then(|rest| rest.strip_suffix('"')).unwrap_or_default();
+        wire::script::parse(&send, "compose")
+            .map_err(|errors| Complaint::script(&errors, &send))?;
+        let literal = send
+            .strip_prefix("send \"")
+            .and_then(|rest| rest.strip_suffix('"'))
+            .unwrap_or_default();
         self.literals.push(format!("\"{literal}{eol}\""));
         Ok(Taken::More)
     }
@@ -84,7 +91,9 @@ pub(super) fn looks_like_a_request_line(line: &str) -> bool {
     let mut words = line.split(' ');
     let method = words.next().unwrap_or_default();
     let last = words.next_back().unwrap_or_default();
-    !method.is_empty() && method.bytes().all(|octet| octet.is_ascii_uppercase()) && last.starts_with("HTTP/")
+    !method.is_empty()
+        && method.bytes().all(|octet| octet.is_ascii_uppercase())
+        && last.starts_with("HTTP/")
 }
 
 #[cfg(test)]
@@ -96,15 +105,22 @@ mod tests {
         for line in lines {
             assert!(matches!(compose.take(line), Ok(Taken::More)), "{line}");
         }
-        let Ok(Taken::Done(Some(line))) = compose.take(".") else { panic!("not done") };
+        let Ok(Taken::Done(Some(line))) = compose.take(".") else {
+            panic!("not done")
+        };
         let script = wire::script::parse(&line, "t").unwrap();
-        let wire::script::Verb::Send { bytes, .. } = &script.steps[0].verb else { panic!("no send") };
+        let wire::script::Verb::Send { bytes, .. } = &script.steps[0].verb else {
+            panic!("no send")
+        };
         bytes.expand(&wire::script::Vars::new()).unwrap()
     }
 
     #[test]
     fn lines_end_as_chosen_and_a_backslash_suppresses_it() {
-        assert_eq!(composed(Eol::Crlf, &["GET / HTTP/1.1", "Host: x", ""]), b"GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+        assert_eq!(
+            composed(Eol::Crlf, &["GET / HTTP/1.1", "Host: x", ""]),
+            b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+        );
         assert_eq!(composed(Eol::Lf, &["a", "b\\"]), b"a\nb");
         assert_eq!(composed(Eol::Crlf, &["a\\\\"]), b"a\\\r\n");
         assert_eq!(composed(Eol::None, &["a \"q\"", "\\x00"]), b"a \"q\"\0");
@@ -112,8 +128,14 @@ mod tests {
 
     #[test]
     fn only_a_lone_full_stop_ends_it_and_commands_are_data() {
-        assert_eq!(composed(Eol::Lf, &["..", "quit", "...", ".a", " ."]), b".\nquit\n..\n.a\n .\n");
-        assert!(matches!(Compose::new(Eol::Lf).take("."), Ok(Taken::Done(None))));
+        assert_eq!(
+            composed(Eol::Lf, &["..", "quit", "...", ".a", " ."]),
+            b".\nquit\n..\n.a\n .\n"
+        );
+        assert!(matches!(
+            Compose::new(Eol::Lf).take("."),
+            Ok(Taken::Done(None))
+        ));
     }
 
     #[test]

@@ -38,8 +38,14 @@ pub(crate) struct Console {
 }
 
 impl Console {
-    pub(super) fn new(target: Option<Target>, common: &Common, out: &Output) -> Result<Self, Complaint> {
-        let stage = target.map(|target| Stage::new(&target, common, out)).transpose()?;
+    pub(super) fn new(
+        target: Option<Target>,
+        common: &Common,
+        out: &Output,
+    ) -> Result<Self, Complaint> {
+        let stage = target
+            .map(|target| Stage::new(&target, common, out))
+            .transpose()?;
         Ok(Self {
             common: common.clone(),
             out: out.clone(),
@@ -56,10 +62,15 @@ impl Console {
 
     /// Later connects go there.
     pub(crate) fn set_target(&mut self, text: &str) -> Result<(), Complaint> {
-        let place = Place::parse(text, &self.common).map_err(|error| Complaint::usage(format!("{text}: {error}")))?;
+        let place = Place::parse(text, &self.common)
+            .map_err(|error| Complaint::usage(format!("{text}: {error}")))?;
         match &mut self.stage {
             Some(stage) => {
-                stage.player.session.vars.extend(setup::variables(&self.common, Some(&place.target))?);
+                stage
+                    .player
+                    .session
+                    .vars
+                    .extend(setup::variables(&self.common, Some(&place.target))?);
                 stage.player.target = place.target;
             }
             None => {
@@ -74,23 +85,25 @@ impl Console {
     /// Plays one line of script.
     pub(crate) fn verb(&mut self, line: &str) -> Result<(), Complaint> {
         let line = line.trim();
-        let script = wire::script::parse(line, "prompt").map_err(|errors| Complaint::script(&errors, line))?;
-        self.play(&script)?;
-        Ok(())
+        let script = wire::script::parse(line, "prompt")
+            .map_err(|errors| Complaint::script(&errors, line))?;
+        self.play(&script, line)
     }
 
     /// Plays a script; what was played becomes part of the session.
-    pub(crate) fn play(&mut self, script: &Script) -> Result<(), Complaint> {
-        for step in &script.steps {
-            self.step(step)?;
+    pub(crate) fn play(&mut self, script: &Script, source: &str) -> Result<(), Complaint> {
+        let lines: Vec<&str> = source.lines().collect();
+        for (index, step) in script.steps.iter().enumerate() {
+            let end = script
+                .steps
+                .get(index + 1)
+                .map_or(lines.len(), |next| next.line - 1);
+            let own = lines.get(step.line - 1..end).unwrap_or_default();
+            let stage = self.stage()?;
+            stage.step(step)?;
+            let vars = stage.player.session.vars.clone();
+            self.done.extend(recorded(step, own, &vars));
         }
-        Ok(())
-    }
-
-    fn step(&mut self, step: &Step) -> Result<(), Complaint> {
-        let stage = self.stage()?;
-        stage.step(step)?;
-        self.done.push(line_of(step, &self.stage()?.player.session.vars));
         Ok(())
     }
 
@@ -100,20 +113,36 @@ impl Console {
             Some(armed) => format!("{line}\n{armed}"),
             None => line.to_owned(),
         };
-        let script = wire::script::parse(&text, "prompt").map_err(|errors| Complaint::script(&errors, &text))?;
-        let Some(Step { verb: Verb::Send { bytes, pieces }, line }) = script.steps.into_iter().next() else {
+        let script = wire::script::parse(&text, "prompt")
+            .map_err(|errors| Complaint::script(&errors, &text))?;
+        let Some(Step {
+            verb: Verb::Send { bytes, pieces },
+            line,
+        }) = script.steps.into_iter().next()
+        else {
             return Err(Complaint::usage("nothing to send"));
         };
         let vars = self.stage()?.player.session.vars.clone();
-        let mut octets = bytes.expand(&vars).map_err(|error| Complaint::usage(error.to_string()))?;
+        let mut octets = bytes
+            .expand(&vars)
+            .map_err(|error| Complaint::usage(error.to_string()))?;
         self.out.lines(&lint::lines(&octets));
         if self.holding > 0 {
             self.held = octets.split_off(octets.len().saturating_sub(self.holding));
-            self.out.line(&format!("* {} octets kept back; `hold release` sends them", self.held.len()));
+            self.out.line(&format!(
+                "* {} octets kept back; `hold release` sends them",
+                self.held.len()
+            ));
             self.holding = 0;
         }
         let armed = self.armed.take();
-        let step = Step { line, verb: Verb::Send { bytes: Template::octets(octets.clone()), pieces } };
+        let step = Step {
+            line,
+            verb: Verb::Send {
+                bytes: Template::octets(octets.clone()),
+                pieces,
+            },
+        };
         self.transmit(&step, &octets, armed)
     }
 
@@ -123,23 +152,48 @@ impl Console {
             return Err(Complaint::usage("nothing is kept back"));
         }
         let octets = std::mem::take(&mut self.held);
-        let verb = Verb::Send { bytes: Template::octets(octets.clone()), pieces: wire::script::Pieces::Whole };
+        let verb = Verb::Send {
+            bytes: Template::octets(octets.clone()),
+            pieces: wire::script::Pieces::Whole,
+        };
         self.transmit(&Step { line: 1, verb }, &octets, None)
     }
 
-    fn transmit(&mut self, step: &Step, octets: &[u8], armed: Option<String>) -> Result<(), Complaint> {
+    fn transmit(
+        &mut self,
+        step: &Step,
+        octets: &[u8],
+        armed: Option<String>,
+    ) -> Result<(), Complaint> {
         let stage = self.stage()?;
         if stage.player.session.current().is_none() || !stage.player.session.is_connected() {
             self.verb("connect")?;
-        } else if stage.player.session.connection_log().is_some_and(|log| log.ending.by_peer()) {
-            self.out.line("* the peer has ended this connection; `reconnect` opens another");
+        } else if stage
+            .player
+            .session
+            .connection_log()
+            .is_some_and(|log| log.ending.by_peer())
+        {
+            self.out
+                .line("* the peer has ended this connection; `reconnect` opens another");
         }
         let stage = self.stage()?;
-        let before = stage.player.session.connection_log().map_or(0, |log| log.responses.complete());
+        let before = stage
+            .player
+            .session
+            .connection_log()
+            .map_or(0, |log| log.responses.complete());
         stage.step(step)?;
-        let name = stage.player.session.current().unwrap_or_default().to_owned();
+        let name = stage
+            .player
+            .session
+            .current()
+            .unwrap_or_default()
+            .to_owned();
         stage.live.settle(PATIENCE, |annotator| {
-            annotator.responses(&name).is_some_and(|responses| responses.complete() > before || responses.end.is_some())
+            annotator
+                .responses(&name)
+                .is_some_and(|responses| responses.complete() > before || responses.end.is_some())
         });
         self.done.push(send_lines(octets));
         self.done.extend(armed);
@@ -163,7 +217,9 @@ impl Console {
     /// The next send keeps back this many octets.
     pub(crate) fn hold(&mut self, octets: usize) {
         self.holding = octets;
-        self.out.line(&format!("* the next send keeps back its last {octets} octets"));
+        self.out.line(&format!(
+            "* the next send keeps back its last {octets} octets"
+        ));
     }
 
     /// Octets kept back.
@@ -179,11 +235,16 @@ impl Console {
     }
 
     pub(crate) fn variables(&self) -> Vars {
-        self.stage.as_ref().map_or_else(|| self.early.clone(), |stage| stage.player.session.vars.clone())
+        self.stage.as_ref().map_or_else(
+            || self.early.clone(),
+            |stage| stage.player.session.vars.clone(),
+        )
     }
 
     pub(crate) fn view(&self) -> View {
-        self.stage.as_ref().map_or_else(|| setup::view(&self.common), |stage| stage.live.view())
+        self.stage
+            .as_ref()
+            .map_or_else(|| setup::view(&self.common), |stage| stage.live.view())
     }
 
     pub(crate) fn set_view(&mut self, view: View) {
@@ -195,14 +256,22 @@ impl Console {
     /// The current connection once more, in the current view.
     pub(crate) fn show_again(&self) {
         if let Some(log) = self.log() {
-            let transcript = Transcript { connections: vec![log], ..Transcript::default() };
+            let transcript = Transcript {
+                connections: vec![log],
+                ..Transcript::default()
+            };
             self.out.lines(&text(&transcript, &self.view()));
         }
     }
 
     /// Name of the current connection.
     pub(crate) fn connection(&self) -> Option<String> {
-        self.stage.as_ref()?.player.session.current().map(str::to_owned)
+        self.stage
+            .as_ref()?
+            .player
+            .session
+            .current()
+            .map(str::to_owned)
     }
 
     /// State of the current connection.
@@ -217,7 +286,9 @@ impl Console {
 
     /// The current target as it would be typed.
     pub(crate) fn target_text(&self) -> Option<String> {
-        self.stage.as_ref().map(|stage| stage.player.target.to_string())
+        self.stage
+            .as_ref()
+            .map(|stage| stage.player.target.to_string())
     }
 
     pub(crate) fn explanation(&self) -> String {
@@ -239,7 +310,11 @@ impl Console {
     pub(crate) fn session_text(&self) -> Result<String, Complaint> {
         let stage = self.stage.as_ref().ok_or_else(no_target)?;
         let target = stage.player.target.to_string();
-        Ok(session_file::write(&self.done, &target, &stage.player.session.transcript()))
+        Ok(session_file::write(
+            &self.done,
+            &target,
+            &stage.player.session.transcript(),
+        ))
     }
 
     pub(super) fn leave(&mut self) {
@@ -258,10 +333,19 @@ fn no_target() -> Complaint {
     Complaint::usage("there is no target yet: connect HOST:PORT")
 }
 
-/// A step as script text, with what it sent written out.
-fn line_of(step: &Step, vars: &Vars) -> String {
-    match &step.verb {
-        Verb::Send { bytes, .. } => bytes.expand(vars).map_or_else(|_| step.verb.to_string(), |octets| send_lines(&octets)),
-        verb => verb.to_string(),
+/// A step as script text: the lines it was written as, but what depends on variables written out,
+/// so that the session can be played where they are not set.
+fn recorded(step: &Step, own: &[&str], vars: &Vars) -> Vec<String> {
+    let kept = own
+        .iter()
+        .filter(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'));
+    let mut lines: Vec<String> = kept.map(|line| line.trim().to_owned()).collect();
+    if let Verb::Send { bytes, .. } = &step.verb
+        && bytes.constant().is_none()
+        && let Ok(octets) = bytes.expand(vars)
+    {
+        lines.retain(|line| line.starts_with("split ") || line.starts_with("drip "));
+        lines.insert(0, send_lines(&octets));
     }
+    lines
 }

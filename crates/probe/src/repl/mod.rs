@@ -25,8 +25,16 @@ use std::path::PathBuf;
 use wire::dial::Target;
 
 /// Opens the prompt.
-pub(crate) fn run(target: Option<Target>, common: &Common, out: &Output) -> Result<Exit, Complaint> {
-    let config = Config::builder().auto_add_history(true).max_history_size(1000).map_err(broken)?.build();
+pub(crate) fn run(
+    target: Option<Target>,
+    common: &Common,
+    out: &Output,
+) -> Result<Exit, Complaint> {
+    let config = Config::builder()
+        .auto_add_history(true)
+        .max_history_size(1000)
+        .map_err(broken)?
+        .build();
     let mut editor: Editor<Helper, DefaultHistory> = Editor::with_config(config).map_err(broken)?;
     let helper = Helper::default();
     let words = helper.words();
@@ -43,7 +51,10 @@ pub(crate) fn run(target: Option<Target>, common: &Common, out: &Output) -> Resu
     out.line("* `help` lists the commands, `compose` takes data to send, Ctrl-D leaves");
     let mut composing: Option<Compose> = None;
     loop {
-        words.set(composing.is_some(), console.variables().into_keys().collect());
+        words.set(
+            composing.is_some(),
+            console.variables().into_keys().collect(),
+        );
         let wide = editor.dimensions().is_none_or(|(columns, _)| columns >= 60);
         let prompt = match &composing {
             Some(_) => "| ".to_owned(),
@@ -53,13 +64,21 @@ pub(crate) fn run(target: Option<Target>, common: &Common, out: &Output) -> Resu
             Ok(line) => match act(&mut console, &mut composing, &line) {
                 Ok(Next::Quit) => break,
                 Ok(_) => {}
-                Err(complaint) => out.lines(&format!("! {}\n", complaint.text.replace('\n', "\n  "))),
+                Err(complaint) => {
+                    out.lines(&format!("! {}\n", complaint.text.replace('\n', "\n  ")))
+                }
             },
             Err(ReadlineError::Interrupted) => {
-                let said = if composing.take().is_some() { "* thrown away; nothing was sent" } else { "* Ctrl-D or `quit` leaves" };
+                let said = if composing.take().is_some() {
+                    "* thrown away; nothing was sent"
+                } else {
+                    "* Ctrl-D or `quit` leaves"
+                };
                 out.line(said);
             }
-            Err(ReadlineError::Eof) if composing.take().is_some() => out.line("* thrown away; nothing was sent"),
+            Err(ReadlineError::Eof) if composing.take().is_some() => {
+                out.line("* thrown away; nothing was sent")
+            }
             Err(ReadlineError::Eof) => break,
             Err(error) => return Err(broken(error)),
         }
@@ -72,7 +91,11 @@ pub(crate) fn run(target: Option<Target>, common: &Common, out: &Output) -> Resu
 }
 
 /// One line: of data while composing, else a command.
-fn act(console: &mut Console, composing: &mut Option<Compose>, line: &str) -> Result<Next, Complaint> {
+fn act(
+    console: &mut Console,
+    composing: &mut Option<Compose>,
+    line: &str,
+) -> Result<Next, Complaint> {
     if let Some(compose) = composing {
         match compose.take(line)? {
             Taken::More => {}
@@ -92,14 +115,18 @@ fn act(console: &mut Console, composing: &mut Option<Compose>, line: &str) -> Re
     if compose::looks_like_a_request_line(line) {
         let mut compose = Compose::new(console.eol);
         compose.take(line)?;
-        console.out.line("* composing; a lone `.` sends, Ctrl-C throws away");
+        console
+            .out
+            .line("* composing; a lone `.` sends, Ctrl-C throws away");
         *composing = Some(compose);
         return Ok(Next::Compose);
     }
     let (word, operands) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
     let next = (command::find(word)?.run)(console, operands.trim())?;
     if next == Next::Compose {
-        console.out.line("* composing; a lone `.` sends, Ctrl-C throws away");
+        console
+            .out
+            .line("* composing; a lone `.` sends, Ctrl-C throws away");
         *composing = Some(Compose::new(console.eol));
     }
     Ok(next)
@@ -115,7 +142,9 @@ fn history_file() -> Option<PathBuf> {
         return (!path.is_empty()).then(|| PathBuf::from(path));
     }
     let state = std::env::var_os("XDG_STATE_HOME").map(PathBuf::from);
-    let state = state.or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/state")))?;
+    let state = state.or_else(|| {
+        std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/state"))
+    })?;
     std::fs::create_dir_all(&state).ok()?;
     Some(state.join("probe_history"))
 }

@@ -14,7 +14,12 @@ pub(super) fn text(console: &Console, wide: bool) -> String {
             if wide {
                 let _ = write!(text, " {}", target.unwrap_or_default());
                 if let Some(state) = console.state() {
-                    let _ = write!(text, " you:{} peer:{}", phase(state.client), phase(state.server));
+                    let _ = write!(
+                        text,
+                        " you:{} peer:{}",
+                        phase(state.client),
+                        phase(state.server)
+                    );
                 }
             }
         }
@@ -36,7 +41,7 @@ fn phase(phase: Phase) -> String {
         Pending::StartLine | Pending::Head => format!("{state}(head unfinished)"),
         Pending::Content(left) => format!("{state}({left} left)"),
         Pending::ChunkData(left) => format!("{state}({left} of chunk left)"),
-        Pending::ChunkSize | Pending::ChunkDataEnd => format!("{state}(chunks)"),
+        Pending::ChunkLine => format!("{state}(chunks)"),
         Pending::Trailers => format!("{state}(trailers)"),
         Pending::Close => format!("{state}(until close)"),
         _ => state.to_owned(),
