@@ -22,8 +22,6 @@ struct Inner {
 enum Way {
     Standard,
     Terminal(Box<dyn ExternalPrinter + Send>),
-    #[cfg(test)]
-    Kept(Vec<u8>),
 }
 
 impl Output {
@@ -46,34 +44,9 @@ impl Output {
         }
     }
 
-    #[cfg(test)]
-    pub(crate) fn kept() -> Self {
-        Self {
-            inner: Arc::new(Mutex::new(Inner {
-                way: Way::Kept(Vec::new()),
-                gone: false,
-            })),
-            colour: false,
-        }
-    }
-
-    #[cfg(test)]
-    pub(crate) fn taken(&self) -> String {
-        let mut inner = self.inner.lock().unwrap();
-        match &mut inner.way {
-            Way::Kept(octets) => String::from_utf8(std::mem::take(octets)).unwrap(),
-            _ => String::new(),
-        }
-    }
-
     /// From now on through the line editor, which keeps what is being typed intact.
     pub(crate) fn through(&self, printer: Box<dyn ExternalPrinter + Send>) {
         self.lock().way = Way::Terminal(printer);
-    }
-
-    /// Whether colours are used.
-    pub(crate) fn colour(&self) -> bool {
-        self.colour
     }
 
     /// Whole lines of annotated text; coloured by what they begin with.
@@ -99,11 +72,6 @@ impl Output {
                 out.write_all(text.as_bytes()).and_then(|()| out.flush())
             }
             Way::Terminal(printer) => printer.print(text.to_owned()).map_err(io::Error::other),
-            #[cfg(test)]
-            Way::Kept(octets) => {
-                octets.extend_from_slice(text.as_bytes());
-                Ok(())
-            }
         };
         inner.gone = written.is_err();
     }

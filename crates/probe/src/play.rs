@@ -5,7 +5,7 @@ use crate::complaint::Complaint;
 use crate::exit::Exit;
 use crate::live::Live;
 use crate::output::Output;
-use crate::{lint, setup};
+use crate::setup;
 use std::sync::Arc;
 use std::time::Duration;
 use wire::dial::Target;
@@ -144,7 +144,7 @@ pub(crate) fn once(
     out: &Output,
 ) -> Result<Exit, Complaint> {
     let mut stage = Stage::new(target, common, out)?;
-    let played = lint_then_play(&mut stage, octets, common, out);
+    let played = stage.script(octets);
     let requests = stage
         .player
         .session
@@ -175,22 +175,4 @@ pub(crate) fn once(
         Some(log) if log.timed_out => Exit::TimedOut,
         _ => Exit::Unexpected,
     })
-}
-
-fn lint_then_play(
-    stage: &mut Stage,
-    script: &Script,
-    common: &Common,
-    out: &Output,
-) -> Result<(), Complaint> {
-    if !common.json {
-        for step in &script.steps {
-            if let Verb::Send { bytes, .. } = &step.verb
-                && let Ok(octets) = bytes.expand(&stage.player.session.vars)
-            {
-                out.lines(&lint::lines(&octets));
-            }
-        }
-    }
-    stage.script(script)
 }

@@ -15,7 +15,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
-use wire::script::{Script, Verb, bare_literal};
+use wire::script::{Script, bare_literal};
 use wire::transcript::Transcript;
 
 const TARGET: &str = "# target: ";
@@ -105,18 +105,6 @@ fn needs_read(lines: &[String]) -> bool {
     })
 }
 
-/// Everything the script sends, in order, when nothing in it depends on the peer.
-pub(crate) fn sent(script: &Script) -> Vec<Vec<u8>> {
-    script
-        .steps
-        .iter()
-        .filter_map(|step| match &step.verb {
-            Verb::Send { bytes, .. } | Verb::Request { bytes, .. } => bytes.constant(),
-            _ => None,
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -132,7 +120,8 @@ mod tests {
         let lines = vec!["connect".to_owned(), send_lines(&all)];
         let text = write(&lines, "127.0.0.1:1", &Transcript::default());
         let file = parse(&text, "t").unwrap();
-        assert_eq!(sent(&file.script), [all]);
+        let wire::script::Verb::Send { bytes, .. } = &file.script.steps[1].verb else { panic!("no send") };
+        assert_eq!(bytes.constant(), Some(all));
         assert_eq!(file.target.as_deref(), Some("127.0.0.1:1"));
         assert!(text.contains("\nread until message or close\n"));
     }
