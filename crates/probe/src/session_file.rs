@@ -120,7 +120,9 @@ mod tests {
         let lines = vec!["connect".to_owned(), send_lines(&all)];
         let text = write(&lines, "127.0.0.1:1", &Transcript::default());
         let file = parse(&text, "t").unwrap();
-        let wire::script::Verb::Send { bytes, .. } = &file.script.steps[1].verb else { panic!("no send") };
+        let wire::script::Verb::Send { bytes, .. } = &file.script.steps[1].verb else {
+            panic!("no send")
+        };
         assert_eq!(bytes.constant(), Some(all));
         assert_eq!(file.target.as_deref(), Some("127.0.0.1:1"));
         assert!(text.contains("\nread until message or close\n"));
