@@ -80,7 +80,11 @@ pub(crate) fn write(lines: &[String], target: &str, transcript: &Transcript) -> 
         let _ = writeln!(text, "{line}");
     }
     if needs_read(lines) {
-        text.push_str("read until message or close\n");
+        let answers = transcript
+            .connections
+            .last()
+            .map_or(1, |log| log.responses.complete().max(1));
+        let _ = writeln!(text, "read until message {answers} or close");
     }
     for log in &transcript.connections {
         let kept = &log.received[..log.received.len().min(RECORDED)];
@@ -89,7 +93,8 @@ pub(crate) fn write(lines: &[String], target: &str, transcript: &Transcript) -> 
     text
 }
 
-/// Whether something was sent after the last read: a replay would not wait for the answer.
+/// Whether something was sent and nothing in the script waits for an answer: typed at a prompt,
+/// where answers come by themselves.
 fn needs_read(lines: &[String]) -> bool {
     let verb = |line: &String| {
         line.split_whitespace()
@@ -97,12 +102,12 @@ fn needs_read(lines: &[String]) -> bool {
             .unwrap_or_default()
             .to_owned()
     };
-    let last = lines.iter().rposition(|line| verb(line) == "send");
-    last.is_some_and(|at| {
-        !lines[at..]
+    let any = |verbs: &[&str]| {
+        lines
             .iter()
-            .any(|line| matches!(verb(line).as_str(), "read" | "request"))
-    })
+            .any(|line| verbs.contains(&verb(line).as_str()))
+    };
+    any(&["send"]) && !any(&["read", "request"])
 }
 
 #[cfg(test)]
@@ -125,6 +130,6 @@ mod tests {
         };
         assert_eq!(bytes.constant(), Some(all));
         assert_eq!(file.target.as_deref(), Some("127.0.0.1:1"));
-        assert!(text.contains("\nread until message or close\n"));
+        assert!(text.contains("\nread until message 1 or close\n"));
     }
 }

@@ -7,7 +7,10 @@ use std::path::PathBuf;
 
 /// The tools and their command lines.
 pub(crate) fn tools() -> Vec<(&'static str, Command)> {
-    vec![("probe", probe::command())]
+    vec![
+        ("conformance", conformance::command()),
+        ("probe", probe::command()),
+    ]
 }
 
 /// One page for the tool, one for each of its subcommands.

@@ -25,6 +25,10 @@ pub(crate) fn everything() -> io::Result<BTreeMap<PathBuf, String>> {
         PathBuf::from("docs/state-machine.md"),
         format!("{PAGE_MARK}{}", http_core::conn::render()),
     );
+    files.insert(
+        PathBuf::from("docs/probe-commands.md"),
+        format!("{PAGE_MARK}{}", probe::markdown()),
+    );
     for (name, command) in command_line::tools() {
         files.extend(command_line::manual(&command)?);
         files.extend(command_line::completions(name, &command)?);

@@ -1,0 +1,84 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_conformance_global_optspecs
+    string join \n only= skip= fail-on= format= o/output= v/verbose spawn= wait= path= host= header= writable= echo= jobs= timeout= retries= slow insecure tls-ca= checks= profile= color= h/help V/version
+end
+
+function __fish_conformance_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_conformance_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_conformance_using_subcommand
+    set -l cmd (__fish_conformance_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c conformance -n "__fish_conformance_needs_command" -l only -d 'Only checks whose id, area/id or requirement matches this glob' -r
+complete -c conformance -n "__fish_conformance_needs_command" -l skip -d 'No checks whose id, area/id or requirement matches this glob' -r
+complete -c conformance -n "__fish_conformance_needs_command" -l fail-on -d 'From which level on a violation makes the exit code 1 [default: must]' -r -f -a "must\t'Violations of a MUST'
+should\t'Violations of a MUST or a SHOULD'
+any\t'Every violation, hardening included'"
+complete -c conformance -n "__fish_conformance_needs_command" -l format -d 'The form of the report' -r -f -a "text\t'For people'
+json\t'For programs; the schema is in `docs/`'
+junit\t'For the test pages of GitHub, GitLab and Jenkins'"
+complete -c conformance -n "__fish_conformance_needs_command" -s o -l output -d 'Write the report to this file; the text report goes to standard output then' -r -F
+complete -c conformance -n "__fish_conformance_needs_command" -l spawn -d 'Start the server under test with this shell command, and stop it afterwards' -r
+complete -c conformance -n "__fish_conformance_needs_command" -l wait -d 'How long the started server may take to accept a connection' -r
+complete -c conformance -n "__fish_conformance_needs_command" -l path -d 'The path to start from, instead of that of the target' -r
+complete -c conformance -n "__fish_conformance_needs_command" -l host -d 'Value of the Host field, instead of that of the target' -r
+complete -c conformance -n "__fish_conformance_needs_command" -l header -d 'A field line such as \'Authorization: Basic eDp5\' to add to every request' -r
+complete -c conformance -n "__fish_conformance_needs_command" -l writable -d 'A path that may be written to and deleted' -r
+complete -c conformance -n "__fish_conformance_needs_command" -l echo -d 'A path that echoes the content of a POST' -r
+complete -c conformance -n "__fish_conformance_needs_command" -l jobs -d 'Checks at a time' -r
+complete -c conformance -n "__fish_conformance_needs_command" -l timeout -d 'The longest wait for something that should come' -r
+complete -c conformance -n "__fish_conformance_needs_command" -l retries -d 'How often a violation or an inconclusive verdict is tried again' -r
+complete -c conformance -n "__fish_conformance_needs_command" -l tls-ca -d 'PEM file with the roots to trust' -r -F
+complete -c conformance -n "__fish_conformance_needs_command" -l checks -d 'Run the *.check files below this folder too' -r -F
+complete -c conformance -n "__fish_conformance_needs_command" -l profile -d 'What kind of target it is' -r -f -a "auto\t'Whatever discovery finds'
+static\t'A file server: content is sent with GET only, POST is not tried'
+strict\t'As auto, and every violation is beyond the policy unless --fail-on says otherwise'"
+complete -c conformance -n "__fish_conformance_needs_command" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c conformance -n "__fish_conformance_needs_command" -s v -l verbose -d 'List every result, not only those to act on'
+complete -c conformance -n "__fish_conformance_needs_command" -l slow -d 'Run the checks that take seconds too'
+complete -c conformance -n "__fish_conformance_needs_command" -l insecure -d 'Accept any TLS certificate'
+complete -c conformance -n "__fish_conformance_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c conformance -n "__fish_conformance_needs_command" -s V -l version -d 'Print version'
+complete -c conformance -n "__fish_conformance_needs_command" -a "list" -d 'List the checks'
+complete -c conformance -n "__fish_conformance_needs_command" -a "explain" -d 'Explain a check: what it sends, what it accepts, and why it matters'
+complete -c conformance -n "__fish_conformance_needs_command" -a "prove" -d 'Parse check files and prove that their exemplars are graded as they say'
+complete -c conformance -n "__fish_conformance_needs_command" -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c conformance -n "__fish_conformance_using_subcommand list" -l only -d 'Only checks whose id, area/id or requirement matches this glob' -r
+complete -c conformance -n "__fish_conformance_using_subcommand list" -l checks -d 'Read the *.check files below this folder too' -r -F
+complete -c conformance -n "__fish_conformance_using_subcommand list" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c conformance -n "__fish_conformance_using_subcommand list" -l coverage -d 'Show how much of the requirement table they cover'
+complete -c conformance -n "__fish_conformance_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c conformance -n "__fish_conformance_using_subcommand explain" -l checks -d 'Read the *.check files below this folder too' -r -F
+complete -c conformance -n "__fish_conformance_using_subcommand explain" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c conformance -n "__fish_conformance_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c conformance -n "__fish_conformance_using_subcommand prove" -l checks -d 'Read the *.check files below this folder instead of those in the binary' -r -F
+complete -c conformance -n "__fish_conformance_using_subcommand prove" -l only -d 'Only checks whose id, area/id or requirement matches this glob' -r
+complete -c conformance -n "__fish_conformance_using_subcommand prove" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c conformance -n "__fish_conformance_using_subcommand prove" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c conformance -n "__fish_conformance_using_subcommand help; and not __fish_seen_subcommand_from list explain prove help" -f -a "list" -d 'List the checks'
+complete -c conformance -n "__fish_conformance_using_subcommand help; and not __fish_seen_subcommand_from list explain prove help" -f -a "explain" -d 'Explain a check: what it sends, what it accepts, and why it matters'
+complete -c conformance -n "__fish_conformance_using_subcommand help; and not __fish_seen_subcommand_from list explain prove help" -f -a "prove" -d 'Parse check files and prove that their exemplars are graded as they say'
+complete -c conformance -n "__fish_conformance_using_subcommand help; and not __fish_seen_subcommand_from list explain prove help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
