@@ -7,6 +7,14 @@
 //! id, and where it was met. Readers borrow; what a server needs on each request
 //! allocates nothing.
 
+#![cfg_attr(
+    test,
+    allow(
+        clippy::type_complexity,
+        reason = "a table of cases is an array of tuples"
+    )
+)]
+
 mod accept;
 mod accept_encoding;
 mod cache_control;

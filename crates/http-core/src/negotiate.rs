@@ -1,5 +1,13 @@
 //! Proactive negotiation (RFC 9110 §12.1): which coding and which media type to answer with.
 
+#![cfg_attr(
+    test,
+    allow(
+        clippy::type_complexity,
+        reason = "a table of cases is an array of tuples"
+    )
+)]
+
 mod coding;
 mod media_type;
 

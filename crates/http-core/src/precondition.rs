@@ -1,5 +1,13 @@
 //! Conditional requests: RFC 9110 §13, in the order of §13.2.2, as a value that can explain itself.
 
+#![cfg_attr(
+    test,
+    allow(
+        clippy::type_complexity,
+        reason = "a table of cases is an array of tuples"
+    )
+)]
+
 use std::fmt;
 
 use crate::field::{Comparison, EntityTag, HttpDate, IfRange, Lines, TagMatch, match_tags};

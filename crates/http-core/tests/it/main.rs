@@ -2,6 +2,8 @@
 
 mod dissect;
 mod feed;
+mod field_values;
 mod markdown;
 mod properties;
+mod semantics;
 mod vectors;
