@@ -1,7 +1,6 @@
 //! Content in the chunked coding (RFC 9112 §7.1).
 
 use super::Dissector;
-use super::body::Phase;
 use super::head::{Recorder, Section};
 use crate::span::Span;
 use crate::syntax::Token;

@@ -274,6 +274,7 @@ impl Dissector {
             message.head = Span::new(start, end);
             message.span = message.head;
         }
+        self.lint_fields();
         let answers = self.associate();
         if let Some(message) = self.out.messages.last_mut() {
             message.answers = answers;
