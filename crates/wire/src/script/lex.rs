@@ -1,7 +1,8 @@
 //! Lexemes of a line: words, literals, and the three marks of expressions.
 
 use super::ScriptError;
-use super::template::{Template, parse_literal};
+use super::literal::parse_literal;
+use super::template::Template;
 
 /// A piece of text with the place it has in its file.
 #[derive(Debug, Clone, Copy)]

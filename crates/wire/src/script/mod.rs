@@ -13,6 +13,8 @@
 mod answer;
 mod error;
 mod lex;
+mod literal;
+mod operand;
 mod parse;
 mod template;
 mod time;
