@@ -1,5 +1,6 @@
 //! Representations kept in memory by one worker, within a bound.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::ffi::CString;
 use std::sync::Arc;
@@ -14,6 +15,8 @@ pub(crate) struct Entry {
     /// Names that must still not exist: index files tried before this one.
     pub(crate) absent: Vec<CString>,
     pub(crate) representation: Arc<Representation>,
+    /// The round in which it was last found current.
+    pub(crate) checked: Cell<u64>,
 }
 
 /// A bounded map from names to entries. Eviction is by second chance (CLOCK): nearly as good as
@@ -130,6 +133,7 @@ mod tests {
         Entry {
             path: c"x".into(),
             absent: Vec::new(),
+            checked: Cell::new(0),
             representation: Arc::new(Representation {
                 stamp: Stamp {
                     device: (0, 0),

@@ -171,6 +171,7 @@ impl<L: Link> Connection<L> {
                     Poll::Ready(Ok(0)) => return Poll::Ready(Step::End(End::Close)),
                     Poll::Ready(Ok(n)) => {
                         self.received += n as u64;
+                        worker.site.next_round();
                         if self.input.is_empty() {
                             let fresh = &scratch.input[..n];
                             let (used, pause) = self.process(fresh, &mut scratch.output);

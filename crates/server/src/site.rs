@@ -1,6 +1,6 @@
 //! The files of the root as one worker sees them: what a name stands for at this moment.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::ffi::CString;
 use std::io;
@@ -23,6 +23,8 @@ pub(crate) struct Site {
     digests: Arc<Digests>,
     index: Vec<String>,
     cache: RefCell<Cache>,
+    /// Counts reads from connections; see [`Site::next_round`].
+    round: Cell<u64>,
     flights: RefCell<HashMap<FlightId, Rc<Flight>>>,
 }
 
@@ -73,8 +75,15 @@ impl Site {
             digests,
             index,
             cache: RefCell::new(Cache::new(cache_size)),
+            round: Cell::new(1),
             flights: RefCell::default(),
         }
+    }
+
+    /// Requests have been received. What was found current before may not be current for them,
+    /// but one look afterwards holds for all of them.
+    pub(crate) fn next_round(&self) {
+        self.round.set(self.round.get() + 1);
     }
 
     /// Finds what a resolved name stands for now. What is in memory is returned only if the file
@@ -109,16 +118,23 @@ impl Site {
     }
 
     fn is_current(&self, entry: &Entry) -> bool {
+        if entry.checked.get() == self.round.get() {
+            return true;
+        }
         let absent = |path: &CString| match self.root.status(path) {
             Ok(status) => status.kind != Kind::File,
             Err(error) => error.kind() == io::ErrorKind::NotFound,
         };
-        match self.root.status(&entry.path) {
+        let current = match self.root.status(&entry.path) {
             Ok(status) => {
                 status.stamp == entry.representation.stamp && entry.absent.iter().all(absent)
             }
             Err(_) => false,
+        };
+        if current {
+            entry.checked.set(self.round.get());
         }
+        current
     }
 
     /// A large file whose digest has been made meanwhile gets its entity tag.
@@ -140,6 +156,7 @@ impl Site {
                 path: entry.path.clone(),
                 absent: entry.absent.clone(),
                 representation: Arc::clone(&tagged),
+                checked: Cell::new(0),
             };
             cache.insert(key, entry);
         }
@@ -251,6 +268,7 @@ impl Site {
                         path: entry.path.clone(),
                         absent: entry.absent.clone(),
                         representation: Arc::clone(&representation),
+                        checked: Cell::new(0),
                     };
                     cache.insert(&key, entry);
                 }
@@ -260,6 +278,7 @@ impl Site {
                     path,
                     absent,
                     representation: Arc::clone(&representation),
+                    checked: Cell::new(0),
                 };
                 cache.insert(&key, entry);
             }

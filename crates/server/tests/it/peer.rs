@@ -90,7 +90,7 @@ impl Site {
     pub(crate) fn exchange(&self, octets: &[u8]) -> String {
         let mut peer = self.connect();
         peer.stream.write_all(octets).unwrap();
-        peer.to_end()
+        peer.rest()
     }
 }
 
@@ -146,7 +146,7 @@ impl Peer {
     }
 
     /// Everything until the server closes in an orderly way.
-    pub(crate) fn to_end(&mut self) -> String {
+    pub(crate) fn rest(&mut self) -> String {
         String::from_utf8_lossy(&self.octets_to_end().unwrap()).into_owned()
     }
 

@@ -103,7 +103,7 @@ fn the_number_of_requests_is_limited_as_announced() {
     let last = peer.reply();
     assert_eq!(last.field("Connection"), Some("close"));
     assert_eq!(last.field("Keep-Alive"), None);
-    assert_eq!(peer.to_end(), "");
+    assert_eq!(peer.rest(), "");
 }
 
 #[test]

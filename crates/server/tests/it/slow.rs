@@ -5,18 +5,18 @@ use std::time::Duration;
 #[test]
 fn a_silent_connection_is_closed_without_a_word() {
     let site = site_with(|config| config.idle_timeout = Duration::from_millis(100));
-    assert_eq!(site.connect().to_end(), "");
+    assert_eq!(site.connect().rest(), "");
     let mut peer = site.connect();
     peer.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
     assert_eq!(
         peer.reply().field("Keep-Alive"),
         Some("timeout=0, max=9999")
     );
-    assert_eq!(peer.to_end(), "");
+    assert_eq!(peer.rest(), "");
     // Empty lines are no request.
     let mut peer = site.connect();
     peer.send("\r\n");
-    assert_eq!(peer.to_end(), "");
+    assert_eq!(peer.rest(), "");
 }
 
 #[test]
@@ -33,7 +33,7 @@ fn a_request_that_does_not_get_done_is_408() {
     ] {
         let mut peer = site.connect();
         peer.send(start);
-        let all = peer.to_end();
+        let all = peer.rest();
         assert!(
             all.starts_with("HTTP/1.1 408 Request Timeout\r\n"),
             "{start:?}: {all}"
@@ -101,7 +101,7 @@ fn too_many_connections_are_told_so() {
     let mut second = site.connect();
     assert!(first.is_alive() && second.is_alive());
     let mut third = site.connect();
-    let all = third.to_end();
+    let all = third.rest();
     assert!(
         all.starts_with("HTTP/1.1 503 ") && all.contains("Connection: close"),
         "{all}"

@@ -9,7 +9,7 @@ fn idle_connections_end_at_once_and_nobody_is_accepted() {
     let mut peer = site.connect();
     assert!(peer.is_alive());
     site.handle.take().unwrap().stop(PATIENCE);
-    assert_eq!(peer.to_end(), "");
+    assert_eq!(peer.rest(), "");
     assert!(TcpStream::connect(site.address).is_err());
 }
 
@@ -44,7 +44,7 @@ fn a_request_under_way_is_answered_and_is_the_last() {
     let reply = peer.reply();
     assert_eq!(reply.status(), 200);
     assert_eq!(reply.field("Connection"), Some("close"));
-    assert_eq!(peer.to_end(), "");
+    assert_eq!(peer.rest(), "");
     stopping.join().unwrap();
 }
 
