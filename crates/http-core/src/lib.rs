@@ -13,6 +13,7 @@
 //! - [`conn`]: the life of a connection, as two tables
 //! - [`framing`]: how long a message body is, and why
 //! - [`dissect`]: every octet of a direction named, every message put together
+//! - [`readings`]: the same octets under other policies, a forecast of where recipients disagree
 
 pub mod conn;
 pub mod defect;
@@ -24,6 +25,7 @@ pub mod negotiate;
 pub mod octet;
 pub mod precondition;
 pub mod range;
+pub mod readings;
 pub mod span;
 pub mod syntax;
 
