@@ -1,9 +1,11 @@
 //! The integration tests of `http-core`, as one binary.
+#![allow(clippy::expect_used, clippy::panic)] // a test stops where it fails
 
 mod dissect;
 mod feed;
 mod field_values;
 mod markdown;
+mod mutate;
 mod properties;
 mod semantics;
 mod vectors;
