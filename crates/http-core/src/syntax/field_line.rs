@@ -20,7 +20,6 @@ pub struct FieldLinesScan {
     line_limit: usize,
     count_limit: usize,
     ids: Ids,
-    may_fold: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -46,7 +45,6 @@ impl FieldLinesScan {
                 whole: DefectId::HeadTooLong,
                 count: DefectId::TooManyFields,
             },
-            may_fold: false,
         }
     }
 
@@ -95,16 +93,18 @@ impl FieldLinesScan {
     #[inline]
     fn run<S: Sink>(&mut self, buf: &[u8], sink: &mut S) -> ControlFlow<Defect, Option<usize>> {
         loop {
-            match field_line(buf, self.line, self, sink)? {
-                Line::Next(next) => {
-                    let start = self.line;
-                    self.line = next;
-                    self.count += 1;
-                    self.may_fold = true;
-                    if self.count == self.count_limit.saturating_add(1) {
-                        sink.defect(Defect::new(self.ids.count, Span::of(start, next)))?;
-                    }
-                }
+            self.flawless_lines(buf, sink)?;
+            let line = buf.get(self.line..).unwrap_or_default();
+            if line.starts_with(b"\r\n") && self.line + 2 <= self.bound().end {
+                sink.token(Token::EmptyLine, Span::of(self.line, self.line + 2));
+                self.line += 2;
+                self.scanned = self.line;
+                return ControlFlow::Continue(Some(self.line));
+            }
+            match odd_line(buf, self.line, self, sink)? {
+                // A line that continues another is no line of its own.
+                Line::Next(next) if line.first().is_some_and(|&b| is_ows(b)) => self.line = next,
+                Line::Next(next) => self.next(next, sink)?,
                 Line::End(end) => {
                     self.line = end;
                     self.scanned = end;
@@ -116,6 +116,46 @@ impl FieldLinesScan {
                 }
             }
         }
+    }
+
+    /// Reads field lines up to the first line that is not a flawless one within its limits.
+    #[inline]
+    fn flawless_lines<S: Sink>(&mut self, buf: &[u8], sink: &mut S) -> ControlFlow<Defect> {
+        let mut rest = buf
+            .get(self.line..self.whole.min(buf.len()))
+            .unwrap_or_default();
+        while let Some(line) = Flawless::read(rest)
+            && line.len <= self.line_limit
+        {
+            let at = self.line;
+            let name = Span::of(at, at + line.colon);
+            let value = Span::of(at + line.value.0, at + line.value.1);
+            sink.token(Token::FieldName, name);
+            sink.token(Token::Colon, Span::of(at + line.colon, at + line.colon + 1));
+            sink.token(Token::Ows, Span::of(at + line.colon + 1, at + line.value.0));
+            sink.token(Token::FieldValue, value);
+            sink.token(Token::Ows, Span::of(at + line.value.1, at + line.len - 2));
+            sink.token(Token::LineEnd, Span::of(at + line.len - 2, at + line.len));
+            if S::REPORTS {
+                report_obs_text(buf, value, sink)?;
+            }
+            let known = KnownName::of(rest.get(..line.colon).unwrap_or_default());
+            sink.field_line(FieldLineSpans { name, value, known });
+            rest = rest.get(line.len..).unwrap_or_default();
+            self.next(at + line.len, sink)?;
+        }
+        ControlFlow::Continue(())
+    }
+
+    #[inline]
+    fn next<S: Sink>(&mut self, next: usize, sink: &mut S) -> ControlFlow<Defect> {
+        let start = self.line;
+        self.line = next;
+        self.count += 1;
+        if self.count == self.count_limit.saturating_add(1) {
+            sink.defect(Defect::new(self.ids.count, Span::of(start, next)))?;
+        }
+        ControlFlow::Continue(())
     }
 
     /// The defect that an unfinished line already is, when `buf` ends within it.
@@ -135,48 +175,38 @@ impl FieldLinesScan {
     }
 }
 
-/// Reads the line at `at`. The one pass here takes flawless lines only.
-#[inline(always)]
-fn field_line<S: Sink>(
-    buf: &[u8],
-    at: usize,
-    scan: &FieldLinesScan,
-    sink: &mut S,
-) -> ControlFlow<Defect, Line> {
-    let line = buf.get(at..).unwrap_or_default();
-    let colon = first_not_tchar(line);
-    if colon > 0 && line.get(colon) == Some(&b':') {
-        let mut start = colon + 1;
-        while line.get(start).is_some_and(|&b| is_ows(b)) {
-            start += 1;
+/// A field line in which nothing is wrong, as offsets from its start.
+struct Flawless {
+    colon: usize,
+    value: (usize, usize),
+    len: usize,
+}
+
+impl Flawless {
+    /// The line that `rest` begins with, in one pass; `None` for whatever is not flawless and
+    /// complete.
+    #[inline(always)]
+    fn read(rest: &[u8]) -> Option<Self> {
+        let colon = first_not_tchar(rest);
+        let value = match *rest.get(colon..)? {
+            [b':', b' ', b, ..] if b > b' ' => colon + 2,
+            [b':', ref value @ ..] => colon + 1 + value.iter().take_while(|&&b| is_ows(b)).count(),
+            _ => return None,
+        };
+        let stop = value + first_not_field_octet(rest.get(value..)?);
+        let [b'\r', b'\n', ..] = *rest.get(stop..)? else {
+            return None;
+        };
+        let mut end = stop;
+        while end > value && rest.get(end - 1).is_some_and(|&b| is_ows(b)) {
+            end -= 1;
         }
-        let rest = line.get(start..).unwrap_or_default();
-        let stop = start + first_not_field_octet(rest);
-        if line.get(stop..stop + 2) == Some(b"\r\n") && at + stop + 2 <= scan.bound().end {
-            let mut end = stop;
-            while end > start && line.get(end - 1).is_some_and(|&b| is_ows(b)) {
-                end -= 1;
-            }
-            let name = Span::of(at, at + colon);
-            let value = Span::of(at + start, at + end);
-            let known = KnownName::of(line.get(..colon).unwrap_or_default());
-            sink.token(Token::FieldName, name);
-            sink.token(Token::Colon, Span::of(at + colon, at + colon + 1));
-            sink.token(Token::Ows, Span::of(at + colon + 1, at + start));
-            sink.token(Token::FieldValue, value);
-            sink.token(Token::Ows, Span::of(at + end, at + stop));
-            sink.token(Token::LineEnd, Span::of(at + stop, at + stop + 2));
-            if S::REPORTS {
-                report_obs_text(buf, value, sink)?;
-            }
-            sink.field_line(FieldLineSpans { name, value, known });
-            return ControlFlow::Continue(Line::Next(at + stop + 2));
-        }
-    } else if line.starts_with(b"\r\n") && at + 2 <= scan.bound().end {
-        sink.token(Token::EmptyLine, Span::of(at, at + 2));
-        return ControlFlow::Continue(Line::End(at + 2));
+        (colon > 0).then_some(Self {
+            colon,
+            value: (value, end),
+            len: stop + 2,
+        })
     }
-    odd_line(buf, at, scan, sink)
 }
 
 /// The line at `at` is unfinished or defective: says which.
@@ -203,7 +233,7 @@ fn odd_line<S: Sink>(
         return ControlFlow::Continue(Line::End(line.next));
     };
     if is_ows(first) {
-        return folded_line(buf, line, scan.may_fold, sink);
+        return folded_line(buf, line, scan.count > 0, sink);
     }
     let Some(colon) = memchr::memchr(b':', content) else {
         let whole = Span::of(line.start, line.end);
