@@ -4,6 +4,7 @@ use super::lines::{Head, fields, line};
 use super::rules::*;
 use super::{Stop, What};
 use crate::octet::{digits, hex_value, is_digit, trim_ows};
+use crate::syntax::Direction;
 use memchr::memmem;
 
 /// The end of the content that begins where the head ends, and what decided.
@@ -12,8 +13,13 @@ pub(super) fn content(
     head: &Head<'_>,
     rules: &Rules,
 ) -> Result<(usize, &'static str), Stop> {
-    if rules.content == ContentOf::NotGet && matches!(head.method, b"GET" | b"HEAD") {
-        return Ok((head.end, "has no content by its method"));
+    let bodiless = match (head.direction, head.name) {
+        (Direction::Request, b"GET" | b"HEAD") => rules.content == ContentOf::NotGet,
+        (Direction::Request, _) => false,
+        (Direction::Response, status) => matches!(status, [b'1', _, _] | b"204" | b"304"),
+    };
+    if bodiless {
+        return Ok((head.end, "has no content"));
     }
     let coding = chunked(head, rules)?;
     let has_length = head
@@ -21,11 +27,14 @@ pub(super) fn content(
         .iter()
         .any(|field| field.is(b"content-length", rules));
     if coding && !(has_length && rules.precedence == Precedence::Length) {
-        let end = chunks(octets, head.end, rules).map_err(|stop| stop.of_request(head.start))?;
+        let end = chunks(octets, head.end, rules).map_err(|stop| stop.of_message(head.start))?;
         return Ok((end, "ends with its last chunk"));
     }
     let Some(length) = length(head, rules)? else {
-        return Ok((head.end, "has no content"));
+        return Ok(match head.direction {
+            Direction::Request => (head.end, "has no content"),
+            Direction::Response => (octets.len(), "ends with the connection"),
+        });
     };
     let end = usize::try_from(length)
         .ok()
@@ -57,10 +66,10 @@ fn chunked(head: &Head<'_>, rules: &Rules) -> Result<bool, Stop> {
                     .rsplit(|&octet| octet == b',')
                     .next()
                     .unwrap_or_default();
-                if trim_ows(last) != b"chunked" {
+                verdict = trim_ows(last) == b"chunked";
+                if !verdict && head.direction == Direction::Request {
                     return Err(Stop::refused(head.start, What::Coding));
                 }
-                verdict = true;
             }
         }
     }

@@ -2,7 +2,8 @@
 
 use super::rules::*;
 use super::{Stop, What};
-use crate::octet::{is_ows, trim_ows};
+use crate::octet::{is_ows, is_token, trim_ows};
+use crate::syntax::Direction;
 use memchr::{memchr, memchr2, memmem};
 use std::borrow::Cow;
 
@@ -57,10 +58,11 @@ pub(super) struct FieldLine<'a> {
     pub(super) value: Cow<'a, [u8]>,
 }
 
-/// A request head: where it begins, its method, its fields, where it ends.
+/// A head: where it begins, its method or status code, its fields, where it ends.
 pub(super) struct Head<'a> {
+    pub(super) direction: Direction,
     pub(super) start: usize,
-    pub(super) method: &'a [u8],
+    pub(super) name: &'a [u8],
     pub(super) fields: Vec<FieldLine<'a>>,
     pub(super) end: usize,
 }
@@ -69,10 +71,11 @@ pub(super) struct Head<'a> {
 pub(super) fn head<'a>(
     octets: &'a [u8],
     at: usize,
+    direction: Direction,
     rules: &Rules,
 ) -> Result<Option<Head<'a>>, Stop> {
     let mut start = at;
-    let request_line = loop {
+    let start_line = loop {
         if start == octets.len() {
             return Ok(None);
         }
@@ -80,30 +83,28 @@ pub(super) fn head<'a>(
             Some(line) if line.end == line.start => start = line.next,
             Some(line) => break line,
             None => {
-                return Err(Stop::Awaits {
-                    from: start,
-                    what: "the rest of a request line",
-                });
+                let what = "the rest of a start line";
+                return Err(Stop::Awaits { from: start, what });
             }
         }
     };
-    let content = request_line.content(octets);
-    let method = content
-        .split(|&octet| is_ows(octet))
-        .next()
-        .unwrap_or_default();
-    let has_version = memmem::find(content, b" HTTP/1.").is_some();
-    if method.is_empty()
-        || !has_version
-        || method.iter().any(|&octet| !crate::octet::is_tchar(octet))
-    {
-        return Err(Stop::refused(start, What::RequestLine));
-    }
+    let content = start_line.content(octets);
+    let mut words = content.split(|&octet| is_ows(octet));
+    let first = words.next().unwrap_or_default();
+    let name = match direction {
+        Direction::Request if memmem::find(content, b" HTTP/1.").is_some() => Some(first),
+        Direction::Response if first.starts_with(b"HTTP/1.") => words.next(),
+        _ => None,
+    };
+    let Some(name) = name.filter(|name| is_token(name)) else {
+        return Err(Stop::refused(start, What::StartLine));
+    };
     let (fields, end) =
-        fields(octets, request_line.next, rules).map_err(|stop| stop.of_request(start))?;
+        fields(octets, start_line.next, rules).map_err(|stop| stop.of_message(start))?;
     Ok(Some(Head {
+        direction,
         start,
-        method,
+        name,
         fields,
         end,
     }))

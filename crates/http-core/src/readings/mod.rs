@@ -1,7 +1,7 @@
 //! The same octets under other policies: a forecast of where recipients disagree.
 //!
-//! Request smuggling needs two recipients that cut one stream of octets into different requests
-//! (RFC 9112 §11.2). [`readings`] cuts the octets as each of the [`POLICIES`] would, and
+//! Request smuggling and response splitting need two recipients that cut one stream of octets into
+//! different messages (RFC 9112 §11.1 and §11.2). [`readings`] cuts the octets as each of the [`POLICIES`] would, and
 //! [`compare`] says who agrees with whom. These are models of recipients, each with one named
 //! deviation, not measurements of products.
 
@@ -10,6 +10,7 @@ mod lines;
 mod outcome;
 mod policy;
 pub mod rules;
+mod strict;
 
 #[cfg(test)]
 mod tests;
@@ -17,22 +18,19 @@ mod tests;
 pub use outcome::Verdict;
 pub use policy::{POLICIES, Policy};
 
-use crate::chunked::ChunkedDecoder;
 use crate::defect::Defect;
-use crate::framing::{BodyLength, request_body};
-use crate::message::RequestDecoder;
 use crate::span::Span;
-use crate::syntax::Limits;
+use crate::syntax::Direction;
 
-/// One request as a policy cuts it.
+/// One message as a policy cuts it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cut {
-    /// The whole request; empty lines before it are not part of it.
+    /// The whole message; empty lines before it are not part of it.
     pub span: Span,
     /// Its content, chunked coding and trailer section included.
     pub content: Span,
-    /// Its method, as far as it can be one.
-    pub method: Vec<u8>,
+    /// Its method, or its status code.
+    pub name: Vec<u8>,
     /// What decided about its end, to follow "it".
     pub why: &'static str,
 }
@@ -40,11 +38,11 @@ pub struct Cut {
 /// Why a reading goes no further.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stop {
-    /// All octets are part of a request.
+    /// All octets are part of a message.
     Exhausted,
-    /// A request begins at `from` and waits for more octets.
+    /// A message begins at `from` and waits for more octets.
     Awaits {
-        /// Where the unfinished request begins.
+        /// Where the unfinished message begins.
         from: usize,
         /// For what.
         what: &'static str,
@@ -61,8 +59,8 @@ pub enum Stop {
 /// What a policy refuses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum What {
-    /// No request line.
-    RequestLine,
+    /// No request line, or no status line.
+    StartLine,
     /// Whitespace before the first field line.
     FirstLineFolded,
     /// Whitespace before a colon.
@@ -84,8 +82,8 @@ pub enum What {
 pub struct Reading {
     /// Whose reading it is.
     pub policy: &'static Policy,
-    /// The requests it sees.
-    pub requests: Vec<Cut>,
+    /// The messages it sees.
+    pub messages: Vec<Cut>,
     /// What becomes of the rest.
     pub stop: Stop,
 }
@@ -104,30 +102,32 @@ pub struct Comparison<'a> {
     pub groups: Vec<Group<'a>>,
 }
 
-/// How every policy cuts `octets` into requests.
+/// How every policy cuts `octets` into messages.
+///
+/// Responses are taken to answer GET; without a declared length they last to the end.
 #[must_use]
-pub fn readings(octets: &[u8]) -> Vec<Reading> {
+pub fn readings(octets: &[u8], direction: Direction) -> Vec<Reading> {
     POLICIES
         .iter()
-        .map(|policy| reading(octets, policy))
+        .map(|policy| reading(octets, direction, policy))
         .collect()
 }
 
-/// How one policy cuts `octets` into requests.
+/// How one policy cuts `octets` into messages.
 #[must_use]
-pub fn reading(octets: &[u8], policy: &'static Policy) -> Reading {
-    let mut requests = Vec::new();
+pub fn reading(octets: &[u8], direction: Direction, policy: &'static Policy) -> Reading {
+    let mut messages = Vec::new();
     let mut at = 0;
     let stop = loop {
         let next = match &policy.rules {
-            Some(rules) => tolerant(octets, at, rules),
-            None => strict(octets, at),
+            Some(rules) => tolerant(octets, at, direction, rules),
+            None => strict::message(octets, at, direction),
         };
         match next {
             Ok(Some(cut)) => {
                 // Offsets are below the length of a slice.
                 at = usize::try_from(cut.span.end).unwrap_or(usize::MAX);
-                requests.push(cut);
+                messages.push(cut);
             }
             Ok(None) => break Stop::Exhausted,
             Err(stop) => break stop,
@@ -135,7 +135,7 @@ pub fn reading(octets: &[u8], policy: &'static Policy) -> Reading {
     };
     Reading {
         policy,
-        requests,
+        messages,
         stop,
     }
 }
@@ -159,90 +159,20 @@ pub fn compare(readings: &[Reading]) -> Comparison<'_> {
     Comparison { groups }
 }
 
-fn tolerant(octets: &[u8], at: usize, rules: &rules::Rules) -> Result<Option<Cut>, Stop> {
-    let Some(head) = lines::head(octets, at, rules)? else {
+fn tolerant(
+    octets: &[u8],
+    at: usize,
+    direction: Direction,
+    rules: &rules::Rules,
+) -> Result<Option<Cut>, Stop> {
+    let Some(head) = lines::head(octets, at, direction, rules)? else {
         return Ok(None);
     };
     let (end, why) = content::content(octets, &head, rules)?;
     Ok(Some(Cut {
         span: Span::of(head.start, end),
         content: Span::of(head.end, end),
-        method: head.method.to_vec(),
+        name: head.name.to_vec(),
         why,
     }))
-}
-
-/// The reader a strict server uses.
-fn strict(octets: &[u8], at: usize) -> Result<Option<Cut>, Stop> {
-    let rest = octets.get(at..).unwrap_or_default();
-    let blank = rest
-        .iter()
-        .take_while(|&&octet| matches!(octet, b'\r' | b'\n'))
-        .count();
-    if blank == rest.len() {
-        return Ok(None);
-    }
-    let refused = |defect: Defect| {
-        let defect = defect.shifted(at as u64);
-        Stop::Refused {
-            at: at + blank,
-            what: What::Defect(defect),
-        }
-    };
-    let mut decoder = RequestDecoder::new(Limits::generous());
-    let Some(length) = decoder.decode(rest).map_err(refused)? else {
-        return Err(Stop::Awaits {
-            from: at + blank,
-            what: "the rest of a head",
-        });
-    };
-    let head = decoder.head(rest);
-    let body = request_body(&head).map_err(refused)?;
-    let start = at + length;
-    let octets_after = octets.get(start..).unwrap_or_default();
-    let awaits = Stop::Awaits {
-        from: at + blank,
-        what: "the rest of its content",
-    };
-    let (content, why) = match body.length {
-        BodyLength::Length(length) => match usize::try_from(length) {
-            Ok(length) if length <= octets_after.len() => (length, "ends by its Content-Length"),
-            _ => return Err(awaits),
-        },
-        BodyLength::Chunked => (
-            strict_chunks(octets_after, start, at + blank)?,
-            "ends with its last chunk",
-        ),
-        BodyLength::None | BodyLength::UntilClose | BodyLength::Tunnel => (0, "has no content"),
-    };
-    Ok(Some(Cut {
-        span: Span::of(at + blank, start + content),
-        content: Span::of(start, start + content),
-        method: head.method().to_vec(),
-        why,
-    }))
-}
-
-fn strict_chunks(octets: &[u8], start: usize, from: usize) -> Result<usize, Stop> {
-    let mut decoder = ChunkedDecoder::starting_at(Limits::generous(), start as u64);
-    let mut at = 0;
-    while at < octets.len() {
-        let step = decoder
-            .decode(octets.get(at..).unwrap_or_default())
-            .map_err(|defect| Stop::Refused {
-                at: from,
-                what: What::Defect(defect),
-            })?;
-        at += step.consumed;
-        if step.done {
-            return Ok(at);
-        }
-        if step.consumed == 0 {
-            break;
-        }
-    }
-    Err(Stop::Awaits {
-        from,
-        what: "the rest of its content",
-    })
 }

@@ -22,8 +22,8 @@ impl Stop {
         Self::Refused { at, what }
     }
 
-    /// The same, for a request that begins at `start`.
-    pub(super) const fn of_request(self, start: usize) -> Self {
+    /// The same, for a message that begins at `start`.
+    pub(super) const fn of_message(self, start: usize) -> Self {
         match self {
             Self::Awaits { what, .. } => Self::Awaits { from: start, what },
             stop => stop,
@@ -32,12 +32,12 @@ impl Stop {
 }
 
 impl Reading {
-    /// True when both see the same requests and the same kind of end.
+    /// True when both see the same messages and the same kind of end.
     #[must_use]
     pub fn cuts_as(&self, other: &Self) -> bool {
         let same = |(a, b): (&Cut, &Cut)| a.span == b.span && a.content == b.content;
-        self.requests.len() == other.requests.len()
-            && self.requests.iter().zip(&other.requests).all(same)
+        self.messages.len() == other.messages.len()
+            && self.messages.iter().zip(&other.messages).all(same)
             && core::mem::discriminant(&self.stop) == core::mem::discriminant(&other.stop)
     }
 
@@ -45,21 +45,21 @@ impl Reading {
     /// conflict: whoever refuses closes the connection.
     #[must_use]
     pub fn conflicts_with(&self, other: &Self) -> bool {
-        for (a, b) in self.requests.iter().zip(&other.requests) {
+        for (a, b) in self.messages.iter().zip(&other.messages) {
             if a.span != b.span || a.content != b.content {
                 return true;
             }
         }
-        let (shorter, longer) = if self.requests.len() <= other.requests.len() {
+        let (shorter, longer) = if self.messages.len() <= other.messages.len() {
             (self, other)
         } else {
             (other, self)
         };
         match (shorter.stop, longer.stop) {
             (Stop::Refused { .. }, _) => false,
-            (_, Stop::Refused { .. }) => shorter.requests.len() < longer.requests.len(),
+            (_, Stop::Refused { .. }) => shorter.messages.len() < longer.messages.len(),
             (a, b) => {
-                shorter.requests.len() < longer.requests.len()
+                shorter.messages.len() < longer.messages.len()
                     || core::mem::discriminant(&a) != core::mem::discriminant(&b)
             }
         }
@@ -129,11 +129,11 @@ impl fmt::Display for Comparison<'_> {
 impl fmt::Display for Reading {
     /// What the policy makes of the octets, in a sentence.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for cut in &self.requests {
-            write!(f, "{} at {} {}; ", escape(&cut.method), cut.span, cut.why)?;
+        for cut in &self.messages {
+            write!(f, "{} at {} {}; ", escape(&cut.name), cut.span, cut.why)?;
         }
         match self.stop {
-            Stop::Exhausted if self.requests.is_empty() => f.write_str("sees no request"),
+            Stop::Exhausted if self.messages.is_empty() => f.write_str("sees no message"),
             Stop::Exhausted => f.write_str("nothing is left"),
             Stop::Awaits { from, what } => write!(f, "at {from} it waits for {what}"),
             Stop::Refused { at, what } => write!(f, "at {at} it refuses {what}"),
@@ -144,7 +144,7 @@ impl fmt::Display for Reading {
 impl fmt::Display for What {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::RequestLine => "what is no request line",
+            Self::StartLine => "what is no start line",
             Self::FirstLineFolded => "whitespace before the first field line",
             Self::NameSpace => "whitespace before a colon",
             Self::Coding => "a Transfer-Encoding that does not end in chunked",

@@ -23,7 +23,7 @@ pub enum Precedence {
 /// How Transfer-Encoding is understood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CodingReading {
-    /// chunked as the final coding; anything else is refused.
+    /// chunked as the final coding; in a request anything else is refused.
     FinalChunked,
     /// Chunked if those octets occur anywhere in the value.
     ChunkedAnywhere,

@@ -4,11 +4,11 @@ use proptest::prelude::*;
 /// How many requests each policy sees, for those that stop like `tolerant` does not.
 fn seen(octets: &[u8], id: &str) -> String {
     let policy = Policy::named(id).expect("a policy");
-    reading(octets, policy).to_string()
+    reading(octets, Direction::Request, policy).to_string()
 }
 
 fn verdict(octets: &[u8]) -> Verdict {
-    compare(&readings(octets)).verdict()
+    compare(&readings(octets, Direction::Request)).verdict()
 }
 
 const GET: &[u8] = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -28,7 +28,7 @@ fn flawless_requests_are_cut_alike_by_all() {
         b"".to_vec(),
     ];
     for octets in flawless {
-        let all = readings(&octets);
+        let all = readings(&octets, Direction::Request);
         assert_eq!(compare(&all).verdict(), Verdict::Agree, "{}", compare(&all));
     }
 }
@@ -134,13 +134,20 @@ fn each_policy_stands_out_where_its_name_says() {
     for (id, octets) in cases {
         let policy = Policy::named(id).expect("a policy");
         let tolerant = Policy::named("tolerant").expect("a policy");
-        let (odd, usual) = (reading(octets, policy), reading(octets, tolerant));
+        let (odd, usual) = (
+            reading(octets, Direction::Request, policy),
+            reading(octets, Direction::Request, tolerant),
+        );
         assert!(!odd.cuts_as(&usual), "{id}: {odd}\n{usual}");
         assert!(
-            !odd.requests.is_empty() || matches!(odd.stop, Stop::Awaits { .. }),
+            !odd.messages.is_empty() || matches!(odd.stop, Stop::Awaits { .. }),
             "{id}: {odd}"
         );
-        let strict = reading(octets, Policy::named("strict").expect("a policy"));
+        let strict = reading(
+            octets,
+            Direction::Request,
+            Policy::named("strict").expect("a policy"),
+        );
         let refused = matches!(strict.stop, Stop::Refused { .. });
         // Strict refuses whatever is malformed; the rest is well formed and read wrongly.
         let well_formed = [
@@ -160,7 +167,7 @@ fn a_smuggled_request_is_forecast() {
         "Content-Length: 38\r\nTransfer-Encoding: chunked\r\n",
         b"0\r\n\r\nGET /admin HTTP/1.1\r\nX: \r\n\r\n12345",
     );
-    let all = readings(&octets);
+    let all = readings(&octets, Direction::Request);
     let comparison = compare(&all);
     assert_eq!(comparison.verdict(), Verdict::Differ);
     let (a, b) = comparison.conflict().expect("a conflict");
@@ -174,6 +181,24 @@ fn a_smuggled_request_is_forecast() {
 }
 
 #[test]
+fn responses_are_cut_as_well() {
+    let flawless = b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok\
+        HTTP/1.1 304 Not Modified\r\nContent-Length: 9\r\n\r\nHTTP/1.0 200\r\n\r\nto the end";
+    let all = readings(flawless, Direction::Response);
+    let odd: Vec<_> = all
+        .iter()
+        .filter(|reading| reading.messages.len() != 4)
+        .collect();
+    assert!(odd.is_empty(), "{odd:?}");
+    let split = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 40\r\n\r\n\
+        okHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+    assert_eq!(
+        compare(&readings(split, Direction::Response)).verdict(),
+        Verdict::Differ
+    );
+}
+
+#[test]
 fn refusing_is_no_conflict() {
     let octets = b"GET / HTTP/1.1\nHost: a\n\n";
     assert_eq!(
@@ -183,8 +208,16 @@ fn refusing_is_no_conflict() {
     assert!(seen(octets, "strict").contains("refuses bare-lf"));
     // The policy that does not end lines with LF waits, which is a conflict with going on.
     assert_eq!(verdict(octets), Verdict::Differ);
-    let strict = reading(octets, Policy::named("strict").expect("a policy"));
-    let tolerant = reading(octets, Policy::named("tolerant").expect("a policy"));
+    let strict = reading(
+        octets,
+        Direction::Request,
+        Policy::named("strict").expect("a policy"),
+    );
+    let tolerant = reading(
+        octets,
+        Direction::Request,
+        Policy::named("tolerant").expect("a policy"),
+    );
     assert!(!strict.conflicts_with(&tolerant) && !tolerant.conflicts_with(&strict));
 }
 
@@ -224,10 +257,10 @@ proptest! {
         )
     ) {
         let octets = pieces.concat();
-        let all = readings(&octets);
+        let all = readings(&octets, Direction::Request);
         for reading in &all {
             let mut end = 0;
-            for cut in &reading.requests {
+            for cut in &reading.messages {
                 prop_assert!(cut.span.start >= end && cut.content.end == cut.span.end);
                 prop_assert!(cut.content.start > cut.span.start);
                 end = cut.span.end;
