@@ -49,7 +49,7 @@ impl Default for ListenOptions {
         Self {
             on: ListenOn::Tcp(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))),
             wait: Duration::from_secs(30),
-            hold: Duration::from_secs(10),
+            hold: Duration::from_secs(3),
             max_octets: 16 * 1024 * 1024,
             max_connections: 256, // two threads each
             max_records: 1024,

@@ -17,7 +17,8 @@ pub use draw::{draw, hex};
 pub use json::json_lines;
 pub use text::{Detail, View, text};
 
-use http_core::dissect::{Dissection, Message};
+use http_core::dissect::{Dissection, Kind, Message};
+use http_core::syntax::Token;
 
 use crate::ending::Ending;
 use crate::script::Vars;
@@ -168,6 +169,19 @@ impl ConnectionLog {
     /// The K-th final response, from 1.
     pub fn response(&self, number: usize) -> Option<&Message> {
         self.responses.responses().nth(number.checked_sub(1)?)
+    }
+
+    /// Whether the head of one of its requests or responses came whole, up to the
+    /// empty line. The framing does not tell: it is unknown too where a whole head
+    /// has an unusable length.
+    pub fn has_whole_head(&self, message: &Message) -> bool {
+        let side = match message.kind {
+            Kind::Request => &self.requests,
+            Kind::Response | Kind::Interim => &self.responses,
+        };
+        let end = message.head.end;
+        let token = end.checked_sub(1).and_then(|last| side.token_at(last));
+        matches!(token, Some((Token::EmptyLine, _)))
     }
 }
 

@@ -265,3 +265,26 @@ fn answers_are_planned_for_the_reads_they_are_for() {
         Err(PlanError::TooManyAnswers { line: 3 })
     );
 }
+
+#[test]
+fn an_unusable_length_still_is_an_answer() {
+    let text = "send \"GET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n\"\nread until close";
+    let answer = "answer \"HTTP/1.1 200 OK\\r\\nContent-Length: +1\\r\\n\\r\\nx\" fin";
+    let seen = play(text, answer);
+    holds(
+        &seen,
+        "answers 1 and field \"Content-Length\" present and not complete and not field \"Content-Length\" valid content-length",
+    );
+    let log = &seen.connections[0];
+    assert!(log.responses.messages[0].framing.is_none());
+    assert!(
+        log.has_whole_head(&log.responses.messages[0])
+            && log.has_whole_head(&log.requests.messages[0])
+    );
+    let cut = play(
+        text,
+        "answer \"HTTP/1.1 200 OK\\r\\nContent-Length: 1\\r\\n\" fin",
+    );
+    let log = &cut.connections[0];
+    assert!(!log.has_whole_head(&log.responses.messages[0]));
+}
