@@ -95,7 +95,7 @@ impl Subject {
     fn waits(&self, patience: Patience) -> (Duration, Duration) {
         match patience {
             Patience::Normal => (self.settle, self.timeout),
-            Patience::Long => (self.settle * 4, self.timeout * 2),
+            Patience::Long => (self.settle * 4, self.timeout * 3 / 2),
         }
     }
 }

@@ -107,7 +107,7 @@ pub fn discover(named: &Named, wishes: &Wishes) -> Result<Discovery, DiscoveryEr
         target: named.target.clone(),
         host: host.into_bytes(),
         extra_fields: wishes.extra_fields.clone(),
-        patience: (wishes.timeout * 2).max(Duration::from_secs(3)),
+        patience: wishes.timeout * 2,
         seen: Vec::new(),
         latencies: Vec::new(),
     };

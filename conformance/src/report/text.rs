@@ -43,8 +43,11 @@ pub fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<(
         .filter(|result| result.verdict == Verdict::Violates)
         .collect();
     findings.sort_by_key(|result| result.level);
-    for result in findings {
+    for result in &findings {
         finding(result, out)?;
+    }
+    if findings.len() > 1 {
+        overview(&findings, out)?;
     }
     brief(
         report,
@@ -69,6 +72,23 @@ pub fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<(
         brief(report, Verdict::NotApplicable, "Not applicable", out)?;
     }
     summary(report, style, out)
+}
+
+/// All findings once more, one line each.
+fn overview(findings: &[&CheckResult], out: &mut dyn Write) -> io::Result<()> {
+    let red = paint(Verdict::Violates);
+    writeln!(
+        out,
+        "\n{red}Violations{red:#}, in the order of the accounts above"
+    )?;
+    for result in findings {
+        writeln!(
+            out,
+            "  {:<9} {:<40} {}",
+            result.level, result.id, result.title
+        )?;
+    }
+    Ok(())
 }
 
 fn finding(result: &CheckResult, out: &mut dyn Write) -> io::Result<()> {

@@ -151,7 +151,13 @@ impl Run<'_, '_> {
             }
         }
         // Fewer at a time: whatever went wrong may have been load.
-        let again: Vec<usize> = doubtful.iter().map(|(index, _)| *index).collect();
+        // The longest first, so that their waits pass side by side.
+        let mut again: Vec<(std::cmp::Reverse<Duration>, usize)> = doubtful
+            .iter()
+            .map(|(index, first)| (std::cmp::Reverse(first.duration), *index))
+            .collect();
+        again.sort_unstable();
+        let again = again.into_iter().map(|(_, index)| index).collect();
         let mut seconds = self.rounds(again, jobs.div_ceil(2), Patience::Long, lifeline)?;
         seconds.sort_by_key(|(index, _)| *index);
         for (index, first) in doubtful {

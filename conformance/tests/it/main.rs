@@ -1,0 +1,15 @@
+//! Integration tests: checks and exemplars, the command line, reports, the reference server.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod bad_input;
+mod bundled;
+mod checks;
+mod peers;
+mod reports;
+mod spawning;
