@@ -42,9 +42,10 @@ pub enum DateStrength {
 impl DateStrength {
     /// Strong once the second named by the date is over.
     ///
-    /// That is knowledge only for a server which does not hand the date out while the
-    /// second is still running: whoever holds the date then got the octets that stood
-    /// at its end. A server that does hand it out has to stay with [`Weak`](Self::Weak).
+    /// That is knowledge of the server alone only if it does not hand the date out while
+    /// the second is still running: whoever holds the date then got the octets that stood
+    /// at its end. A server that does hand it out relies on clients which look at Date
+    /// before they use it in If-Range, as RFC 9110 §13.1.5 has them do.
     pub fn once_settled(last_modified: HttpDate, now: HttpDate) -> Self {
         if now > last_modified {
             Self::Strong

@@ -1,5 +1,5 @@
 use crate::field::{HttpDate, Lines};
-use crate::message::RequestHead;
+use crate::message::{FieldSection, RequestHead};
 use crate::syntax::KnownName;
 
 /// What a request says that bears on its preconditions, gathered in one pass over its fields.
@@ -53,7 +53,11 @@ impl<'a> RequestFacts<'a> {
 
     /// What a request head says, by its index of known names.
     pub fn of(head: &RequestHead<'a>, now: HttpDate) -> Self {
-        let section = head.section();
+        Self::of_section(head.method(), head.section(), now)
+    }
+
+    /// What a field section says, by its index of known names.
+    pub fn of_section(method: &'a [u8], section: FieldSection<'a>, now: HttpDate) -> Self {
         let lines = |name| {
             if section.has(name) {
                 section.values(name).collect()
@@ -62,7 +66,7 @@ impl<'a> RequestFacts<'a> {
             }
         };
         Self {
-            method: head.method(),
+            method,
             now,
             if_match: lines(KnownName::IfMatch),
             if_unmodified_since: lines(KnownName::IfUnmodifiedSince),

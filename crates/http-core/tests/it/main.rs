@@ -1,5 +1,5 @@
 //! The integration tests of `http-core`, as one binary.
-#![allow(clippy::expect_used, clippy::panic)] // a test stops where it fails
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)] // a test stops where it fails
 
 mod dissect;
 mod feed;

@@ -1,5 +1,6 @@
 use super::*;
 use crate::field::Problem;
+use crate::octet::digits;
 
 fn selected(value: &str, length: u64) -> Selection {
     select(value.as_bytes(), length, &Policy::default())
@@ -284,10 +285,10 @@ fn small_cases_agree_with_marking_octets() {
 
 fn wants(spec: &str, octet: u64, length: u64) -> bool {
     let (first, last) = spec.split_once('-').unwrap();
-    match (first.parse::<u64>(), last.parse::<u64>()) {
-        (Ok(first), Ok(last)) => (first..=last).contains(&octet),
-        (Ok(first), Err(_)) => octet >= first,
-        (Err(_), Ok(suffix)) => octet + suffix >= length,
-        (Err(_), Err(_)) => false,
+    match (digits(first.as_bytes()), digits(last.as_bytes())) {
+        (Some(first), Some(last)) => (first..=last).contains(&octet),
+        (Some(first), None) => octet >= first,
+        (None, Some(suffix)) => octet + suffix >= length,
+        (None, None) => false,
     }
 }
