@@ -6,6 +6,7 @@ mod feed;
 mod field_values;
 mod markdown;
 mod mutate;
+mod pair;
 mod properties;
 mod semantics;
 mod vectors;
