@@ -9,6 +9,7 @@ mod persistence;
 mod reason;
 mod render;
 pub mod table;
+mod vocabulary;
 
 #[cfg(test)]
 mod tests;
@@ -18,7 +19,7 @@ pub use persistence::{
 };
 pub use reason::CloseReason;
 pub use render::render;
-pub use table::{Event, Proposal, Role, State};
+pub use vocabulary::{Event, Proposal, Role, State};
 
 use std::fmt;
 use table::{Condition, Joint, Offer};

@@ -8,69 +8,10 @@
 //! `EVENTS` is an error by whoever tried it. `docs/state-machine.md` is
 //! rendered from the same rows by [`render`], so page and code cannot differ.
 
-/// One end of a connection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Role {
-    /// Sends requests.
-    Client,
-    /// Sends responses.
-    Server,
-}
-
-/// What one end of the connection is in the middle of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum State {
-    /// Nothing of this exchange sent.
-    Idle,
-    /// Server only: a request head has come, the final response head is owed.
-    SendResponse,
-    /// The head is sent, the body is not finished.
-    SendBody,
-    /// The message is complete.
-    Done,
-    /// The message is complete (or none was begun) and no other may follow.
-    MustClose,
-    /// This end sends nothing more.
-    Closed,
-    /// Client only: waits to learn whether the server leaves HTTP/1.1.
-    MightSwitch,
-    /// The octets that follow are not HTTP/1.1.
-    Switched,
-    /// This end broke the protocol; nothing it sends can be relied on.
-    Error,
-}
-
-/// Something one end does on the connection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Event {
-    /// A complete request head (RFC 9112 §3).
-    RequestHead,
-    /// A complete interim response, 1xx other than 101 (RFC 9110 §15.2).
-    Interim,
-    /// The head of a final response (RFC 9112 §4).
-    ResponseHead,
-    /// 101 (Switching Protocols), RFC 9110 §15.2.2.
-    SwitchingProtocols,
-    /// A 2xx head that answers CONNECT (RFC 9112 §6.3, rule 2).
-    TunnelHead,
-    /// Octets of a message body.
-    Content,
-    /// The end of the message, after body and trailer section.
-    EndOfMessage,
-    /// This end closes its direction (RFC 9112 §9.6).
-    Close,
-    /// This end does something that is no HTTP, or stops inside a message.
-    Fail,
-}
-
-/// A way out of HTTP/1.1 that a request has offered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Proposal {
-    /// The method was CONNECT (RFC 9110 §9.3.6).
-    Connect,
-    /// The request carried an Upgrade field (RFC 9110 §7.8).
-    Upgrade,
-}
+use super::{Event, Proposal, Role, State};
+use Event::*;
+use Role::*;
+use State::*;
 
 /// The states of both ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -136,10 +77,6 @@ pub struct StateRow {
     /// Why, for the page.
     pub why: &'static str,
 }
-
-use Event::*;
-use Role::*;
-use State::*;
 
 const fn row(role: Role, from: State, event: Event, next: State) -> EventRow {
     EventRow {
@@ -387,32 +324,6 @@ impl Joint {
         match role {
             Client => self.client = state,
             Server => self.server = state,
-        }
-    }
-}
-
-impl Role {
-    /// Both ends.
-    pub const ALL: [Role; 2] = [Client, Server];
-
-    /// `client` or `server`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Client => "client",
-            Server => "server",
-        }
-    }
-}
-
-impl Proposal {
-    /// Every way out.
-    pub const ALL: [Proposal; 2] = [Proposal::Connect, Proposal::Upgrade];
-
-    /// `CONNECT` or `Upgrade`, as the request writes it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Proposal::Connect => "CONNECT",
-            Proposal::Upgrade => "Upgrade",
         }
     }
 }

@@ -1,4 +1,4 @@
-use super::table::{Condition, EVENTS, Event, Joint, Offer, Proposal, Role, STATES, State};
+use super::table::{Condition, EVENTS, Joint, Offer, STATES};
 use super::*;
 use std::collections::HashSet;
 
