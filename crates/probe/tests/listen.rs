@@ -1,0 +1,71 @@
+//! `listen`: what a client sends is shown; what is answered comes from a script.
+
+use crate::peer::probe;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Command, Stdio};
+
+#[test]
+fn a_client_is_shown_and_answered() {
+    let script = std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("answers.wire");
+    std::fs::write(&script, "answer \"HTTP/1.1 100 Continue\\r\\n\\r\\n\" wait head\nanswer \"HTTP/1.1 204 Fine\\r\\n\\r\\n\" wait nothing fin\n").unwrap();
+    let mut listening = Command::new(assert_cmd::cargo::cargo_bin!("probe"))
+        .args([
+            "listen",
+            "0",
+            script.to_str().unwrap(),
+            "--connections",
+            "1",
+            "--ascii",
+            "--no-times",
+        ])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(listening.stdout.take().unwrap());
+    let mut first = String::new();
+    lines.read_line(&mut first).unwrap();
+    let address = first
+        .trim()
+        .strip_prefix("* listening on ")
+        .unwrap()
+        .to_owned();
+    let mut client = TcpStream::connect(&address).unwrap();
+    client
+        .write_all(b"GET /seen HTTP/1.1\r\nHost: x\r\n\r\n")
+        .unwrap();
+    let mut answer = String::new();
+    client.read_to_string(&mut answer).unwrap();
+    assert_eq!(
+        answer,
+        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204 Fine\r\n\r\n"
+    );
+    drop(client);
+    let mut rest = String::new();
+    lines.read_to_string(&mut rest).unwrap();
+    assert!(listening.wait().unwrap().success());
+    std::fs::remove_file(&script).unwrap();
+    assert!(
+        rest.contains(r"  0000  request-line    GET /seen HTTP/1.1\r\n"),
+        "{rest}"
+    );
+    assert!(
+        rest.contains("* < request 1 (GET /seen): complete"),
+        "{rest}"
+    );
+    assert!(
+        rest.contains("* > response 1 (204 to GET): complete"),
+        "{rest}"
+    );
+}
+
+#[test]
+fn a_wrong_answer_script_or_address_is_told_before_listening() {
+    let script = std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("wrong.wire");
+    std::fs::write(&script, "anser \"x\"\n").unwrap();
+    let ran = probe(&["listen", "0", script.to_str().unwrap()]);
+    std::fs::remove_file(&script).unwrap();
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains('^'), "{}", ran.err);
+    assert_eq!(probe(&["listen", "no-address"]).code, 2);
+}

@@ -1,0 +1,59 @@
+//! Peers that answer as they are told, and the binary to send against them.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+use wire::listen::{Answer, Handle, Then, Wait, serve};
+
+/// What one run of the binary gave.
+pub struct Ran {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
+}
+
+/// Runs the binary with nothing on standard input.
+pub fn probe(arguments: &[&str]) -> Ran {
+    probe_fed(arguments, b"")
+}
+
+/// Runs the binary with these octets on standard input.
+pub fn probe_fed(arguments: &[&str], input: &[u8]) -> Ran {
+    let output = assert_cmd::Command::cargo_bin("probe")
+        .unwrap()
+        .env("PROBE_HISTORY", "")
+        .env_remove("NO_COLOR")
+        .args(arguments)
+        .write_stdin(input)
+        .output()
+        .unwrap();
+    Ran {
+        code: output.status.code().unwrap_or(-1),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// An answer to one complete request.
+pub fn answer(bytes: &[u8], then: Then) -> Answer {
+    Answer {
+        wait: Wait::Message,
+        pause: Duration::ZERO,
+        bytes: bytes.to_vec(),
+        then,
+    }
+}
+
+/// A peer whose every connection gets these answers.
+pub fn peer(answers: &[Answer]) -> (Handle, String) {
+    let handle = serve(vec![answers.to_vec(); 64]).unwrap();
+    let address = handle.address().to_string();
+    (handle, address)
+}
+
+/// An address nothing listens on: its listener has just been closed.
+pub fn nobody() -> String {
+    let listener = std::net::TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
+    listener.local_addr().unwrap().to_string()
+}
+
+pub const OK: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
