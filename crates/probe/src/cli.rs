@@ -102,8 +102,8 @@ pub(crate) enum Task {
         /// The method of the request a response answers
         #[arg(long, value_name = "METHOD", requires = "response")]
         method: Option<String>,
-        /// Also show how other readers would cut these requests
-        #[arg(long, conflicts_with = "response")]
+        /// Also show how other readers would cut them
+        #[arg(long)]
         readings: bool,
     },
 }

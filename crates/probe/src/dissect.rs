@@ -39,8 +39,8 @@ pub(crate) fn run(
     } else {
         out.lines(&text);
     }
-    if question.readings && direction == Direction::Request {
-        out.lines(&crate::readings::lines(&octets));
+    if question.readings {
+        out.lines(&crate::readings::lines(&octets, direction));
     }
     Ok(if dissection.first_refused().is_some() {
         Exit::Unexpected

@@ -2,14 +2,15 @@
 
 use http_core::octet::escape;
 use http_core::readings::{Reading, Verdict, compare, readings};
+use http_core::syntax::Direction;
 use std::fmt::Write as _;
 
 /// Octets shown of what a reader takes for the next request.
 const SHOWN: usize = 48;
 
 /// The verdict, then one block per way of cutting, with the readers that cut so.
-pub(crate) fn lines(octets: &[u8]) -> String {
-    let all = readings(octets);
+pub(crate) fn lines(octets: &[u8], direction: Direction) -> String {
+    let all = readings(octets, direction);
     let comparison = compare(&all);
     let count = all.len();
     let mut text = match comparison.verdict() {
@@ -44,7 +45,7 @@ pub(crate) fn lines(octets: &[u8]) -> String {
 }
 
 fn block(reading: &Reading, octets: &[u8], text: &mut String) {
-    for (number, cut) in reading.requests.iter().enumerate() {
+    for (number, cut) in reading.messages.iter().enumerate() {
         let all = cut.span.slice(octets, 0);
         let more = if all.len() > SHOWN { " ..." } else { "" };
         let _ = writeln!(
@@ -69,10 +70,11 @@ fn end(reading: &Reading) -> String {
 #[cfg(test)]
 mod tests {
     use super::lines;
+    use http_core::syntax::Direction::Request;
 
     #[test]
     fn length_against_coding_is_forecast() {
-        let text = lines(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGGET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        let text = lines(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGGET / HTTP/1.1\r\nHost: a\r\n\r\n", Request);
         assert!(text.starts_with("! "), "{text}");
         assert!(text.contains("content-length-wins"), "{text}");
         assert!(text.contains("\"GGET / HTTP/1.1"), "{text}");
@@ -80,7 +82,7 @@ mod tests {
 
     #[test]
     fn a_plain_request_is_read_alike() {
-        let text = lines(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        let text = lines(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n", Request);
         assert!(text.starts_with("* all "), "{text}");
     }
 }
