@@ -250,8 +250,11 @@ fn read(link: &Link, log: &Log) {
     loop {
         let read = link.socket.read(&mut buffer);
         let at = Instant::now();
+        // Nothing counts any more once we reset, and a peer that floods must not keep us here.
+        if link.resetting.load(Ordering::SeqCst) {
+            return;
+        }
         match read {
-            Ok(0) if link.resetting.load(Ordering::SeqCst) => return,
             Ok(0) => {
                 log.ended(if link.tls.is_some() {
                     Ending::TlsTruncated
@@ -267,7 +270,6 @@ fn read(link: &Link, log: &Log) {
             }
             Ok(count) => log.received(at, &buffer[..count]),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(_) if link.resetting.load(Ordering::SeqCst) => return,
             Err(_) => {
                 // Every other error of a blocking read is the connection breaking.
                 log.ended(Ending::Reset);

@@ -3,7 +3,8 @@
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
-use http_core::dissect::{Dissection, Dissector, End, Kind, Pending};
+use http_core::dissect::{Dissection, Dissector, End, Kind, Options, Pending};
+use http_core::syntax::Direction;
 
 use super::{LiveEvent, LiveObserver};
 use crate::ending::Ending;
@@ -41,6 +42,8 @@ pub(crate) struct State {
     /// What we did to end it.
     pub(crate) local: Option<Ending>,
     pub(crate) write_failure: Option<WriteFailure>,
+    /// A write was refused before the reader saw the peer's end.
+    write_refused: bool,
     pub(crate) timed_out: bool,
     /// Last octet in either direction.
     active: Instant,
@@ -120,18 +123,23 @@ impl Log {
         keep: usize,
         observer: Option<LiveObserver>,
     ) -> Self {
+        let kept = Options {
+            content: keep,
+            ..Options::default()
+        };
         let state = State {
             sent: Vec::new(),
             sent_total: 0,
             received: Vec::new(),
             received_total: 0,
             events: Vec::new(),
-            requests: Dissector::requests(),
-            responses: Dissector::responses(),
+            requests: Dissector::new(Direction::Request, kept),
+            responses: Dissector::new(Direction::Response, kept),
             announced: 0,
             ended: None,
             local: None,
             write_failure: None,
+            write_refused: false,
             timed_out: false,
             active: Instant::now(),
         };
@@ -231,6 +239,12 @@ impl Log {
             kind: EventKind::WriteRefused(failure),
         };
         let mut state = self.lock();
+        // A write that takes the reset from the socket came before the reader could see it.
+        state.write_refused |= match failure {
+            WriteFailure::Reset => true,
+            WriteFailure::Stalled => false,
+            WriteFailure::Closed | WriteFailure::Other => state.ended.is_none(),
+        };
         state.write_failure.get_or_insert(failure);
         state.events.push(event.clone());
         drop(state);
@@ -340,7 +354,7 @@ impl Log {
             responses: finished(&state.responses, None),
             events,
             ending,
-            write_refused: state.write_failure.is_some(),
+            write_refused: state.write_refused,
             timed_out: state.timed_out,
         }
     }

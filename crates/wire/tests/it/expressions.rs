@@ -287,3 +287,51 @@ fn an_expression_ends_where_prose_begins() {
     let (expr, end) = parse_prefix("closed", "t", 1, 1).unwrap();
     assert_eq!((expr.to_string().as_str(), end), ("closed", 6));
 }
+
+#[test]
+fn json_lines_hold_everything_and_nothing_raw() {
+    let seen = play(
+        "send \"GET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n\"\nread until close\nexpect status 200",
+        "answer \"HTTP/1.1 404 \\e[31m\\xff\\r\\nContent-Length: 2\\r\\n\\r\\n\\\"!\" rst",
+    );
+    let text = wire::transcript::json_lines(&seen);
+    assert!(text.chars().all(|c| c == '\n' || !c.is_control()), "{text}");
+    let lines: Vec<serde_json::Value> = text
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let kinds: Vec<&str> = lines
+        .iter()
+        .map(|line| line["type"].as_str().unwrap())
+        .collect();
+    assert_eq!(kinds.first(), Some(&"connection"));
+    assert_eq!(kinds.last(), Some(&"expect"));
+    let of = |kind: &str| {
+        lines
+            .iter()
+            .filter(|line| line["type"] == kind)
+            .collect::<Vec<_>>()
+    };
+    let end = of("end")[0];
+    assert_eq!(
+        (end["ending"].as_str(), end["received"].as_u64()),
+        (Some("rst"), Some(44))
+    );
+    let response = of("message")[1];
+    assert_eq!(
+        (response["status"].as_u64(), response["complete"].as_bool()),
+        (Some(404), Some(true))
+    );
+    assert_eq!(response["content"], "\\\"!");
+    let reads: String = of("event")
+        .iter()
+        .filter(|e| e["event"] == "read")
+        .map(|e| e["octets"].as_str().unwrap())
+        .collect();
+    assert!(
+        reads.starts_with("HTTP/1.1 404 \\e[31m\\xff\\r\\n"),
+        "{reads}"
+    );
+    assert_eq!(of("expect")[0]["held"], false);
+    assert_eq!(of("expect")[0]["why"], "status is 404");
+}
