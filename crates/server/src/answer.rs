@@ -18,7 +18,7 @@ use crate::error_page::{ALLOW, Form};
 use crate::plan::{self, Plan};
 use crate::representation::{Gzip, Representation, Which};
 use crate::resolve;
-use crate::site::{Found, Outcome, Site, Wanted};
+use crate::site::{Found, Landed, Site, Wanted};
 
 /// What is sent back.
 #[derive(Debug)]
@@ -45,6 +45,12 @@ pub(crate) enum What {
         form: Form,
         negotiated: bool,
         /// Further field lines, each with its line end.
+        fields: Cow<'static, [u8]>,
+    },
+    /// A file of the site with an error status.
+    Document {
+        status: u16,
+        representation: Arc<Representation>,
         fields: Cow<'static, [u8]>,
     },
     /// 204 with these field lines.
@@ -79,11 +85,18 @@ pub(crate) struct Circumstances<'a> {
     pub(crate) secure: bool,
 }
 
-/// Decides on a request. `loaded` is the outcome of what an earlier call wanted.
+/// The files as one request sees them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Files<'a> {
+    pub(crate) site: &'a Site,
+    /// The outcomes of what earlier calls for the same request wanted.
+    pub(crate) loaded: &'a [Landed],
+}
+
+/// Decides on a request.
 pub(crate) fn answer(
     head: RequestHead<'_>,
-    site: &Site,
-    loaded: Option<Outcome>,
+    files: Files<'_>,
     buffer: &mut Vec<u8>,
     with: &Circumstances<'_>,
 ) -> Answer {
@@ -100,7 +113,7 @@ pub(crate) fn answer(
         Ok(target) => target,
         Err(defect) => return Answer::Ready(refusal(&defect), Content::None),
     };
-    let what = match request.what(target, site, loaded, buffer, with) {
+    let what = match request.what(target, files, buffer, with) {
         Ok(what) => what,
         Err(wanted) => return Answer::Load(wanted),
     };
@@ -172,6 +185,18 @@ fn plain_page(status: u16, detail: Cow<'static, str>) -> What {
     }
 }
 
+/// Why a target of another scheme than the connection's is not served (RFC 9110 §7.4).
+fn foreign_scheme(scheme: &[u8], with: &Circumstances<'_>) -> Option<(u16, &'static str)> {
+    let https = scheme.eq_ignore_ascii_case(b"https");
+    let http = scheme.eq_ignore_ascii_case(b"http");
+    match (https, http, with.secure) {
+        (true, _, true) | (_, true, false) => None,
+        (true, _, false) => Some((421, "A resource of https is not served without encryption.")),
+        (_, true, true) => Some((421, "A resource of http is not served on this connection.")),
+        _ => Some((400, "Only targets of http and https are served here.")),
+    }
+}
+
 /// A request whose head is in order.
 #[derive(Clone, Copy)]
 struct Request<'a> {
@@ -207,13 +232,17 @@ impl<'a> Request<'a> {
     fn what(
         self,
         target: RequestTarget<'_>,
-        site: &Site,
-        loaded: Option<Outcome>,
+        files: Files<'_>,
         buffer: &mut Vec<u8>,
         with: &Circumstances<'_>,
     ) -> Result<What, Box<Wanted>> {
         if self.expects == Expects::Unknown {
-            return Ok(self.page(417, "The only expectation known here is 100-continue."));
+            return self.page(
+                417,
+                "The only expectation known here is 100-continue.",
+                files,
+                with,
+            );
         }
         let (path, query) = match target {
             RequestTarget::Origin { path, query } => (path, query),
@@ -223,8 +252,8 @@ impl<'a> Request<'a> {
                 query,
                 ..
             } => {
-                if let Some(what) = self.foreign_scheme(scheme, with) {
-                    return Ok(what);
+                if let Some((status, detail)) = foreign_scheme(scheme, with) {
+                    return self.page(status, detail, files, with);
                 }
                 match path {
                     // The asterisk form of a request sent through a proxy (RFC 9112 §3.2.4).
@@ -237,31 +266,13 @@ impl<'a> Request<'a> {
             RequestTarget::Authority { .. } => (b"".as_slice(), None),
         };
         match self.head.method() {
-            b"GET" | b"HEAD" => self.resource(path, query, site, loaded, buffer, with),
+            b"GET" | b"HEAD" => self.resource(path, query, files, buffer, with),
             b"OPTIONS" => Ok(What::Empty { fields: ALLOW }),
             // The methods of RFC 9110 §9 and PATCH are known and not allowed; others not known.
             b"POST" | b"PUT" | b"DELETE" | b"CONNECT" | b"TRACE" | b"PATCH" => {
-                Ok(self.page_with(405, "", Cow::Borrowed(ALLOW)))
+                self.page_with(405, "", Cow::Borrowed(ALLOW), files, with)
             }
-            _ => Ok(self.page(501, "This method is not known here.")),
-        }
-    }
-
-    /// Targets of another scheme than the connection's (RFC 9110 §7.4).
-    fn foreign_scheme(self, scheme: &[u8], with: &Circumstances<'_>) -> Option<What> {
-        let (https, http) = (
-            scheme.eq_ignore_ascii_case(b"https"),
-            scheme.eq_ignore_ascii_case(b"http"),
-        );
-        match (https, http, with.secure) {
-            (true, _, true) | (_, true, false) => None,
-            (true, _, false) => {
-                Some(self.page(421, "A resource of https is not served without encryption."))
-            }
-            (_, true, true) => {
-                Some(self.page(421, "A resource of http is not served on this connection."))
-            }
-            _ => Some(self.page(400, "Only targets of http and https are served here.")),
+            _ => self.page(501, "This method is not known here.", files, with),
         }
     }
 
@@ -269,25 +280,23 @@ impl<'a> Request<'a> {
         self,
         path: &[u8],
         query: Option<&[u8]>,
-        site: &Site,
-        loaded: Option<Outcome>,
+        files: Files<'_>,
         buffer: &mut Vec<u8>,
         with: &Circumstances<'_>,
     ) -> Result<What, Box<Wanted>> {
         let key = match resolve::resolve(path, buffer) {
             Ok(key) => key,
-            Err(refusal) => return Ok(self.page(refusal.status(), "")),
+            Err(refusal) => return self.page(refusal.status(), "", files, with),
         };
-        let found = match loaded {
-            Some(Ok(representation)) => Found::Representation(representation),
-            Some(Err(status)) => Found::Nothing(status),
-            None => site.find(key),
-        };
-        let representation = match found {
+        if let Some(what) = self.moved(key, query, with) {
+            return Ok(what);
+        }
+        let form = plan::form(self.head.section());
+        let representation = match files.site.find(key, files.loaded, form) {
             Found::Representation(representation) => representation,
             Found::Wanted(wanted) => return Err(self.with_coding(wanted, with)),
             Found::Directory => return Ok(self.redirect(key, query)),
-            Found::Nothing(status) => return Ok(self.page(status, "")),
+            Found::Nothing(status) => return self.page(status, "", files, with),
         };
         let section = self.head.section();
         let which = plan::coding(section, &representation);
@@ -298,18 +307,18 @@ impl<'a> Request<'a> {
         let last_modified = representation.last_modified.map(|at| at.min(with.now));
         let coded = representation.coded(which);
         let plan = plan::plan(self.head.method(), section, coded, last_modified, with.now);
-        Ok(match plan {
-            Plan::PreconditionFailed => self.page(412, ""),
+        match plan {
+            Plan::PreconditionFailed => self.page(412, "", files, with),
             Plan::Unsatisfiable => {
                 let fields = format!("Content-Range: bytes */{}\r\n", coded.length);
-                self.page_with(416, "", Cow::Owned(fields.into_bytes()))
+                self.page_with(416, "", Cow::Owned(fields.into_bytes()), files, with)
             }
-            plan => What::Representation {
+            plan => Ok(What::Representation {
                 representation,
                 which,
                 plan,
-            },
-        })
+            }),
+        }
     }
 
     /// A hint, so that hashing and compressing can share one read.
@@ -329,14 +338,70 @@ impl<'a> Request<'a> {
             resolve::encode_query(query, &mut fields);
         }
         fields.extend_from_slice(b"\r\n");
-        self.page_with(301, "", Cow::Owned(fields))
+        self.plain(301, "", Cow::Owned(fields))
     }
 
-    fn page(self, status: u16, detail: &'static str) -> What {
-        self.page_with(status, detail, Cow::Borrowed(b""))
+    /// A redirect by the configuration.
+    fn moved(self, key: &[u8], query: Option<&[u8]>, with: &Circumstances<'_>) -> Option<What> {
+        for redirect in &with.config.redirects {
+            let Some(captured) = redirect.from.matches(key) else {
+                continue;
+            };
+            let mut fields = b"Location: ".to_vec();
+            match redirect.to.split_once('*') {
+                Some((before, after)) => {
+                    fields.extend_from_slice(before.as_bytes());
+                    resolve::encode_name(captured, &mut fields);
+                    fields.extend_from_slice(after.as_bytes());
+                }
+                None => fields.extend_from_slice(redirect.to.as_bytes()),
+            }
+            if let (Some(query), false) = (query, redirect.to.contains('?')) {
+                fields.push(b'?');
+                resolve::encode_query(query, &mut fields);
+            }
+            fields.extend_from_slice(b"\r\n");
+            return Some(self.plain(redirect.status, "", Cow::Owned(fields)));
+        }
+        None
     }
 
-    fn page_with(self, status: u16, detail: &'static str, fields: Cow<'static, [u8]>) -> What {
+    fn page(
+        self,
+        status: u16,
+        detail: &'static str,
+        files: Files<'_>,
+        with: &Circumstances<'_>,
+    ) -> Result<What, Box<Wanted>> {
+        self.page_with(status, detail, Cow::Borrowed(b""), files, with)
+    }
+
+    /// The page for a status: a document of the site if one is configured and there.
+    fn page_with(
+        self,
+        status: u16,
+        detail: &'static str,
+        fields: Cow<'static, [u8]>,
+        files: Files<'_>,
+        with: &Circumstances<'_>,
+    ) -> Result<What, Box<Wanted>> {
+        if let Some(name) = with.config.error_pages.get(&status) {
+            match files.site.find(name.as_bytes(), files.loaded, Form::Html) {
+                Found::Representation(representation) => {
+                    return Ok(What::Document {
+                        status,
+                        representation,
+                        fields,
+                    });
+                }
+                Found::Wanted(wanted) => return Err(wanted),
+                Found::Directory | Found::Nothing(_) => {}
+            }
+        }
+        Ok(self.plain(status, detail, fields))
+    }
+
+    fn plain(self, status: u16, detail: &'static str, fields: Cow<'static, [u8]>) -> What {
         What::Page {
             status,
             detail: Cow::Borrowed(detail),
@@ -370,8 +435,11 @@ impl<'a> Request<'a> {
         }
         match content {
             Content::Length(n) if n > with.config.max_content => {
-                let error = matches!(&what, What::Page { status, .. } if *status >= 400);
-                let what = if error { what } else { self.page(413, "") };
+                let what = match what {
+                    What::Page { status, .. } if status >= 400 => what,
+                    What::Document { .. } => what,
+                    _ => self.plain(413, "", Cow::Borrowed(b"")),
+                };
                 (None, what)
             }
             content => (Some(content), what),

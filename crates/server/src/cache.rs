@@ -5,18 +5,30 @@ use std::collections::HashMap;
 use std::ffi::CString;
 use std::sync::Arc;
 
+use crate::open::Stamp;
 use crate::representation::Representation;
 
 /// What a name below the root led to, to be checked before each use.
 #[derive(Debug)]
 pub(crate) struct Entry {
-    /// The file whose state must still be the representation's.
-    pub(crate) path: CString,
-    /// Names that must still not exist: index files tried before this one.
-    pub(crate) absent: Vec<CString>,
     pub(crate) representation: Arc<Representation>,
+    /// What else must be as it was.
+    pub(crate) also: Vec<Also>,
     /// The round in which it was last found current.
     pub(crate) checked: Cell<u64>,
+}
+
+/// A file that must be in this state, or must not be there.
+pub(crate) type Also = (CString, Option<Stamp>);
+
+impl Entry {
+    pub(crate) fn new(representation: Arc<Representation>, also: Vec<Also>) -> Self {
+        Self {
+            representation,
+            also,
+            checked: Cell::new(0),
+        }
+    }
 }
 
 /// A bounded map from names to entries. Eviction is by second chance (CLOCK): nearly as good as
@@ -125,16 +137,15 @@ impl Cache {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::open::Stamp;
     use crate::representation::{Coded, Content, Gzip};
 
     fn entry(size: usize) -> Entry {
         let content = Content::Memory(Arc::new(vec![0; size]));
         Entry {
-            path: c"x".into(),
-            absent: Vec::new(),
+            also: Vec::new(),
             checked: Cell::new(0),
             representation: Arc::new(Representation {
+                path: c"x".into(),
                 stamp: Stamp {
                     device: (0, 0),
                     inode: 0,
@@ -144,7 +155,7 @@ mod tests {
                 },
                 media_type: "text/plain".into(),
                 last_modified: None,
-                negotiated: false,
+                vary: None,
                 identity: Coded::new(None, None, size as u64, content),
                 gzip: Gzip::Never,
                 extra: Arc::default(),

@@ -1,8 +1,11 @@
 //! What can be set, with the default of each and the reason for it.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
+
+use crate::pattern::Pattern;
 
 /// Everything that can be set. `Config::default()` is what the binary does without flags.
 #[derive(Debug, Clone)]
@@ -32,11 +35,24 @@ pub struct Config {
     pub max_requests: u32,
     /// Connections open at once over all workers; more are answered 503. Default 20,000.
     pub max_connections: usize,
+    /// Connections open at once from one address, 0 for no limit; more are answered 503. Default
+    /// 0: behind a proxy or a carrier's NAT many users have one address.
+    pub max_per_client: usize,
     /// Octets of request content that are read and dropped so that the connection can be kept.
     /// Default 64 KiB: reading more costs more than a new connection.
     pub max_content: u64,
     /// Serve text gzip-coded to clients that accept it. Default true.
     pub gzip: bool,
+    /// Send `FILE.gz`, where it is at least as new, as the gzip coding of `FILE`. Default false:
+    /// an archive beside its content is not always meant to be that.
+    pub precompressed: bool,
+    /// List directories without an index file. Default false: what is not linked may not be meant
+    /// to be found.
+    pub listing: bool,
+    /// Serve `NAME.html` for `NAME` where there is no `NAME`. Default false.
+    pub clean_urls: bool,
+    /// File (below the root) for missing paths whose last segment has no dot. Default none.
+    pub fallback: Option<String>,
     /// Names tried, in this order, for a request that ends in `/`. Default `index.html`.
     pub index: Vec<String>,
     /// Octets of content kept in memory over all workers. Default 256 MiB.
@@ -45,6 +61,70 @@ pub struct Config {
     pub cache_file_size: u64,
     /// Value of the Server field (RFC 9110 §10.2.4); empty leaves the field out.
     pub server_name: String,
+    /// Further field lines of every answer. Default none.
+    pub headers: Vec<(String, String)>,
+    /// What to say of files by their paths; all that match apply, in order. Default none.
+    pub rules: Vec<Rule>,
+    /// Paths that have moved; the first that matches applies. Default none.
+    pub redirects: Vec<Redirect>,
+    /// Files (below the root) sent with error statuses. Default none.
+    pub error_pages: BTreeMap<u16, String>,
+    /// File for one line per request, `-` for standard output. Default none.
+    pub access_log: Option<PathBuf>,
+    /// Form of those lines. Default combined, which most tools read.
+    pub log_format: LogFormat,
+    /// Address that answers `/metrics` and `/health`. Default none. It is a listener of its own so
+    /// that the numbers are not public with the files.
+    pub metrics: Option<SocketAddr>,
+    /// Serve https with these files instead of http. Default none.
+    pub tls: Option<Tls>,
+    /// Let the kernel confine the process to what it needs. Default false: it is for the whole
+    /// process, and a program that embeds the server may need more.
+    pub confine: bool,
+}
+
+/// What to say of files whose path matches.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// Which files: the path of the file below the root, for a directory that of its index file.
+    pub path: Pattern,
+    /// Further field lines.
+    pub headers: Vec<(String, String)>,
+    /// Content-Type instead of the one by name.
+    pub content_type: Option<String>,
+    /// The content may change at any moment: already expired, no Last-Modified, not stored.
+    pub transient: bool,
+}
+
+/// A path that has moved.
+#[derive(Debug, Clone)]
+pub struct Redirect {
+    /// Which paths.
+    pub from: Pattern,
+    /// Path or URL; a `*` in it becomes what the first `*` of the pattern stood for.
+    pub to: String,
+    /// 301, 302, 303, 307 or 308.
+    pub status: u16,
+}
+
+/// Form of the access log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// Common Log Format.
+    Common,
+    /// Common, then Referer and User-Agent.
+    Combined,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Files for TLS, in PEM form.
+#[derive(Debug, Clone)]
+pub struct Tls {
+    /// Certificate chain, the server's own first.
+    pub certificate: PathBuf,
+    /// Its private key.
+    pub key: PathBuf,
 }
 
 impl Default for Config {
@@ -60,12 +140,26 @@ impl Default for Config {
             min_rate: 500,
             max_requests: 10_000,
             max_connections: 20_000,
+            max_per_client: 0,
             max_content: 64 << 10,
             gzip: true,
+            precompressed: false,
+            listing: false,
+            clean_urls: false,
+            fallback: None,
             index: vec!["index.html".to_owned()],
             cache_size: 256 << 20,
             cache_file_size: 1 << 20,
             server_name: "http-workbench".to_owned(),
+            headers: Vec::new(),
+            rules: Vec::new(),
+            redirects: Vec::new(),
+            error_pages: BTreeMap::new(),
+            access_log: None,
+            log_format: LogFormat::Combined,
+            metrics: None,
+            tls: None,
+            confine: false,
         }
     }
 }

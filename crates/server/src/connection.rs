@@ -13,13 +13,13 @@ use http_core::conn::CloseReason;
 use http_core::message::RequestDecoder;
 use http_core::syntax::Limits;
 
-use crate::answer::{self, Answer, Circumstances, Response};
+use crate::answer::{self, Answer, Circumstances, Files, Response};
 use crate::deadline::{Deadline, NEVER};
 use crate::intake::Intake;
 use crate::link::Link;
 use crate::output::Output;
 use crate::render::Onward;
-use crate::site::{Outcome, Wanted};
+use crate::site::{Landed, Wanted};
 use crate::worker::Worker;
 use crate::write;
 
@@ -45,8 +45,8 @@ pub(crate) struct Connection<L> {
     /// `input` may hold a complete request: look before reading more.
     look_again: bool,
     output: Output,
-    /// The outcome of the load that the request at the start of `input` asked for.
-    loaded: Option<Outcome>,
+    /// The outcomes of what the request at the start of `input` wanted loaded.
+    loaded: Vec<Landed>,
     served: u32,
     received: u64,
     secure: bool,
@@ -113,7 +113,7 @@ impl<L: Link> Connection<L> {
             input: Vec::new(),
             look_again: false,
             output: Output::default(),
-            loaded: None,
+            loaded: Vec::new(),
             served: 0,
             received: 0,
             secure,
@@ -127,7 +127,8 @@ impl<L: Link> Connection<L> {
                 Step::Load(wanted) => {
                     self.waiting = Waiting::Nothing;
                     self.deadline.set(NEVER);
-                    self.loaded = Some(self.worker.site.load(wanted).await);
+                    let landed = self.worker.site.load(wanted).await;
+                    self.loaded.push(landed);
                     self.look_again = true;
                 }
                 Step::End(end) => break end,
@@ -253,8 +254,11 @@ impl<L: Link> Connection<L> {
                         };
                         let head = self.decoder.head(rest);
                         let mut buffer = worker.path.borrow_mut();
-                        let loaded = self.loaded.take();
-                        let answer = answer::answer(head, &worker.site, loaded, &mut buffer, &with);
+                        let files = Files {
+                            site: &worker.site,
+                            loaded: &self.loaded,
+                        };
+                        let answer = answer::answer(head, files, &mut buffer, &with);
                         drop(buffer);
                         self.decoder.reset();
                         self.waiting = Waiting::Nothing;
@@ -262,6 +266,7 @@ impl<L: Link> Connection<L> {
                             Answer::Load(wanted) => return (at, Pause::Load(wanted)),
                             Answer::Ready(response, content) => {
                                 at += length;
+                                self.loaded.clear();
                                 self.served = self.served.saturating_add(1);
                                 let bound = worker.config.max_content;
                                 match Intake::new(content, bound, Limits::default()) {

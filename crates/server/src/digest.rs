@@ -59,19 +59,20 @@ impl Digests {
         }
     }
 
-    /// The digest of a file in this state, if known. If not, and `file` can be duplicated, it
-    /// will be made; asking again while that is so does nothing.
-    pub(crate) fn find(self: &Arc<Self>, stamp: &Stamp, file: &File) -> Option<Md5Sum> {
+    /// The digest of a file in its present state, if known. If not, and `file` can be duplicated,
+    /// it will be made; asking again while that is so does nothing.
+    pub(crate) fn find(self: &Arc<Self>, file: &File) -> Option<Md5Sum> {
+        let stamp = status_of(file).ok()?.stamp;
         let mut state = self.lock();
-        if let Some(known) = state.known.get(stamp) {
+        if let Some(known) = state.known.get(&stamp) {
             return Some(*known);
         }
-        if state.asked.contains(stamp) {
+        if state.asked.contains(&stamp) {
             return None;
         }
         let file = file.try_clone().ok()?;
-        state.asked.insert(*stamp);
-        state.waiting.push_back((*stamp, file));
+        state.asked.insert(stamp);
+        state.waiting.push_back((stamp, file));
         if state.thread.is_none() {
             let digests = Arc::clone(self);
             // Without the thread answers go out without a tag, which is correct.
@@ -166,12 +167,11 @@ mod tests {
         let content = vec![7; 3 * PIECE + 5];
         std::fs::write(&path, &content).unwrap();
         let file = File::open(&path).unwrap();
-        let stamp = status_of(&file).unwrap().stamp;
         let digests = Arc::new(Digests::new());
-        let mut found = digests.find(&stamp, &file);
+        let mut found = digests.find(&file);
         while found.is_none() {
             std::thread::yield_now();
-            found = digests.find(&stamp, &file);
+            found = digests.find(&file);
         }
         assert_eq!(found, Some(md5(&content)));
         digests.stop();

@@ -23,7 +23,7 @@ impl Form {
 /// Pages without detail, rendered once: a flood of 404 must not cost more than one of 200.
 #[derive(Debug)]
 pub(crate) struct Pages {
-    server: Vec<u8>,
+    common: Vec<u8>,
     ready: Vec<(u16, Form, Vec<u8>, Vec<u8>)>,
 }
 
@@ -34,9 +34,10 @@ const READY: [u16; 4] = [404, 403, 400, 405];
 pub(crate) const ALLOW: &[u8] = b"Allow: GET, HEAD, OPTIONS\r\n";
 
 impl Pages {
-    pub(crate) fn new(server: &[u8]) -> Self {
+    /// `common` are the field lines of every answer.
+    pub(crate) fn new(common: &[u8]) -> Self {
         let mut pages = Self {
-            server: server.to_vec(),
+            common: common.to_vec(),
             ready: Vec::new(),
         };
         for status in READY {
@@ -87,7 +88,7 @@ impl Pages {
         fields: &[u8],
         length: u64,
     ) {
-        render::start(out, status, &self.server);
+        render::start(out, status, &self.common);
         render::field(out, "Content-Type", form.media_type().as_bytes());
         render::number_field(out, "Content-Length", length);
         if negotiated {
@@ -151,7 +152,7 @@ mod tests {
 
     #[test]
     fn a_ready_page_is_the_page_that_would_be_rendered() {
-        let pages = Pages::new(b"s");
+        let pages = Pages::new(b"Server: s\r\n");
         for status in READY {
             for form in [Form::Html, Form::Plain] {
                 let fields = if status == 405 { ALLOW } else { b"" };
@@ -165,7 +166,7 @@ mod tests {
                 let mut ready = Vec::new();
                 let ready_body = pages.write(&mut ready, &page).into_owned();
                 let none = Pages {
-                    server: b"s".to_vec(),
+                    common: b"Server: s\r\n".to_vec(),
                     ready: Vec::new(),
                 };
                 let mut rendered = Vec::new();

@@ -1,5 +1,6 @@
 //! Making representations from files: reading, digesting, compressing. Runs off the event loop.
 
+use std::borrow::Cow;
 use std::ffi::CString;
 use std::fs::File;
 use std::io::{self, Write};
@@ -9,10 +10,14 @@ use std::time::{Duration, SystemTime};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
+use crate::cache::Also;
+use crate::config::Rule;
 use crate::digest::{Md5Sum, md5};
+use crate::error_page::Form;
 use crate::link::read_at;
+use crate::listing;
 use crate::media::{self, SAMPLE};
-use crate::open::{Kind, Root, Stamp, Status, status_of};
+use crate::open::{Kind, Root, Stamp, status_of};
 use crate::representation::{Coded, Content, Gzip, Representation};
 
 /// Level 6: level 9 takes twice the time for 0.2 % less.
@@ -27,29 +32,36 @@ const SETTLING: Duration = Duration::from_millis(50);
 
 /// What is to be loaded.
 #[derive(Debug, Clone)]
-pub(crate) struct Job {
-    pub(crate) path: CString,
-    /// Somebody waits for the gzip coding.
-    pub(crate) gzip: bool,
-    /// The representation in the cache that only lacks its gzip coding.
-    pub(crate) known: Option<Arc<Representation>>,
+pub(crate) enum Job {
+    /// A file, with its gzip coding if somebody waits for that.
+    File { path: CString, gzip: bool },
+    /// The gzip coding of what is known.
+    Gzip(Arc<Representation>),
+    /// A list of what is in a directory.
+    Listing { path: CString, form: Form },
 }
 
 /// What does not depend on the file.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Setting {
-    /// Value of the Server field.
-    pub(crate) server: Vec<u8>,
+    /// Field lines of every answer.
+    pub(crate) common: Vec<u8>,
     /// Largest file read into memory.
     pub(crate) memory_limit: u64,
     /// Whether anything is compressed.
     pub(crate) gzip: bool,
+    /// Whether `FILE.gz` is the gzip coding of `FILE`.
+    pub(crate) precompressed: bool,
+    pub(crate) rules: Vec<Rule>,
 }
 
-/// A representation, and whether it may be used for the next request too.
+/// A representation, and for how long it is good.
 #[derive(Debug)]
 pub(crate) struct Loaded {
     pub(crate) representation: Arc<Representation>,
+    /// What it depends on besides its file.
+    pub(crate) also: Vec<Also>,
+    /// It may be used for the next request too.
     pub(crate) settled: bool,
 }
 
@@ -58,129 +70,216 @@ pub(crate) struct Loaded {
 /// # Errors
 /// Those of opening and reading; `InvalidInput` when it is no regular file any more.
 pub(crate) fn load(root: &Root, setting: &Setting, job: Job) -> io::Result<Loaded> {
-    if let Some(known) = &job.known {
-        return Ok(Loaded {
-            representation: Arc::new(with_gzip(known, setting)),
-            settled: true,
-        });
+    match job {
+        Job::File { path, gzip } => file(root, setting, path, gzip),
+        Job::Gzip(known) => Ok(with_gzip(root, setting, &known)),
+        Job::Listing { path, form } => {
+            let content = listing::list(root, &path, form)?;
+            let representation = Representation {
+                stamp: root.status(&path)?.stamp,
+                path,
+                media_type: Cow::Borrowed(listing::media_type(form)),
+                last_modified: None,
+                vary: Some("Accept"),
+                identity: in_memory(content, None),
+                gzip: Gzip::Never,
+                extra: Arc::default(),
+            };
+            Ok(Loaded {
+                representation: Arc::new(representation.rendered(&setting.common)),
+                also: Vec::new(),
+                settled: false,
+            })
+        }
     }
-    let file = root.open_file(&job.path)?;
+}
+
+fn file(root: &Root, setting: &Setting, path: CString, gzip: bool) -> io::Result<Loaded> {
+    let file = root.open_file(&path)?;
     let status = status_of(&file)?;
     if status.kind != Kind::File {
         return Err(io::ErrorKind::InvalidInput.into());
     }
-    let name = String::from_utf8_lossy(job.path.to_bytes());
-    if status.stamp.size > setting.memory_limit {
-        return from_file(file, &status, &name, setting, None);
-    }
-    // A file may be written to while it is read. Two tries, then what was read goes out once.
-    let (mut content, mut stamp, mut whole) = read(&file, status.stamp)?;
-    if !whole {
-        (content, stamp, whole) = read(&file, status_of(&file)?.stamp)?;
-    }
-    if stamp.size > setting.memory_limit {
-        return from_file(file, &status, &name, setting, None);
-    }
-    let media_type = media::media_type(&name, &content, true);
+    let mut stamp = status.stamp;
+    let mut whole = true;
+    let content = if stamp.size > setting.memory_limit {
+        None
+    } else {
+        // A file may be written to while it is read. Two tries, then what was read goes out once.
+        let mut content;
+        (content, stamp, whole) = read(&file, stamp)?;
+        if !whole {
+            (content, stamp, whole) = read(&file, status_of(&file)?.stamp)?;
+        }
+        Some(content).filter(|content| content.len() as u64 <= setting.memory_limit)
+    };
+    let name = path.to_bytes();
+    let said = Said::by_rules(&setting.rules, name);
+    let sample;
+    let beginning = match &content {
+        Some(content) => content.as_slice(),
+        None => {
+            let mut piece = vec![0; SAMPLE];
+            let n = read_at(&file, &mut piece, 0)?;
+            piece.truncate(n);
+            sample = piece;
+            &sample
+        }
+    };
+    let media_type = match said.content_type {
+        Some(given) => Cow::Owned(given),
+        None => media::media_type(&String::from_utf8_lossy(name), beginning, content.is_some()),
+    };
+    // Large files are not compressed here: doing so for every request would cost more than it
+    // saves, and leave the answer without length, ranges and a way to resume.
     let worth = setting.gzip
         && media::compressible(&media_type)
-        && content.len() as u64 >= WORTH_COMPRESSING;
-    let tag = hex(&md5(&content));
-    let length = content.len() as u64;
+        && match &content {
+            Some(content) => content.len() as u64 >= WORTH_COMPRESSING,
+            None => setting.precompressed,
+        };
+    let identity = match content {
+        Some(content) => in_memory(content, None),
+        None => Coded::new(None, None, stamp.size, Content::File(Arc::new(file))),
+    };
     let representation = Representation {
+        path,
         stamp,
         media_type,
-        last_modified: u64::try_from(stamp.modified.0).ok(),
-        negotiated: worth,
-        identity: Coded::new(Some(tag), None, length, Content::Memory(Arc::new(content))),
+        last_modified: match said.transient {
+            true => None,
+            false => u64::try_from(stamp.modified.0).ok(),
+        },
+        vary: worth.then_some("Accept-Encoding"),
+        identity,
         gzip: if worth { Gzip::NotYet } else { Gzip::Never },
-        extra: Arc::default(),
+        extra: said.extra.into(),
     };
-    let representation = if job.gzip && worth {
-        with_gzip(&representation, setting)
-    } else {
-        representation.rendered(&setting.server)
-    };
+    let settled = whole && settled(&stamp);
+    if gzip && worth {
+        let loaded = with_gzip(root, setting, &representation);
+        return Ok(Loaded { settled, ..loaded });
+    }
     Ok(Loaded {
-        representation: Arc::new(representation),
-        settled: whole && settled(&stamp),
+        representation: Arc::new(representation.rendered(&setting.common)),
+        also: Vec::new(),
+        settled,
     })
 }
 
-/// A representation served from the file. No coding: compressing it for every request would cost
-/// more than it saves, and leave the answer without length, ranges and a way to resume.
-pub(crate) fn from_file(
-    file: File,
-    status: &Status,
-    name: &str,
-    setting: &Setting,
-    digest: Option<Md5Sum>,
-) -> io::Result<Loaded> {
-    let mut sample = vec![0; SAMPLE];
-    let n = read_at(&file, &mut sample, 0)?;
-    let media_type = media::media_type(name, &sample[..n], false);
-    let stamp = status.stamp;
-    let tag = digest.as_ref().map(hex);
-    let representation = Representation {
-        stamp,
-        media_type,
-        last_modified: u64::try_from(stamp.modified.0).ok(),
-        negotiated: false,
-        identity: Coded::new(tag, None, stamp.size, Content::File(Arc::new(file))),
-        gzip: Gzip::Never,
-        extra: Arc::default(),
-    };
-    Ok(Loaded {
-        representation: Arc::new(representation.rendered(&setting.server)),
-        settled: settled(&stamp),
-    })
+/// What the rules say of one file.
+#[derive(Default)]
+struct Said {
+    content_type: Option<String>,
+    transient: bool,
+    /// Field lines.
+    extra: Vec<u8>,
+}
+
+impl Said {
+    fn by_rules(rules: &[Rule], name: &[u8]) -> Self {
+        let mut said = Self::default();
+        for rule in rules
+            .iter()
+            .filter(|rule| rule.path.matches(name).is_some())
+        {
+            for (name, value) in &rule.headers {
+                crate::render::field(&mut said.extra, name, value.as_bytes());
+            }
+            if rule.transient && !said.transient {
+                said.transient = true;
+                crate::render::field(&mut said.extra, "Expires", b"Thu, 01 Jan 1970 00:00:00 GMT");
+            }
+            if rule.content_type.is_some() {
+                said.content_type.clone_from(&rule.content_type);
+            }
+        }
+        said
+    }
+}
+
+fn in_memory(content: Vec<u8>, coding: Option<&'static str>) -> Coded {
+    let tag = hex(&md5(&content));
+    let length = content.len() as u64;
+    Coded::new(
+        Some(tag),
+        coding,
+        length,
+        Content::Memory(Arc::new(content)),
+    )
 }
 
 /// The same representation with its gzip coding, or the knowledge that there is no gain in it.
-fn with_gzip(known: &Representation, setting: &Setting) -> Representation {
-    let gzip = match &known.identity.content {
-        Content::Memory(content) => compress(content),
-        Content::File(_) => None,
+fn with_gzip(root: &Root, setting: &Setting, known: &Representation) -> Loaded {
+    let mut also = Vec::new();
+    let beside = match setting.precompressed {
+        true => precompressed(root, setting, known, &mut also),
+        false => None,
     };
-    Representation {
-        stamp: known.stamp,
-        media_type: known.media_type.clone(),
-        last_modified: known.last_modified,
-        negotiated: known.negotiated,
-        identity: known.identity.share(),
-        gzip: gzip.map_or(Gzip::Never, |octets| {
-            let tag = hex(&md5(&octets));
-            let length = octets.len() as u64;
-            Gzip::Made(Coded::new(
-                Some(tag),
-                Some("gzip"),
-                length,
-                Content::Memory(Arc::new(octets)),
-            ))
-        }),
-        extra: Arc::clone(&known.extra),
+    let gzip = beside.or_else(|| match &known.identity.content {
+        Content::Memory(content) => compress(content).map(|octets| in_memory(octets, Some("gzip"))),
+        Content::File(_) => None,
+    });
+    let representation = known.like(known.identity.share(), gzip.map_or(Gzip::Never, Gzip::Made));
+    Loaded {
+        representation: Arc::new(representation.rendered(&setting.common)),
+        also,
+        settled: true,
     }
-    .rendered(&setting.server)
 }
 
-/// The same representation with the entity tag of its content.
-pub(crate) fn with_tag(
+/// `FILE.gz`, if it is a gzip file not older than `FILE`.
+fn precompressed(
+    root: &Root,
+    setting: &Setting,
     known: &Representation,
-    digest: &Md5Sum,
+    also: &mut Vec<Also>,
+) -> Option<Coded> {
+    let path = CString::new([known.path.to_bytes(), b".gz"].concat()).ok()?;
+    let Ok(file) = root.open_file(&path) else {
+        also.push((path, None));
+        return None;
+    };
+    let status = status_of(&file).ok()?;
+    also.push((path, Some(status.stamp)));
+    let mut magic = [0; 2];
+    let fresh = status.kind == Kind::File
+        && status.stamp.modified >= known.stamp.modified
+        && read_at(&file, &mut magic, 0).is_ok_and(|n| n == 2)
+        && magic == [0x1f, 0x8b];
+    if !fresh {
+        return None;
+    }
+    if status.stamp.size > setting.memory_limit {
+        let content = Content::File(Arc::new(file));
+        return Some(Coded::new(None, Some("gzip"), status.stamp.size, content));
+    }
+    match read(&file, status.stamp) {
+        Ok((content, _, true)) => Some(in_memory(content, Some("gzip"))),
+        _ => None,
+    }
+}
+
+/// The same representation with the entity tags of these contents, where they were lacking.
+pub(crate) fn with_tags(
+    known: &Representation,
+    identity: Option<Md5Sum>,
+    gzip: Option<Md5Sum>,
     setting: &Setting,
 ) -> Representation {
-    let mut identity = known.identity.share();
-    identity.tag = Some(hex(digest));
-    Representation {
-        stamp: known.stamp,
-        media_type: known.media_type.clone(),
-        last_modified: known.last_modified,
-        negotiated: known.negotiated,
-        identity,
-        gzip: Gzip::Never,
-        extra: Arc::clone(&known.extra),
-    }
-    .rendered(&setting.server)
+    let tagged = |coded: &Coded, digest: Option<Md5Sum>| {
+        let mut coded = coded.share();
+        coded.tag = coded.tag.or_else(|| digest.as_ref().map(hex));
+        coded
+    };
+    let gzip = match &known.gzip {
+        Gzip::Made(coded) => Gzip::Made(tagged(coded, gzip)),
+        Gzip::NotYet => Gzip::NotYet,
+        Gzip::Never => Gzip::Never,
+    };
+    known
+        .like(tagged(&known.identity, identity), gzip)
+        .rendered(&setting.common)
 }
 
 /// The content, its state, and whether that state held while it was read.
@@ -189,15 +288,12 @@ fn read(file: &File, before: Stamp) -> io::Result<(Vec<u8>, Stamp, bool)> {
     let expected = usize::try_from(before.size).map_err(|_| io::ErrorKind::OutOfMemory)?;
     let mut content = vec![0; expected + 1];
     let mut length = 0;
-    loop {
+    while length <= expected {
         match read_at(file, &mut content[length..], length as u64) {
             Ok(0) => break,
             Ok(n) => length += n,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
-        }
-        if length > expected {
-            break;
         }
     }
     content.truncate(length);
@@ -236,123 +332,4 @@ fn hex(sum: &Md5Sum) -> Box<str> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use std::io::Read;
-
-    fn setting() -> Setting {
-        Setting {
-            server: b"test".to_vec(),
-            memory_limit: 10_000,
-            gzip: true,
-        }
-    }
-
-    fn job(path: &str, gzip: bool) -> Job {
-        Job {
-            path: CString::new(path).unwrap(),
-            gzip,
-            known: None,
-        }
-    }
-
-    #[test]
-    fn each_coding_has_the_digest_of_its_own_octets() {
-        let dir = tempfile::tempdir().unwrap();
-        let text = "many words and many words again. ".repeat(100);
-        std::fs::write(dir.path().join("a.txt"), &text).unwrap();
-        let root = Root::open(dir.path()).unwrap();
-        let loaded = load(&root, &setting(), job("a.txt", true))
-            .unwrap()
-            .representation;
-        assert_eq!(
-            loaded.identity.tag.as_deref(),
-            Some(&*hex(&md5(text.as_bytes())))
-        );
-        assert!(loaded.negotiated);
-        let Gzip::Made(gzip) = &loaded.gzip else {
-            panic!("no gzip coding")
-        };
-        let octets = gzip.slice(0..gzip.length).unwrap();
-        assert_eq!(gzip.tag.as_deref(), Some(&*hex(&md5(octets))));
-        let mut back = String::new();
-        flate2::read::GzDecoder::new(octets)
-            .read_to_string(&mut back)
-            .unwrap();
-        assert_eq!(back, text);
-        // Made later, from what is known, it is the same.
-        let plain = load(&root, &setting(), job("a.txt", false))
-            .unwrap()
-            .representation;
-        assert!(matches!(plain.gzip, Gzip::NotYet));
-        let again = Job {
-            known: Some(plain),
-            ..job("a.txt", true)
-        };
-        let again = load(&root, &setting(), again).unwrap().representation;
-        let Gzip::Made(second) = &again.gzip else {
-            panic!("no gzip coding")
-        };
-        assert_eq!(second.tag, gzip.tag);
-    }
-
-    #[test]
-    fn what_does_not_shrink_or_is_short_is_never_compressed() {
-        let dir = tempfile::tempdir().unwrap();
-        std::fs::write(dir.path().join("short.txt"), "short").unwrap();
-        let noise: Vec<u8> = (0..4000u32)
-            .map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8)
-            .collect();
-        std::fs::write(dir.path().join("noise.txt"), md5_chain(&noise)).unwrap();
-        std::fs::write(dir.path().join("p.png"), "p".repeat(1000)).unwrap();
-        let root = Root::open(dir.path()).unwrap();
-        for name in ["short.txt", "noise.txt", "p.png"] {
-            let loaded = load(&root, &setting(), job(name, true))
-                .unwrap()
-                .representation;
-            assert!(matches!(loaded.gzip, Gzip::Never), "{name}");
-        }
-    }
-
-    /// Octets that no compressor makes smaller.
-    fn md5_chain(seed: &[u8]) -> Vec<u8> {
-        let mut sum = md5(seed);
-        let mut out = Vec::new();
-        for _ in 0..100 {
-            sum = md5(&sum);
-            out.extend_from_slice(&sum);
-        }
-        out
-    }
-
-    #[test]
-    fn large_files_stay_files_and_directories_are_none() {
-        let dir = tempfile::tempdir().unwrap();
-        std::fs::write(dir.path().join("big.txt"), "x".repeat(10_001)).unwrap();
-        let root = Root::open(dir.path()).unwrap();
-        let loaded = load(&root, &setting(), job("big.txt", true))
-            .unwrap()
-            .representation;
-        assert!(matches!(loaded.identity.content, Content::File(_)));
-        assert!(loaded.identity.tag.is_none() && !loaded.negotiated);
-        let tagged = with_tag(&loaded, &md5(b"x"), &setting());
-        assert!(tagged.identity.tag.is_some());
-        let error = load(&root, &setting(), job("", false)).unwrap_err();
-        assert_eq!(error.kind(), io::ErrorKind::InvalidInput);
-    }
-
-    #[test]
-    fn a_file_just_written_is_not_settled() {
-        let dir = tempfile::tempdir().unwrap();
-        std::fs::write(dir.path().join("a"), "a").unwrap();
-        let stamp = status_of(&File::open(dir.path().join("a")).unwrap())
-            .unwrap()
-            .stamp;
-        let mut old = stamp;
-        old.changed.0 -= 10;
-        assert!(settled(&old));
-        let mut future = stamp;
-        future.changed.0 += 1000;
-        assert!(settled(&future));
-    }
-}
+mod tests;

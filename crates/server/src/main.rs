@@ -5,14 +5,27 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
-use server::{Cli, Handle, Server};
+use server::{Cli, Config, Handle, Server, Settings};
 
 /// How long answers under way may take after a signal.
 const GRACE: Duration = Duration::from_secs(10);
 
 fn main() -> ExitCode {
-    let config = Cli::parse().config();
-    match serve(config) {
+    let cli = Cli::parse();
+    let check = cli.check;
+    let config = match configuration(cli) {
+        Ok(config) => config,
+        Err(message) => {
+            let _unheard = writeln!(io::stderr(), "server: {}", message.trim_end());
+            return ExitCode::from(2);
+        }
+    };
+    let outcome = if check {
+        server::check(&config)
+    } else {
+        serve(config)
+    };
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let _unheard = writeln!(io::stderr(), "server: {error}");
@@ -21,7 +34,21 @@ fn main() -> ExitCode {
     }
 }
 
-fn serve(config: server::Config) -> io::Result<()> {
+/// The file's settings, and the flags over them.
+fn configuration(cli: Cli) -> Result<Config, String> {
+    let settings = match &cli.config {
+        None => cli.settings,
+        Some(path) => {
+            let named = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+            let text = std::fs::read_to_string(path).map_err(|error| named(&error))?;
+            let file = Settings::from_toml(&text).map_err(|error| named(&error))?;
+            cli.settings.over(file)
+        }
+    };
+    settings.config()
+}
+
+fn serve(config: Config) -> io::Result<()> {
     server::raise_file_limit();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()

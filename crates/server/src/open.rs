@@ -109,6 +109,20 @@ impl Root {
         Ok(File::from(self.open_each(name.to_bytes(), flags)?))
     }
 
+    /// The names in a directory, but for `.` and `..`.
+    pub(crate) fn names(&self, path: &std::ffi::CStr) -> io::Result<Vec<Vec<u8>>> {
+        let directory = self.open_file(path)?;
+        let mut names = Vec::new();
+        for entry in fs::Dir::read_from(&directory)? {
+            let entry = entry?;
+            let name = entry.file_name().to_bytes();
+            if name != b"." && name != b".." {
+                names.push(name.to_vec());
+            }
+        }
+        Ok(names)
+    }
+
     /// Component by component, following no link at all.
     fn open_each(&self, path: &[u8], flags: OFlags) -> io::Result<OwnedFd> {
         let through = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::DIRECTORY | OFlags::NOFOLLOW;
@@ -209,6 +223,16 @@ impl Root {
             return Err(io::ErrorKind::NotFound.into());
         }
         File::open(full)
+    }
+
+    pub(crate) fn names(&self, path: &std::ffi::CStr) -> io::Result<Vec<Vec<u8>>> {
+        let mut names = Vec::new();
+        for entry in self.join(path)?.read_dir()? {
+            if let Ok(name) = entry?.file_name().into_string() {
+                names.push(name.into_bytes());
+            }
+        }
+        Ok(names)
     }
 
     fn join(&self, path: &std::ffi::CStr) -> io::Result<std::path::PathBuf> {

@@ -10,7 +10,7 @@ use http_core::range::{ByteRange, Policy, Selection, select};
 use http_core::syntax::KnownName;
 
 use crate::error_page::Form;
-use crate::representation::{Coded, Representation, Which};
+use crate::representation::{Coded, Gzip, Representation, Which};
 
 /// The answer to a request for a representation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +36,7 @@ pub(crate) enum Plan {
 /// (RFC 9110 §12.5.3). Where nothing offered is acceptable the octets as they are go out: a client
 /// can do more with them than with a 406.
 pub(crate) fn coding(fields: FieldSection<'_>, representation: &Representation) -> Which {
-    if !representation.negotiated || !fields.has(KnownName::AcceptEncoding) {
+    if matches!(representation.gzip, Gzip::Never) || !fields.has(KnownName::AcceptEncoding) {
         return Which::Identity;
     }
     if accepts_gzip(fields) {

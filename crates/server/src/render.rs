@@ -16,7 +16,7 @@ pub(crate) struct Described<'a> {
     pub(crate) coding: Option<&'static str>,
     pub(crate) tag: Option<&'a str>,
     pub(crate) last_modified: Option<u64>,
-    pub(crate) negotiated: bool,
+    pub(crate) vary: Option<&'static str>,
     pub(crate) length: u64,
     pub(crate) extra: &'a [u8],
 }
@@ -35,7 +35,7 @@ impl<'a> Described<'a> {
             coding: coded.coding,
             tag: coded.tag.as_deref(),
             last_modified,
-            negotiated: representation.negotiated,
+            vary: representation.vary,
             length: coded.length,
             extra: &representation.extra,
         }
@@ -70,16 +70,14 @@ pub(crate) fn finish(out: &mut Vec<u8>, date: &[u8; DATE_LEN], onward: Onward) {
     }
 }
 
-/// Status line and Server: the beginning of every head.
-pub(crate) fn start(out: &mut Vec<u8>, status: u16, server: &[u8]) {
+/// The beginning of every head: status line, then the field lines common to all answers.
+pub(crate) fn start(out: &mut Vec<u8>, status: u16, common: &[u8]) {
     out.extend_from_slice(b"HTTP/1.1 ");
     decimal(out, u64::from(status));
     out.push(b' ');
     out.extend_from_slice(reason_phrase(status).as_bytes());
     out.extend_from_slice(b"\r\n");
-    if !server.is_empty() {
-        field(out, "Server", server);
-    }
+    out.extend_from_slice(common);
 }
 
 /// One field line.
@@ -104,9 +102,9 @@ pub(crate) fn date_name(out: &mut Vec<u8>) {
 }
 
 /// Head of a 200 with the whole of a representation.
-pub(crate) fn ok(server: &[u8], described: &Described<'_>) -> Vec<u8> {
+pub(crate) fn ok(common: &[u8], described: &Described<'_>) -> Vec<u8> {
     let mut out = Vec::with_capacity(512);
-    start(&mut out, 200, server);
+    start(&mut out, 200, common);
     field(&mut out, "Content-Type", described.media_type.as_bytes());
     number_field(&mut out, "Content-Length", described.length);
     coding(&mut out, described);
@@ -117,11 +115,26 @@ pub(crate) fn ok(server: &[u8], described: &Described<'_>) -> Vec<u8> {
     out
 }
 
+/// Head of an error with a document of the site as its content.
+pub(crate) fn document(
+    out: &mut Vec<u8>,
+    status: u16,
+    common: &[u8],
+    described: &Described<'_>,
+    fields: &[u8],
+) {
+    start(out, status, common);
+    field(out, "Content-Type", described.media_type.as_bytes());
+    number_field(out, "Content-Length", described.length);
+    out.extend_from_slice(fields);
+    date_name(out);
+}
+
 /// Head of a 304: what a cache needs to find and freshen its copy and nothing it knows already
 /// (RFC 9110 §15.4.5).
-pub(crate) fn not_modified(server: &[u8], described: &Described<'_>) -> Vec<u8> {
+pub(crate) fn not_modified(common: &[u8], described: &Described<'_>) -> Vec<u8> {
     let mut out = Vec::with_capacity(256);
-    start(&mut out, 304, server);
+    start(&mut out, 304, common);
     match described.tag {
         Some(tag) => entity_tag(&mut out, tag),
         None => validators(&mut out, described),
@@ -135,12 +148,12 @@ pub(crate) fn not_modified(server: &[u8], described: &Described<'_>) -> Vec<u8> 
 /// (RFC 9110 §15.3.7).
 pub(crate) fn partial(
     out: &mut Vec<u8>,
-    server: &[u8],
+    common: &[u8],
     described: &Described<'_>,
     range: &Range<u64>,
     if_range: bool,
 ) {
-    start(out, 206, server);
+    start(out, 206, common);
     if !if_range {
         field(out, "Content-Type", described.media_type.as_bytes());
         coding(out, described);
@@ -157,13 +170,13 @@ pub(crate) fn partial(
 /// Head of a 206 with several ranges in `length` octets of multipart/byteranges.
 pub(crate) fn multipart(
     out: &mut Vec<u8>,
-    server: &[u8],
+    common: &[u8],
     described: &Described<'_>,
     content_type: &str,
     length: u64,
     if_range: bool,
 ) {
-    start(out, 206, server);
+    start(out, 206, common);
     // This is the type of the message, not of the representation: it is always needed.
     field(out, "Content-Type", content_type.as_bytes());
     number_field(out, "Content-Length", length);
@@ -213,8 +226,8 @@ fn entity_tag(out: &mut Vec<u8>, tag: &str) {
 }
 
 fn caching(out: &mut Vec<u8>, described: &Described<'_>) {
-    if described.negotiated {
-        field(out, "Vary", b"Accept-Encoding");
+    if let Some(vary) = described.vary {
+        field(out, "Vary", vary.as_bytes());
     }
     out.extend_from_slice(described.extra);
 }
@@ -286,7 +299,7 @@ mod tests {
         coding: Some("gzip"),
         tag: Some("abc"),
         last_modified: Some(784_111_777),
-        negotiated: true,
+        vary: Some("Accept-Encoding"),
         length: 26,
         extra: b"Cache-Control: no-cache\r\n",
     };
@@ -298,7 +311,7 @@ mod tests {
     #[test]
     fn heads_say_what_their_status_asks_for() {
         assert_eq!(
-            text(&ok(b"s", &DESCRIBED)),
+            text(&ok(b"Server: s\r\n", &DESCRIBED)),
             "HTTP/1.1 200 OK\r\nServer: s\r\nContent-Type: text/plain\r\nContent-Length: 26\r\n\
              Content-Encoding: gzip\r\nETag: \"abc\"\r\n\
              Last-Modified: Sun, 06 Nov 1994 08:49:37 GMT\r\nAccept-Ranges: bytes\r\n\
@@ -311,7 +324,7 @@ mod tests {
         );
         let untagged = Described {
             tag: None,
-            negotiated: false,
+            vary: None,
             extra: b"",
             ..DESCRIBED
         };

@@ -1,6 +1,7 @@
 //! A file as it is served: its content in each coding, with validators and rendered fields.
 
 use std::borrow::Cow;
+use std::ffi::CString;
 use std::fs::File;
 use std::ops::Range;
 use std::sync::Arc;
@@ -12,13 +13,15 @@ use crate::render::{self, Described};
 /// that shares the content.
 #[derive(Debug)]
 pub(crate) struct Representation {
+    /// The file, below the root.
+    pub(crate) path: CString,
     pub(crate) stamp: Stamp,
     /// Content-Type.
     pub(crate) media_type: Cow<'static, str>,
     /// Seconds since the epoch; `None` for files older than it.
     pub(crate) last_modified: Option<u64>,
-    /// Every answer says `Vary: Accept-Encoding`.
-    pub(crate) negotiated: bool,
+    /// Vary: what else decides on the answer.
+    pub(crate) vary: Option<&'static str>,
     pub(crate) identity: Coded,
     pub(crate) gzip: Gzip,
     /// Further field lines by rule, each with its line end.
@@ -73,6 +76,29 @@ impl Representation {
         }
     }
 
+    /// True while the digest of some content is not known.
+    pub(crate) fn lacks_tag(&self) -> bool {
+        let gzip = match &self.gzip {
+            Gzip::Made(coded) => coded.tag.is_none(),
+            _ => false,
+        };
+        gzip || self.identity.tag.is_none()
+    }
+
+    /// The same file with other codings; to be rendered.
+    pub(crate) fn like(&self, identity: Coded, gzip: Gzip) -> Self {
+        Self {
+            path: self.path.clone(),
+            stamp: self.stamp,
+            media_type: self.media_type.clone(),
+            last_modified: self.last_modified,
+            vary: self.vary,
+            identity,
+            gzip,
+            extra: Arc::clone(&self.extra),
+        }
+    }
+
     /// Octets of memory held.
     pub(crate) fn weight(&self) -> u64 {
         let gzip = match &self.gzip {
@@ -83,11 +109,11 @@ impl Representation {
     }
 
     /// Renders the heads, once everything they say is known.
-    pub(crate) fn rendered(mut self, server: &[u8]) -> Self {
+    pub(crate) fn rendered(mut self, common: &[u8]) -> Self {
         for which in [Which::Identity, Which::Gzip] {
             let described = Described::of(&self, which, self.last_modified);
-            let ok = render::ok(server, &described).into_boxed_slice();
-            let not_modified = render::not_modified(server, &described).into_boxed_slice();
+            let ok = render::ok(common, &described).into_boxed_slice();
+            let not_modified = render::not_modified(common, &described).into_boxed_slice();
             let coded = match (&mut self.gzip, which) {
                 (Gzip::Made(coded), Which::Gzip) => coded,
                 (_, Which::Gzip) => continue,

@@ -112,6 +112,11 @@ fn hex(octet: u8) -> Option<u8> {
 /// be read as `//host`, and everything but unreserved octets encoded.
 pub(crate) fn encode(name: &[u8], out: &mut Vec<u8>) {
     out.push(b'/');
+    encode_name(name, out);
+}
+
+/// Appends a name with everything but unreserved octets and slashes encoded.
+pub(crate) fn encode_name(name: &[u8], out: &mut Vec<u8>) {
     for &octet in name {
         match octet {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {

@@ -24,6 +24,29 @@ pub struct Server {
     address: SocketAddr,
 }
 
+/// Checks what can be checked without listening: the root, the files named, the certificate.
+///
+/// # Errors
+/// The first thing that would keep the server from starting or that names a missing file.
+pub fn check(config: &Config) -> io::Result<()> {
+    let root = open_root(config)?;
+    let pages = config.error_pages.values().chain(&config.fallback);
+    for name in pages {
+        let path = std::ffi::CString::new(name.as_str())?;
+        root.open_file(&path)
+            .map_err(|error| named(&config.root.join(name), &error))?;
+    }
+    Ok(())
+}
+
+fn open_root(config: &Config) -> io::Result<Root> {
+    Root::open(&config.root).map_err(|error| named(&config.root, &error))
+}
+
+fn named(path: &std::path::Path, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+}
+
 /// What the workers are told to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Order {
@@ -38,9 +61,7 @@ impl Server {
     /// # Errors
     /// When the root is no directory that can be read, or the address cannot be bound.
     pub fn bind(config: Config) -> io::Result<Self> {
-        let root = Root::open(&config.root).map_err(|error| {
-            io::Error::new(error.kind(), format!("{}: {error}", config.root.display()))
-        })?;
+        let root = open_root(&config)?;
         let wanted = SocketAddr::new(config.address, config.port);
         let listeners = listener::bind(wanted, config.worker_count())
             .map_err(|error| io::Error::new(error.kind(), format!("{wanted}: {error}")))?;

@@ -9,11 +9,12 @@ use std::sync::Arc;
 
 use tokio::sync::Notify;
 
-use crate::cache::{Cache, Entry};
+use crate::cache::{Also, Cache, Entry};
 use crate::digest::Digests;
-use crate::load::{self, Job, Loaded, Setting};
+use crate::error_page::Form;
+use crate::load::{self, Job, Setting};
 use crate::open::{Kind, Root};
-use crate::representation::{Content, Representation};
+use crate::representation::{Coded, Content, Gzip, Representation};
 
 /// The root, and what is known of it.
 #[derive(Debug)]
@@ -21,11 +22,20 @@ pub(crate) struct Site {
     root: Arc<Root>,
     setting: Arc<Setting>,
     digests: Arc<Digests>,
-    index: Vec<String>,
+    naming: Naming,
     cache: RefCell<Cache>,
     /// Counts reads from connections; see [`Site::next_round`].
     round: Cell<u64>,
     flights: RefCell<HashMap<FlightId, Rc<Flight>>>,
+}
+
+/// What names mean besides the files they name.
+#[derive(Debug)]
+pub(crate) struct Naming {
+    pub(crate) index: Vec<String>,
+    pub(crate) listing: bool,
+    pub(crate) clean_urls: bool,
+    pub(crate) fallback: Option<String>,
 }
 
 /// What a name stands for.
@@ -44,12 +54,15 @@ pub(crate) enum Found {
 #[derive(Debug)]
 pub(crate) struct Wanted {
     key: Box<[u8]>,
-    absent: Vec<CString>,
+    also: Vec<Also>,
     job: Job,
 }
 
-/// A name, and whether its gzip coding is wanted.
-type FlightId = (Box<[u8]>, bool);
+/// The outcome of loading a name.
+pub(crate) type Landed = (Box<[u8]>, Outcome);
+
+/// A name, and the kind of load.
+type FlightId = (Box<[u8]>, u8);
 
 /// The outcome of loading; the error is a status.
 pub(crate) type Outcome = Result<Arc<Representation>, u16>;
@@ -66,14 +79,14 @@ impl Site {
         root: Arc<Root>,
         setting: Arc<Setting>,
         digests: Arc<Digests>,
-        index: Vec<String>,
+        naming: Naming,
         cache_size: u64,
     ) -> Self {
         Self {
             root,
             setting,
             digests,
-            index,
+            naming,
             cache: RefCell::new(Cache::new(cache_size)),
             round: Cell::new(1),
             flights: RefCell::default(),
@@ -88,12 +101,20 @@ impl Site {
 
     /// Finds what a resolved name stands for now. What is in memory is returned only if the file
     /// is still in the state it was read in, which one `statx` tells.
-    pub(crate) fn find(&self, key: &[u8]) -> Found {
+    ///
+    /// `loaded` are the outcomes of what this request wanted before, `form` is that of a listing.
+    pub(crate) fn find(&self, key: &[u8], loaded: &[Landed], form: Form) -> Found {
+        if let Some((_, outcome)) = loaded.iter().find(|(name, _)| **name == *key) {
+            return match outcome {
+                Ok(representation) => Found::Representation(Arc::clone(representation)),
+                Err(status) => Found::Nothing(*status),
+            };
+        }
         let mut cache = self.cache.borrow_mut();
         if let Some(entry) = cache.get(key) {
             if self.is_current(entry) {
                 let representation = Arc::clone(&entry.representation);
-                if representation.identity.tag.is_none() {
+                if representation.lacks_tag() {
                     return Found::Representation(self.tagged(&mut cache, key, representation));
                 }
                 return Found::Representation(representation);
@@ -101,34 +122,26 @@ impl Site {
             cache.remove(key);
         }
         drop(cache);
-        self.look(key)
+        self.look(key, loaded, form)
     }
 
     /// What to load so that a representation has its gzip coding.
     pub(crate) fn want_gzip(key: &[u8], known: &Arc<Representation>) -> Box<Wanted> {
-        Box::new(Wanted {
-            key: key.into(),
-            absent: Vec::new(),
-            job: Job {
-                path: CString::default(),
-                gzip: true,
-                known: Some(Arc::clone(known)),
-            },
-        })
+        Wanted::new(key, Job::Gzip(Arc::clone(known)), Vec::new())
     }
 
     fn is_current(&self, entry: &Entry) -> bool {
         if entry.checked.get() == self.round.get() {
             return true;
         }
-        let absent = |path: &CString| match self.root.status(path) {
-            Ok(status) => status.kind != Kind::File,
-            Err(error) => error.kind() == io::ErrorKind::NotFound,
+        let as_it_was = |(path, state): &Also| match (self.root.status(path), state) {
+            (Ok(status), Some(stamp)) => status.stamp == *stamp,
+            (Err(error), None) => error.kind() == io::ErrorKind::NotFound,
+            _ => false,
         };
-        let current = match self.root.status(&entry.path) {
-            Ok(status) => {
-                status.stamp == entry.representation.stamp && entry.absent.iter().all(absent)
-            }
+        let known = &entry.representation;
+        let current = match self.root.status(&known.path) {
+            Ok(status) => status.stamp == known.stamp && entry.also.iter().all(as_it_was),
             Err(_) => false,
         };
         if current {
@@ -144,57 +157,78 @@ impl Site {
         key: &[u8],
         representation: Arc<Representation>,
     ) -> Arc<Representation> {
-        let Content::File(file) = &representation.identity.content else {
-            return representation;
+        let digest = |coded: &Coded| match &coded.content {
+            Content::File(file) if coded.tag.is_none() => self.digests.find(file),
+            _ => None,
         };
-        let Some(digest) = self.digests.find(&representation.stamp, file) else {
-            return representation;
+        let identity = digest(&representation.identity);
+        let gzip = match &representation.gzip {
+            Gzip::Made(coded) => digest(coded),
+            _ => None,
         };
-        let tagged = Arc::new(load::with_tag(&representation, &digest, &self.setting));
+        if identity.is_none() && gzip.is_none() {
+            return representation;
+        }
+        let tagged = load::with_tags(&representation, identity, gzip, &self.setting);
+        let tagged = Arc::new(tagged);
         if let Some(entry) = cache.get(key) {
-            let entry = Entry {
-                path: entry.path.clone(),
-                absent: entry.absent.clone(),
-                representation: Arc::clone(&tagged),
-                checked: Cell::new(0),
-            };
-            cache.insert(key, entry);
+            let also = entry.also.clone();
+            cache.insert(key, Entry::new(Arc::clone(&tagged), also));
         }
         tagged
     }
 
-    fn look(&self, key: &[u8]) -> Found {
+    fn look(&self, key: &[u8], loaded: &[Landed], form: Form) -> Found {
         if key.is_empty() || key.ends_with(b"/") {
-            return self.look_for_index(key);
+            return self.look_for_index(key, form);
         }
         let Ok(path) = CString::new(key) else {
             return Found::Nothing(404);
         };
         match self.root.status(&path) {
             Ok(status) => match status.kind {
-                Kind::File => Found::Wanted(Box::new(Wanted::new(key, path, Vec::new()))),
-                Kind::Directory => self.directory(&path, Found::Directory),
+                Kind::File => Found::Wanted(Wanted::file(key, path, Vec::new())),
+                Kind::Directory => self.directory(&path, || Found::Directory),
                 Kind::Other => Found::Nothing(403),
             },
-            Err(error) => Found::Nothing(status_of_error(&error)),
+            Err(error) => match status_of_error(&error) {
+                404 => self.look_elsewhere(key, loaded, form),
+                status => Found::Nothing(status),
+            },
         }
     }
 
-    fn look_for_index(&self, key: &[u8]) -> Found {
-        let mut absent = Vec::new();
-        for name in &self.index {
-            let mut path = key.to_vec();
-            path.extend_from_slice(name.as_bytes());
-            let Ok(path) = CString::new(path) else {
+    /// There is nothing of this name: something else may be meant.
+    fn look_elsewhere(&self, key: &[u8], loaded: &[Landed], form: Form) -> Found {
+        let last = key.rsplit(|&octet| octet == b'/').next().unwrap_or(key);
+        if last.contains(&b'.') {
+            return Found::Nothing(404);
+        }
+        if self.naming.clean_urls {
+            let found = self.find(&[key, b".html"].concat(), loaded, form);
+            if !matches!(found, Found::Nothing(404) | Found::Directory) {
+                return found;
+            }
+        }
+        match &self.naming.fallback {
+            Some(name) if name.as_bytes() != key => self.find(name.as_bytes(), loaded, form),
+            _ => Found::Nothing(404),
+        }
+    }
+
+    fn look_for_index(&self, key: &[u8], form: Form) -> Found {
+        let mut also = Vec::new();
+        for name in &self.naming.index {
+            let Ok(path) = CString::new([key, name.as_bytes()].concat()) else {
                 return Found::Nothing(404);
             };
             match self.root.status(&path) {
                 Ok(status) if status.kind == Kind::File => {
-                    return Found::Wanted(Box::new(Wanted::new(key, path, absent)));
+                    return Found::Wanted(Wanted::file(key, path, also));
                 }
-                Ok(_) => absent.push(path),
+                Ok(status) => also.push((path, Some(status.stamp))),
                 Err(error) => match status_of_error(&error) {
-                    404 => absent.push(path),
+                    404 => also.push((path, None)),
                     status => return Found::Nothing(status),
                 },
             }
@@ -202,20 +236,30 @@ impl Site {
         let Ok(path) = CString::new(key) else {
             return Found::Nothing(404);
         };
-        self.directory(&path, Found::Nothing(403))
+        self.directory(&path, || match self.naming.listing {
+            true => Found::Wanted(Wanted::new(
+                key,
+                Job::Listing {
+                    path: path.clone(),
+                    form,
+                },
+                Vec::new(),
+            )),
+            false => Found::Nothing(403),
+        })
     }
 
     /// What was found of a directory, if it is one of ours: a link out of the root is not there.
-    fn directory(&self, path: &CString, found: Found) -> Found {
+    fn directory(&self, path: &CString, found: impl FnOnce() -> Found) -> Found {
         match self.root.open_file(path) {
-            Ok(_) => found,
+            Ok(_) => found(),
             Err(error) => Found::Nothing(status_of_error(&error)),
         }
     }
 
     /// Loads in another thread; those who want the same at the same time share one load.
-    pub(crate) async fn load(self: &Rc<Self>, wanted: Box<Wanted>) -> Outcome {
-        let id = (wanted.key.clone(), wanted.job.gzip);
+    pub(crate) async fn load(self: &Rc<Self>, wanted: Box<Wanted>) -> Landed {
+        let id = (wanted.key.clone(), wanted.kind());
         let under_way = self.flights.borrow().get(&id).map(Rc::clone);
         let flight = match under_way {
             Some(flight) => flight,
@@ -225,6 +269,7 @@ impl Site {
                     .borrow_mut()
                     .insert(id.clone(), Rc::clone(&flight));
                 let (site, flight_of_task) = (Rc::clone(self), Rc::clone(&flight));
+                let id = id.clone();
                 // A task of its own: the load goes on for the others when the first one leaves.
                 tokio::task::spawn_local(async move {
                     let outcome = site.load_alone(*wanted).await;
@@ -236,51 +281,40 @@ impl Site {
             }
         };
         let landed = flight.landed.notified();
-        if let Some(outcome) = &*flight.outcome.borrow() {
-            return outcome.clone();
+        if flight.outcome.borrow().is_none() {
+            landed.await;
         }
-        landed.await;
-        let outcome = flight.outcome.borrow();
-        outcome.clone().unwrap_or(Err(500))
+        let outcome = flight.outcome.borrow().clone();
+        (id.0, outcome.unwrap_or(Err(500)))
     }
 
     async fn load_alone(&self, wanted: Wanted) -> Outcome {
-        let Wanted { key, absent, job } = wanted;
-        let known = job.known.clone();
-        let path = job.path.clone();
+        let Wanted { key, mut also, job } = wanted;
+        let known = match &job {
+            Job::Gzip(known) => Some(Arc::clone(known)),
+            _ => None,
+        };
         let (root, setting) = (Arc::clone(&self.root), Arc::clone(&self.setting));
         let loaded = tokio::task::spawn_blocking(move || load::load(&root, &setting, job)).await;
         // The thread pool is gone only when the worker is.
-        let Loaded {
-            representation,
-            settled,
-        } = loaded
+        let loaded = loaded
             .map_err(|_| 503u16)?
             .map_err(|error| status_of_error(&error))?;
+        let representation = loaded.representation;
         let mut cache = self.cache.borrow_mut();
+        also.extend(loaded.also);
         match known {
             // The gzip coding joins the entry it was made for, if that is still there.
             Some(known) => {
                 if let Some(entry) = cache.get(&key)
                     && Arc::ptr_eq(&entry.representation, &known)
                 {
-                    let entry = Entry {
-                        path: entry.path.clone(),
-                        absent: entry.absent.clone(),
-                        representation: Arc::clone(&representation),
-                        checked: Cell::new(0),
-                    };
-                    cache.insert(&key, entry);
+                    also.extend(entry.also.iter().cloned());
+                    cache.insert(&key, Entry::new(Arc::clone(&representation), also));
                 }
             }
-            None if settled => {
-                let entry = Entry {
-                    path,
-                    absent,
-                    representation: Arc::clone(&representation),
-                    checked: Cell::new(0),
-                };
-                cache.insert(&key, entry);
+            None if loaded.settled => {
+                cache.insert(&key, Entry::new(Arc::clone(&representation), also));
             }
             None => {}
         }
@@ -289,22 +323,39 @@ impl Site {
 }
 
 impl Wanted {
-    fn new(key: &[u8], path: CString, absent: Vec<CString>) -> Self {
-        Self {
+    fn new(key: &[u8], job: Job, also: Vec<Also>) -> Box<Self> {
+        Box::new(Self {
             key: key.into(),
-            absent,
-            job: Job {
-                path,
-                gzip: false,
-                known: None,
-            },
-        }
+            also,
+            job,
+        })
     }
 
-    /// Asks for the gzip coding to be made in the same go.
+    fn file(key: &[u8], path: CString, also: Vec<Also>) -> Box<Self> {
+        Self::new(key, Job::File { path, gzip: false }, also)
+    }
+
+    /// Asks for the gzip coding of a file to be made in the same go.
     pub(crate) fn with_gzip(mut self: Box<Self>) -> Box<Self> {
-        self.job.gzip = true;
+        if let Job::File { gzip, .. } = &mut self.job {
+            *gzip = true;
+        }
         self
+    }
+
+    /// Loads of one name that differ in this are different loads.
+    fn kind(&self) -> u8 {
+        match &self.job {
+            Job::File { gzip: false, .. } => 0,
+            Job::File { gzip: true, .. } => 1,
+            Job::Gzip(_) => 2,
+            Job::Listing {
+                form: Form::Html, ..
+            } => 3,
+            Job::Listing {
+                form: Form::Plain, ..
+            } => 4,
+        }
     }
 }
 

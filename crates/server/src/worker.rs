@@ -22,8 +22,9 @@ use crate::error_page::Pages;
 use crate::load::Setting;
 use crate::open::Root;
 use crate::overload;
+use crate::render;
 use crate::server::Order;
-use crate::site::Site;
+use crate::site::{Naming, Site};
 
 /// What all workers share; read-only while serving, but for a count of connections.
 #[derive(Debug)]
@@ -39,9 +40,11 @@ pub(crate) struct Shared {
 impl Shared {
     pub(crate) fn new(config: Arc<Config>, root: Arc<Root>, workers: usize) -> Self {
         let setting = Arc::new(Setting {
-            server: config.server_name.clone().into_bytes(),
+            common: common(&config),
             memory_limit: config.cache_file_size,
             gzip: config.gzip,
+            precompressed: config.precompressed,
+            rules: config.rules.clone(),
         });
         Self {
             config,
@@ -54,6 +57,18 @@ impl Shared {
     }
 }
 
+/// The field lines of every answer.
+fn common(config: &Config) -> Vec<u8> {
+    let mut lines = Vec::new();
+    if !config.server_name.is_empty() {
+        render::field(&mut lines, "Server", config.server_name.as_bytes());
+    }
+    for (name, value) in &config.headers {
+        render::field(&mut lines, name, value.as_bytes());
+    }
+    lines
+}
+
 /// What the connections of one worker share.
 #[derive(Debug)]
 pub(crate) struct Worker {
@@ -62,6 +77,7 @@ pub(crate) struct Worker {
     pub(crate) deadlines: Rc<Deadlines>,
     pub(crate) site: Rc<Site>,
     pub(crate) pages: Pages,
+    pub(crate) setting: Arc<Setting>,
     /// Buffers for the stretch of work between two waits.
     pub(crate) scratch: RefCell<Scratch>,
     /// Buffer for the name that a path is resolved to.
@@ -88,14 +104,20 @@ impl Worker {
             Arc::clone(&shared.root),
             Arc::clone(&shared.setting),
             Arc::clone(&shared.digests),
-            config.index.clone(),
+            Naming {
+                index: config.index.clone(),
+                listing: config.listing,
+                clean_urls: config.clean_urls,
+                fallback: config.fallback.clone(),
+            },
             config.cache_size / shared.workers.max(1) as u64,
         );
         Self {
             clock: Clock::new(),
             deadlines: Rc::default(),
             site: Rc::new(site),
-            pages: Pages::new(config.server_name.as_bytes()),
+            pages: Pages::new(&shared.setting.common),
+            setting: Arc::clone(&shared.setting),
             scratch: RefCell::new(Scratch {
                 input: vec![0; INPUT].into_boxed_slice(),
                 output: Vec::with_capacity(INPUT),

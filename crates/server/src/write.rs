@@ -62,8 +62,25 @@ pub(crate) fn response(
                 out.extend_from_slice(&body);
             }
         }
+        What::Document {
+            status,
+            representation,
+            fields,
+        } => {
+            let described = Described::of(representation, Which::Identity, None);
+            render::document(out, *status, &worker.setting.common, &described, fields);
+            render::finish(out, &date, onward);
+            let answer = Answer {
+                worker,
+                representation,
+                coded: &representation.identity,
+                which: Which::Identity,
+                head_only: response.head_only,
+            };
+            answer.all(out, output);
+        }
         What::Empty { fields } => {
-            render::start(out, 204, worker.config.server_name.as_bytes());
+            render::start(out, 204, &worker.setting.common);
             out.extend_from_slice(fields);
             render::date_name(out);
             render::finish(out, &date, onward);
@@ -81,12 +98,12 @@ struct Answer<'a> {
 
 impl Answer<'_> {
     fn write(&self, plan: &Plan, onward: Onward, out: &mut Vec<u8>, output: &mut Output) {
-        let server = self.worker.config.server_name.as_bytes();
+        let common = &self.worker.setting.common;
         let date = self.worker.clock.date();
         match plan {
             Plan::Part { range, if_range } => {
                 let span = span(range);
-                render::partial(out, server, &self.described(), &span, *if_range);
+                render::partial(out, common, &self.described(), &span, *if_range);
                 render::finish(out, &date, onward);
                 self.content(range, out, output);
             }
@@ -98,13 +115,13 @@ impl Answer<'_> {
                     Multipart::new(ranges, self.coded.length, Some(media_type), boundary);
                 let length = multipart.content_length();
                 let content_type = multipart.content_type();
-                render::multipart(out, server, &described, &content_type, length, *if_range);
+                render::multipart(out, common, &described, &content_type, length, *if_range);
                 render::finish(out, &date, onward);
                 self.parts(&multipart, output);
             }
             Plan::NotModified => {
                 if self.is_dated_ahead() {
-                    out.extend_from_slice(&render::not_modified(server, &self.described()));
+                    out.extend_from_slice(&render::not_modified(common, &self.described()));
                 } else {
                     out.extend_from_slice(&self.coded.not_modified);
                 }
@@ -113,15 +130,19 @@ impl Answer<'_> {
             // The other plans became pages.
             Plan::Whole | Plan::PreconditionFailed | Plan::Unsatisfiable => {
                 if self.is_dated_ahead() {
-                    out.extend_from_slice(&render::ok(server, &self.described()));
+                    out.extend_from_slice(&render::ok(common, &self.described()));
                 } else {
                     out.extend_from_slice(&self.coded.ok);
                 }
                 render::finish(out, &date, onward);
-                if let Some(last) = self.coded.length.checked_sub(1) {
-                    self.content(&ByteRange { first: 0, last }, out, output);
-                }
+                self.all(out, output);
             }
+        }
+    }
+
+    fn all(&self, out: &mut Vec<u8>, output: &mut Output) {
+        if let Some(last) = self.coded.length.checked_sub(1) {
+            self.content(&ByteRange { first: 0, last }, out, output);
         }
     }
 

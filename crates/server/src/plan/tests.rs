@@ -1,6 +1,6 @@
 use super::*;
 use crate::open::Stamp;
-use crate::representation::{Content, Gzip};
+use crate::representation::Content;
 use http_core::message::RequestDecoder;
 use http_core::syntax::Limits;
 use std::sync::Arc;
@@ -14,6 +14,7 @@ fn coded(tag: &str, coding: Option<&'static str>, length: u64) -> Coded {
 
 fn representation() -> Representation {
     Representation {
+        path: c"x".into(),
         stamp: Stamp {
             device: (0, 0),
             inode: 0,
@@ -23,7 +24,7 @@ fn representation() -> Representation {
         },
         media_type: "text/plain".into(),
         last_modified: Some(784_111_777),
-        negotiated: true,
+        vary: Some("Accept-Encoding"),
         identity: coded("plain", None, 100),
         gzip: Gzip::Made(coded("packed", Some("gzip"), 40)),
         extra: Arc::default(),

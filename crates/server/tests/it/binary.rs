@@ -86,3 +86,25 @@ fn help_and_version_are_there() {
             .stdout(predicate::str::contains(text));
     }
 }
+
+#[test]
+fn a_configuration_is_checked_whole_before_anything_is_bound() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("404.html"), "gone").unwrap();
+    let file = dir.path().join("server.toml");
+    let root = dir.path().to_str().unwrap();
+    let check = |text: &str, code: i32, message: &str| {
+        std::fs::write(&file, text).unwrap();
+        assert_cmd::Command::cargo_bin("server")
+            .unwrap()
+            .args([root, "--check", "--config", file.to_str().unwrap()])
+            .assert()
+            .code(code)
+            .stdout("")
+            .stderr(predicate::str::contains(message));
+    };
+    check("[error-pages]\n404 = \"/404.html\"", 0, "");
+    check("[error-pages]\n404 = \"/gone.html\"", 1, "gone.html");
+    check("port = 80\nlistning = true\n", 2, "2 | listning = true");
+    check("tls-key = \"key.pem\"", 2, "need each other");
+}

@@ -12,5 +12,6 @@ mod files;
 mod peer;
 mod pipeline;
 mod ranges;
+mod rules;
 mod slow;
 mod stopping;

@@ -1,0 +1,438 @@
+//! What a user can say, on the command line or in a file: one struct for both, so that neither
+//! knows anything the other does not (but for the tables that only a file has).
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+use clap::Args;
+use serde::Deserialize;
+use serde::de::{self, Deserializer};
+
+use crate::config::{Config, LogFormat, Redirect, Rule, Tls};
+use crate::pattern::Pattern;
+
+/// Every setting, each of which may be left unsaid.
+#[derive(Debug, Default, Args, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Settings {
+    /// Directory to serve [default: www]
+    #[arg(value_name = "ROOT")]
+    root: Option<PathBuf>,
+    /// Address or host name to listen on [default: 127.0.0.1]
+    #[arg(short, long, value_name = "ADDRESS")]
+    address: Option<Address>,
+    /// TCP port; 0 lets the system choose one [default: 8080]
+    #[arg(short, long, value_name = "PORT")]
+    port: Option<u16>,
+    /// Seconds a connection may be idle between requests [default: 15]
+    #[arg(short, long, value_name = "TIMEOUT")]
+    timeout: Option<Seconds>,
+    /// Seconds a request head may take, 408 after that [default: as --timeout]
+    #[arg(long, value_name = "SECONDS")]
+    head_timeout: Option<Seconds>,
+    /// Seconds over which --min-rate is measured [default: 20]
+    #[arg(long, value_name = "SECONDS")]
+    stall_timeout: Option<Seconds>,
+    /// Octets per second a client must at least send or take; slower ones are cut off [default: 500]
+    #[arg(long, value_name = "OCTETS")]
+    min_rate: Option<u64>,
+    /// Event loops [default: one per core]
+    #[arg(long, value_name = "N")]
+    workers: Option<usize>,
+    /// Requests per connection, 0 for no limit [default: 10000]
+    #[arg(long, value_name = "N")]
+    max_requests: Option<u32>,
+    /// Connections at once, further ones are answered 503 [default: 20000]
+    #[arg(long, value_name = "N")]
+    max_connections: Option<usize>,
+    /// Connections at once from one address, 0 for no limit [default: 0]
+    #[arg(long, value_name = "N")]
+    max_per_client: Option<usize>,
+    /// Octets of request content that are read and dropped to keep a connection [default: 65536]
+    #[arg(long, value_name = "OCTETS")]
+    max_content: Option<u64>,
+    /// File to serve for a directory, may be given more than once [default: index.html]
+    #[arg(long, value_name = "NAME")]
+    #[serde(default)]
+    index: Vec<String>,
+    /// Compress text for clients that accept gzip [default: true]
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
+    gzip: Option<bool>,
+    /// Send FILE.gz, where it is at least as new, as the gzip coding of FILE
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
+    precompressed: Option<bool>,
+    /// List directories that have no index file, as HTML or JSON by Accept
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
+    listing: Option<bool>,
+    /// Serve NAME.html for NAME where there is no NAME
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
+    clean_urls: Option<bool>,
+    /// Serve FILE for every missing path whose last segment has no dot (single-page applications)
+    #[arg(long, value_name = "FILE")]
+    fallback: Option<String>,
+    /// MiB of memory for content, over all workers [default: 256]
+    #[arg(long, value_name = "MIB")]
+    cache: Option<u64>,
+    /// Value of the Server field, empty to send none [default: http-workbench]
+    #[arg(long, value_name = "TEXT")]
+    server_name: Option<FieldValue>,
+    /// Write one line per request to FILE, or to standard output for `-`
+    #[arg(long, value_name = "FILE")]
+    access_log: Option<PathBuf>,
+    /// Form of those lines: common, combined or json [default: combined]
+    #[arg(long, value_name = "FORM")]
+    log_format: Option<LogFormat>,
+    /// Answer /metrics (Prometheus) and /health on this address
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    metrics: Option<SocketAddr>,
+    /// PEM file with the certificate chain: serve https instead of http
+    #[arg(long, value_name = "FILE")]
+    tls_certificate: Option<PathBuf>,
+    /// PEM file with the private key of --tls-certificate
+    #[arg(long, value_name = "FILE")]
+    tls_key: Option<PathBuf>,
+    /// Let the kernel confine the process to the files it serves, where it can (Landlock)
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
+    confine: Option<bool>,
+    /// Field lines of every answer
+    #[arg(skip)]
+    #[serde(default)]
+    headers: BTreeMap<FieldName, FieldValue>,
+    /// What to say of files by their paths
+    #[arg(skip)]
+    #[serde(default)]
+    rule: Vec<RuleSetting>,
+    /// Paths that have moved
+    #[arg(skip)]
+    #[serde(default)]
+    redirect: Vec<RedirectSetting>,
+    /// Files to send with error statuses
+    #[arg(skip)]
+    #[serde(default)]
+    error_pages: BTreeMap<ErrorStatus, String>,
+}
+
+/// One `[[rule]]`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct RuleSetting {
+    path: Pattern,
+    cache_control: Option<FieldValue>,
+    content_type: Option<FieldValue>,
+    #[serde(default)]
+    transient: bool,
+    #[serde(default)]
+    headers: BTreeMap<FieldName, FieldValue>,
+}
+
+/// One `[[redirect]]`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct RedirectSetting {
+    from: Pattern,
+    to: FieldValue,
+    #[serde(default = "moved_permanently")]
+    status: RedirectStatus,
+}
+
+fn moved_permanently() -> RedirectStatus {
+    RedirectStatus(308)
+}
+
+impl Settings {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// A message with the line, a caret and what was expected.
+    pub fn from_toml(text: &str) -> Result<Self, String> {
+        toml::from_str(text).map_err(|error: toml::de::Error| error.to_string())
+    }
+
+    /// These settings, and those of `base` where they say nothing.
+    #[must_use]
+    pub fn over(self, base: Self) -> Self {
+        macro_rules! first {
+            ($($field:ident)+; $($many:ident)+) => {
+                Self {
+                    $($field: self.$field.or(base.$field),)+
+                    $($many: if self.$many.is_empty() { base.$many } else { self.$many },)+
+                }
+            };
+        }
+        first!(
+            root address port timeout head_timeout stall_timeout min_rate workers max_requests
+            max_connections max_per_client max_content gzip precompressed listing clean_urls
+            fallback cache server_name access_log log_format metrics tls_certificate tls_key
+            confine;
+            index headers rule redirect error_pages
+        )
+    }
+
+    /// The configuration they amount to.
+    ///
+    /// # Errors
+    /// When two of them contradict each other.
+    pub fn config(self) -> Result<Config, String> {
+        let d = Config::default();
+        let tls = match (self.tls_certificate, self.tls_key) {
+            (Some(certificate), Some(key)) => Some(Tls { certificate, key }),
+            (None, None) => None,
+            _ => return Err("tls-certificate and tls-key need each other".to_owned()),
+        };
+        let idle_timeout = self.timeout.map_or(d.idle_timeout, |s| s.0);
+        let name = |path: String| path.trim_start_matches('/').to_owned();
+        Ok(Config {
+            root: self.root.unwrap_or(d.root),
+            address: self.address.map_or(d.address, |a| a.0),
+            port: self.port.unwrap_or(d.port),
+            workers: self.workers.unwrap_or(d.workers),
+            idle_timeout,
+            head_timeout: self.head_timeout.map_or(idle_timeout, |s| s.0),
+            stall_timeout: self.stall_timeout.map_or(d.stall_timeout, |s| s.0),
+            min_rate: self.min_rate.unwrap_or(d.min_rate),
+            max_requests: self.max_requests.unwrap_or(d.max_requests),
+            max_connections: self.max_connections.unwrap_or(d.max_connections).max(1),
+            max_per_client: self.max_per_client.unwrap_or(d.max_per_client),
+            max_content: self.max_content.unwrap_or(d.max_content),
+            gzip: self.gzip.unwrap_or(d.gzip),
+            precompressed: self.precompressed.unwrap_or(d.precompressed),
+            listing: self.listing.unwrap_or(d.listing),
+            clean_urls: self.clean_urls.unwrap_or(d.clean_urls),
+            fallback: self.fallback.map(name),
+            index: if self.index.is_empty() {
+                d.index
+            } else {
+                self.index
+            },
+            cache_size: self
+                .cache
+                .map_or(d.cache_size, |m| m.saturating_mul(1 << 20)),
+            cache_file_size: d.cache_file_size,
+            server_name: self.server_name.map_or(d.server_name, |v| v.0),
+            headers: lines(self.headers),
+            rules: self.rule.into_iter().map(Rule::from).collect(),
+            redirects: self.redirect.into_iter().map(Redirect::from).collect(),
+            error_pages: (self.error_pages.into_iter())
+                .map(|(status, path)| (status.0, name(path)))
+                .collect(),
+            access_log: self.access_log,
+            log_format: self.log_format.unwrap_or(d.log_format),
+            metrics: self.metrics,
+            tls,
+            confine: self.confine.unwrap_or(d.confine),
+        })
+    }
+}
+
+fn lines(fields: BTreeMap<FieldName, FieldValue>) -> Vec<(String, String)> {
+    fields
+        .into_iter()
+        .map(|(name, value)| (name.0, value.0))
+        .collect()
+}
+
+impl From<RuleSetting> for Rule {
+    fn from(setting: RuleSetting) -> Self {
+        let mut headers = lines(setting.headers);
+        if let Some(value) = setting.cache_control {
+            headers.push(("Cache-Control".to_owned(), value.0));
+        }
+        Self {
+            path: setting.path,
+            headers,
+            content_type: setting.content_type.map(|value| value.0),
+            transient: setting.transient,
+        }
+    }
+}
+
+impl From<RedirectSetting> for Redirect {
+    fn from(setting: RedirectSetting) -> Self {
+        Self {
+            from: setting.from,
+            to: setting.to.0,
+            status: setting.status.0,
+        }
+    }
+}
+
+/// Deserializes by [`FromStr`], so that file and command line agree on what is valid.
+macro_rules! from_text {
+    ($($type:ty)+) => {
+        $(impl<'de> Deserialize<'de> for $type {
+            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                let text = String::deserialize(from)?;
+                text.parse().map_err(de::Error::custom)
+            }
+        })+
+    };
+}
+
+from_text!(Address FieldName FieldValue ErrorStatus LogFormat Pattern);
+
+/// An address, given as such or as a host name.
+#[derive(Debug, Clone, Copy)]
+struct Address(IpAddr);
+
+impl FromStr for Address {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let bare = text.strip_prefix('[').and_then(|t| t.strip_suffix(']'));
+        if let Ok(address) = bare.unwrap_or(text).parse() {
+            return Ok(Self(address));
+        }
+        match (text, 0).to_socket_addrs() {
+            Ok(mut found) => found
+                .next()
+                .map(|found| Self(found.ip()))
+                .ok_or_else(|| "this name has no address".to_owned()),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+}
+
+/// A number of seconds, at least a millisecond and at most a day.
+#[derive(Debug, Clone, Copy)]
+struct Seconds(Duration);
+
+impl TryFrom<f64> for Seconds {
+    type Error = String;
+
+    fn try_from(number: f64) -> Result<Self, String> {
+        if !(0.001..=86_400.0).contains(&number) {
+            return Err("expected between 0.001 and 86400 seconds".to_owned());
+        }
+        Duration::try_from_secs_f64(number)
+            .map(Self)
+            .map_err(|error| error.to_string())
+    }
+}
+
+impl FromStr for Seconds {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let number: f64 = text
+            .parse()
+            .map_err(|_| "expected a number of seconds, such as 15 or 0.5".to_owned())?;
+        Self::try_from(number)
+    }
+}
+
+impl<'de> Deserialize<'de> for Seconds {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Self::try_from(f64::deserialize(from)?).map_err(de::Error::custom)
+    }
+}
+
+/// A field value (RFC 9110 §5.5): printable ASCII.
+#[derive(Debug, Clone)]
+struct FieldValue(String);
+
+impl FromStr for FieldValue {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text.bytes().all(|b| b == b' ' || b.is_ascii_graphic()) {
+            Ok(Self(text.trim_matches(' ').to_owned()))
+        } else {
+            Err("expected printable ASCII".to_owned())
+        }
+    }
+}
+
+/// A field name (RFC 9110 §5.1) that is not one the server decides on itself.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct FieldName(String);
+
+impl FromStr for FieldName {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        const OURS: [&str; 14] = [
+            "accept-ranges",
+            "allow",
+            "connection",
+            "content-encoding",
+            "content-length",
+            "content-range",
+            "content-type",
+            "date",
+            "etag",
+            "keep-alive",
+            "last-modified",
+            "location",
+            "transfer-encoding",
+            "vary",
+        ];
+        if text.is_empty() || !text.bytes().all(http_core::octet::is_tchar) {
+            return Err(format!("{text:?} is no field name (RFC 9110 §5.1)"));
+        }
+        if OURS.iter().any(|ours| text.eq_ignore_ascii_case(ours)) {
+            return Err(format!("{text} is set by the server itself"));
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+/// A status that can have a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct ErrorStatus(u16);
+
+impl FromStr for ErrorStatus {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.parse() {
+            Ok(status @ (403 | 404 | 405 | 410 | 412 | 416 | 417 | 421 | 500 | 501 | 503)) => {
+                Ok(Self(status))
+            }
+            _ => Err(format!(
+                "{text:?} is no status that can have a page of its own"
+            )),
+        }
+    }
+}
+
+/// A status that redirects (RFC 9110 §15.4).
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(try_from = "u16")]
+struct RedirectStatus(u16);
+
+impl TryFrom<u16> for RedirectStatus {
+    type Error = String;
+
+    fn try_from(status: u16) -> Result<Self, String> {
+        match status {
+            301 | 302 | 303 | 307 | 308 => Ok(Self(status)),
+            _ => Err("expected 301, 302, 303, 307 or 308".to_owned()),
+        }
+    }
+}
+
+impl FromStr for LogFormat {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "common" => Ok(Self::Common),
+            "combined" => Ok(Self::Combined),
+            "json" => Ok(Self::Json),
+            _ => Err("expected common, combined or json".to_owned()),
+        }
+    }
+}
+
+impl fmt::Display for FieldValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests;
