@@ -1,6 +1,6 @@
 //! Man pages and shell completions from each tool's own description of its command line.
 
-use clap::Command;
+use clap::{Command, CommandFactory as _};
 use clap_complete::Shell;
 use std::io;
 use std::path::PathBuf;
@@ -10,6 +10,7 @@ pub(crate) fn tools() -> Vec<(&'static str, Command)> {
     vec![
         ("conformance", conformance::command()),
         ("probe", probe::command()),
+        ("server", server::Cli::command()),
     ]
 }
 
