@@ -18,6 +18,9 @@ pub(crate) struct Dialled {
 /// Why dialling failed: the transport, or TLS over it.
 pub(crate) enum DialError {
     Connect(String),
+    /// The peer accepted and reset before `connect` had returned: a fact about the
+    /// peer, not a failure to reach it.
+    ResetAtOnce,
     Tls(String),
 }
 
@@ -28,7 +31,10 @@ pub(crate) fn dial(target: &Target) -> Result<Dialled, DialError> {
     let (socket, host) = match &target.endpoint {
         Endpoint::Tcp(host, port) => {
             let stream =
-                tcp(target, host, *port, deadline).map_err(|e| DialError::Connect(reason(&e)))?;
+                tcp(target, host, *port, deadline).map_err(|error| match error.kind() {
+                    io::ErrorKind::ConnectionReset => DialError::ResetAtOnce,
+                    _ => DialError::Connect(reason(&error)),
+                })?;
             (Socket::Tcp(stream), host.as_str())
         }
         #[cfg(unix)]

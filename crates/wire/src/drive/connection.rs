@@ -93,9 +93,20 @@ impl Connection {
         })
     }
 
+    /// A connection that was reset before it could be used.
+    pub(crate) fn dead(log: Log) -> Self {
+        log.ended(Ending::Reset);
+        Self {
+            log: Arc::new(log),
+            link: None,
+            reader: None,
+            drain: Duration::ZERO,
+        }
+    }
+
     /// Neither closed nor reset by us.
     pub(crate) fn is_usable(&self) -> bool {
-        self.link.is_some()
+        self.link.is_some() || self.log.lock().peer_end().is_some()
     }
 
     /// Sends octets in the pieces asked for. Stops at the first refused write, which
@@ -116,6 +127,10 @@ impl Connection {
 
     fn write(&self, piece: &[u8]) -> bool {
         let Some(link) = &self.link else {
+            if self.log.lock().peer_end().is_some() {
+                self.log.write_failed(WriteFailure::Closed);
+                return false;
+            }
             self.log.event(EventKind::Note(
                 "nothing sent: we have closed this connection".to_owned(),
             ));

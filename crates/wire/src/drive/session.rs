@@ -75,14 +75,6 @@ impl Session {
             target: target.to_string(),
             reason,
         };
-        let dialled = dial::dial(target).map_err(|error| match error {
-            DialError::Connect(reason) => failed(reason),
-            DialError::Tls(reason) => RunErrorKind::TlsFailed {
-                connection: name.clone(),
-                target: target.to_string(),
-                reason,
-            },
-        })?;
         let log = Log::new(
             &name,
             target.to_string(),
@@ -91,24 +83,40 @@ impl Session {
             self.options.max_octets,
             self.options.observer.clone(),
         );
-        let (local, peer) = dialled.socket.addresses();
-        log.event(EventKind::Connected { local, peer });
-        let tls = dialled.tls.map(|(link, facts)| {
-            log.event(EventKind::Tls {
-                version: facts.version,
-                suite: facts.suite,
-                alpn: facts.alpn,
-            });
-            link
-        });
-        let connection = Connection::start(
-            log,
-            dialled.socket,
-            tls,
-            self.options.timeout,
-            self.options.drain,
-        )
-        .map_err(|error| failed(error.to_string()))?;
+        let connection = match dial::dial(target) {
+            Ok(dialled) => {
+                let (local, peer) = dialled.socket.addresses();
+                log.event(EventKind::Connected { local, peer });
+                let tls = dialled.tls.map(|(link, facts)| {
+                    log.event(EventKind::Tls {
+                        version: facts.version,
+                        suite: facts.suite,
+                        alpn: facts.alpn,
+                    });
+                    link
+                });
+                Connection::start(
+                    log,
+                    dialled.socket,
+                    tls,
+                    self.options.timeout,
+                    self.options.drain,
+                )
+                .map_err(|error| failed(error.to_string()))?
+            }
+            Err(DialError::ResetAtOnce) => {
+                log.event(EventKind::Note("accepted and reset at once".to_owned()));
+                Connection::dead(log)
+            }
+            Err(DialError::Connect(reason)) => return Err(failed(reason)),
+            Err(DialError::Tls(reason)) => {
+                return Err(RunErrorKind::TlsFailed {
+                    connection: name,
+                    target: target.to_string(),
+                    reason,
+                });
+            }
+        };
         self.connections.push(Slot {
             connection,
             messages: 0,

@@ -277,3 +277,18 @@ fn nobody_listens() {
     );
     assert_eq!(error.line, 1);
 }
+
+/// Whether `connect` returns before the reset is seen is a race; what is recorded must not depend on it.
+#[test]
+fn a_reset_at_once_is_the_peers_doing_and_not_a_failure_to_connect() {
+    let peer = serve_with(ListenOptions::default(), |mut peer| peer.rst()).unwrap();
+    for _ in 0..50 {
+        let text =
+            "connect\nread until close\nsend \"GET / HTTP/1.1\\r\\n\\r\\n\"\nread until message";
+        let seen = run(&script(text), &peer.target(), &vars(), &options()).unwrap();
+        holds(
+            &seen,
+            "no-answer and rst and closed and not timed-out and not write-refused",
+        );
+    }
+}
