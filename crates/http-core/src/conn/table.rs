@@ -6,7 +6,7 @@
 //! [`EVENTS`] is read when an end does something; [`STATES`] is read afterwards,
 //! over and over, until no row matches the joint state. A pair missing from
 //! `EVENTS` is an error by whoever tried it. `docs/state-machine.md` is
-//! rendered from the same rows by [`render`], so page and code cannot differ.
+//! rendered from the same rows by [`render`](super::render()), so page and code cannot differ.
 
 use super::{Event, Proposal, Role, State};
 use Event::*;

@@ -111,8 +111,17 @@ impl Dissector {
         self.token(token, span);
         if token == Token::Content {
             self.out.content(octets, &self.options);
+            self.reach();
         }
         octets.len()
+    }
+
+    /// The unfinished message reaches up to here.
+    pub(super) fn reach(&mut self) {
+        let end = self.out.octets;
+        if let Some(message) = self.out.messages.last_mut() {
+            message.span.end = end;
+        }
     }
 
     fn content(&mut self, octets: &[u8], left: u64) -> usize {
@@ -176,8 +185,8 @@ impl Dissector {
             Phase::Head(section) => section != Section::StartLine,
             _ => true,
         };
-        if message_open && let Some(message) = self.out.messages.last_mut() {
-            message.span.end = self.out.octets;
+        if message_open {
+            self.reach();
         }
         if end == End::Open {
             return;

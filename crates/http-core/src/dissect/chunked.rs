@@ -38,6 +38,7 @@ impl Dissector {
             return octets.len();
         };
         self.out.octets += step.consumed as u64;
+        self.reach();
         if let Some(data) = step.data {
             self.out.content(&octets[data], &self.options);
         }

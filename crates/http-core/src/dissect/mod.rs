@@ -15,6 +15,22 @@
 //!   request whose length is unusable everything is garbage.
 //! - A chunk whose data does not end where its size says is followed by garbage up to the end of
 //!   that line; a line without any chunk size ends the message as incomplete.
+//!
+//! ```
+//! use http_core::dissect::{Dissector, End};
+//!
+//! let mut answers = Dissector::responses();
+//! answers.expect(b"GET");
+//! answers.push(b"HTTP/1.1 200 OK\r\nContent-Length : 5\r\n\r\nhel");
+//! assert_eq!(answers.pending().to_string(), "2 more octets of content");
+//! answers.push(b"lo");
+//! answers.end(End::Closed);
+//!
+//! let message = &answers.messages()[0];
+//! assert!(message.complete);
+//! assert_eq!(message.content, b"hello");
+//! assert_eq!(message.defects[0].id.as_str(), "field-name-whitespace");
+//! ```
 
 mod body;
 mod chunked;

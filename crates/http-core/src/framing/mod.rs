@@ -2,8 +2,21 @@
 //! field (§3.2), the other thing every request is held to before it means anything.
 //!
 //! One set of rules for strict and lossless parsing: the decision reports defects to a
-//! [`Sink`], which either ends it with the defect or lets it go on to the best answer there is.
+//! [`Sink`](crate::syntax::Sink), which either ends it with the defect or lets it go on to the best answer there is.
 //! [`request_body`], [`response_body`] and [`host`](host()) are the strict forms.
+//!
+//! ```
+//! use http_core::framing::{BodyLength, request_body};
+//! use http_core::message::{Limits, RequestDecoder};
+//!
+//! let octets = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n";
+//! let mut decoder = RequestDecoder::new(Limits::default());
+//! decoder.decode(octets)?.expect("a whole head");
+//! let body = request_body(&decoder.head(octets))?;
+//! assert_eq!(body.length, BodyLength::Length(5));
+//! assert_eq!(body.rule.number(), 6);
+//! # Ok::<(), http_core::defect::Defect>(())
+//! ```
 
 mod content_length;
 mod decide;

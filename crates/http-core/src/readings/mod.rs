@@ -4,6 +4,16 @@
 //! different messages (RFC 9112 §11.1 and §11.2). [`readings`] cuts the octets as each of the [`POLICIES`] would, and
 //! [`compare`] says who agrees with whom. These are models of recipients, each with one named
 //! deviation, not measurements of products.
+//!
+//! ```
+//! use http_core::readings::{Verdict, compare, readings};
+//! use http_core::syntax::Direction;
+//!
+//! let octets = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\
+//!     Transfer-Encoding: chunked\r\n\r\n1\r\nZ\r\n0\r\n\r\n";
+//! let all = readings(octets, Direction::Request);
+//! assert_eq!(compare(&all).verdict(), Verdict::Differ);
+//! ```
 
 mod content;
 mod lines;
