@@ -57,7 +57,7 @@ pub use http_date::{DateFormat, HttpDate};
 pub use if_range::IfRange;
 pub use language_tag::check_language_tag;
 pub use lines::Lines;
-pub use list::{Member, Members, list_members, members};
+pub use list::{Member, Members, list_members, members, plain_list_members, plain_members};
 pub use media_type::MediaType;
 pub use names::{AcceptRanges, Vary, allowed_methods, tokens};
 pub use parameter::{Parameter, Parameters};

@@ -30,6 +30,15 @@ pub struct Validators<'a> {
 }
 
 /// Whether a Last-Modified date identifies one sequence of octets (RFC 9110 §8.8.2.2).
+///
+/// ```
+/// use http_core::field::HttpDate;
+/// use http_core::precondition::DateStrength;
+///
+/// let date = HttpDate::from_unix(784_111_777).unwrap();
+/// assert_eq!(DateStrength::once_settled(date, date), DateStrength::Weak);
+/// assert_eq!(DateStrength::once_settled(date, date.plus_seconds(1)), DateStrength::Strong);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum DateStrength {
     /// The representation may have changed twice within that second: the default.

@@ -1,11 +1,20 @@
 use super::cursor::Cursor;
-use super::list::{Member, list_members};
+use super::list::{Member, list_members, plain_list_members};
 use super::media_type::MediaType;
 use super::parameter::{Parameter, Parameters};
 use super::weight::QValue;
 use super::{FieldError, Problem};
 
 /// One member of an Accept field (RFC 9110 §12.5.1).
+///
+/// ```
+/// use http_core::field::{MediaRange, MediaType, Specificity};
+///
+/// let range = MediaRange::parse(b"text/plain; format=flowed; q=0.5").unwrap();
+/// assert_eq!(range.weight().thousandths(), 500);
+/// assert_eq!(range.specificity(), Specificity::Subtype(1));
+/// assert!(!range.covers(&MediaType::parse(b"text/plain").unwrap()));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct MediaRange<'a> {
     range: MediaType<'a>,
@@ -150,10 +159,18 @@ impl<'a> Accept<'a> {
 }
 
 /// The members of an Accept-Charset field (RFC 9110 §12.5.2): charset name or `*`, and weight.
+///
+/// ```
+/// use http_core::field::{QValue, accepted_charsets};
+///
+/// let mut members = accepted_charsets([&b"iso-8859-5, *;q=0"[..]]);
+/// assert_eq!(members.next(), Some(Ok((&b"iso-8859-5"[..], QValue::ONE))));
+/// assert_eq!(members.next(), Some(Ok((&b"*"[..], QValue::ZERO))));
+/// ```
 pub fn accepted_charsets<'a>(
     lines: impl IntoIterator<Item = &'a [u8]>,
 ) -> impl Iterator<Item = Result<(&'a [u8], QValue), FieldError>> {
-    list_members(lines).map(|member| weighted(member, |cursor| cursor.token(Problem::Token)))
+    plain_list_members(lines).map(|member| weighted(member, |cursor| cursor.token(Problem::Token)))
 }
 
 /// The members of an Accept-Language field (RFC 9110 §12.5.4): language range and weight.
@@ -169,7 +186,7 @@ pub fn accepted_charsets<'a>(
 pub fn accepted_languages<'a>(
     lines: impl IntoIterator<Item = &'a [u8]>,
 ) -> impl Iterator<Item = Result<(&'a [u8], QValue), FieldError>> {
-    list_members(lines).map(|member| weighted(member, language_range))
+    plain_list_members(lines).map(|member| weighted(member, language_range))
 }
 
 /// `language-range = (1*8ALPHA *("-" 1*8alphanum)) / "*"` (RFC 4647 §2.1).

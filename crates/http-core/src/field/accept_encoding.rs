@@ -2,9 +2,16 @@ use std::fmt;
 
 use super::cursor::Cursor;
 use super::weight::QValue;
-use super::{FieldError, Member, Problem, list_members};
+use super::{FieldError, Member, Problem, plain_list_members};
 
 /// A content coding this code knows by name (RFC 9110 §8.4.1 and the IANA registry).
+///
+/// ```
+/// use http_core::field::ContentCoding;
+///
+/// assert_eq!(ContentCoding::from_name(b"X-GZip"), Some(ContentCoding::Gzip));
+/// assert_eq!(ContentCoding::Brotli.to_string(), "br");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ContentCoding {
     /// No coding; stands in Accept-Encoding only, never in Content-Encoding.
@@ -107,7 +114,7 @@ impl AcceptEncoding {
         let mut accept = Self::default();
         for (number, line) in lines.into_iter().enumerate() {
             accept.lines = true;
-            for member in super::members(line) {
+            for member in super::plain_members(line) {
                 accept.members = true;
                 let member = Member {
                     line: number,
@@ -160,10 +167,17 @@ impl AcceptEncoding {
 }
 
 /// The members of an Accept-Encoding field with their weights, unknown codings included.
+///
+/// ```
+/// use http_core::field::{QValue, accepted_codings};
+///
+/// let mut members = accepted_codings([&b"dcb, gzip;q=0.5"[..]]);
+/// assert_eq!(members.next(), Some(Ok((&b"dcb"[..], QValue::ONE))));
+/// ```
 pub fn accepted_codings<'a>(
     lines: impl IntoIterator<Item = &'a [u8]>,
 ) -> impl Iterator<Item = Result<(&'a [u8], QValue), FieldError>> {
-    list_members(lines).map(coding_with_weight)
+    plain_list_members(lines).map(coding_with_weight)
 }
 
 fn coding_with_weight(member: Member<'_>) -> Result<(&[u8], QValue), FieldError> {

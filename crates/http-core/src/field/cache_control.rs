@@ -3,11 +3,19 @@ use std::fmt;
 use super::content_length::delta_seconds;
 use super::cursor::Cursor;
 use super::list::{list_members, members};
-use super::quoted_string::{Value, encode_value};
+use super::quoted_string::{Value, encode_value, write_readable};
 use super::{FieldError, Problem};
 use crate::octet::is_token;
 
 /// One directive of a Cache-Control field (RFC 9111 §5.2).
+///
+/// ```
+/// use http_core::field::CacheDirective;
+///
+/// assert!(CacheDirective::parse(b"max-age=60").unwrap().check().is_ok());
+/// assert!(CacheDirective::parse(b"max-age=soon").unwrap().check().is_err());
+/// assert!(CacheDirective::parse(b"no-store=1").unwrap().check().is_err());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct CacheDirective<'a> {
     /// The name as received; compared without regard to case.
@@ -187,14 +195,7 @@ impl fmt::Display for CacheControl<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut out = Vec::new();
         self.encode(&mut out);
-        for octet in out {
-            if octet.is_ascii() {
-                fmt::Write::write_char(f, char::from(octet))?;
-            } else {
-                write!(f, "\\x{octet:02x}")?;
-            }
-        }
-        Ok(())
+        write_readable(f, &out)
     }
 }
 

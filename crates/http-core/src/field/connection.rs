@@ -1,7 +1,7 @@
 use std::fmt;
 
 use super::cursor::{Cursor, saturating_decimal};
-use super::list::list_members;
+use super::list::{list_members, plain_list_members};
 use super::quoted_string::Value;
 use super::{FieldError, Problem};
 use crate::octet::is_token;
@@ -39,7 +39,7 @@ impl Connection {
     /// Reads all lines. Options are compared without regard to case.
     pub fn parse<'a>(lines: impl IntoIterator<Item = &'a [u8]>) -> Self {
         let mut connection = Self::default();
-        for member in list_members(lines) {
+        for member in plain_list_members(lines) {
             match member.value {
                 close if close.eq_ignore_ascii_case(b"close") => connection.close = true,
                 keep if keep.eq_ignore_ascii_case(b"keep-alive") => connection.keep_alive = true,
@@ -62,10 +62,17 @@ impl Connection {
 }
 
 /// The names of the fields that end at this hop: every option of a Connection field that is a token.
+///
+/// ```
+/// use http_core::field::connection_options;
+///
+/// let names: Vec<_> = connection_options([&b"close, X-Hop"[..]]).collect();
+/// assert_eq!(names, [&b"close"[..], b"X-Hop"]);
+/// ```
 pub fn connection_options<'a>(
     lines: impl IntoIterator<Item = &'a [u8]>,
 ) -> impl Iterator<Item = &'a [u8]> {
-    list_members(lines)
+    plain_list_members(lines)
         .map(|member| member.value)
         .filter(|option| is_token(option))
 }

@@ -1,6 +1,7 @@
 use std::fmt;
 
 use super::cursor::Cursor;
+use super::quoted_string::write_readable;
 use super::{FieldError, Problem};
 
 /// An `entity-tag` (RFC 9110 §8.8.3): an opaque validator, strong unless marked `W/`.
@@ -97,13 +98,7 @@ impl fmt::Display for EntityTag<'_> {
     /// For people: octets beyond ASCII are escaped. [`encode`](EntityTag::encode) is for the wire.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(if self.weak { "W/\"" } else { "\"" })?;
-        for &octet in self.opaque {
-            if octet.is_ascii() {
-                write!(f, "{}", char::from(octet))?;
-            } else {
-                write!(f, "\\x{octet:02x}")?;
-            }
-        }
+        write_readable(f, self.opaque)?;
         f.write_str("\"")
     }
 }
@@ -117,6 +112,13 @@ const fn is_etagc(octet: u8) -> bool {
 ///
 /// Not [`members`](super::members): `"a\"` is a complete entity tag, but an unfinished quoted string.
 /// After an error the iterator ends.
+///
+/// ```
+/// use http_core::field::entity_tags;
+///
+/// let tags: Result<Vec<_>, _> = entity_tags(br#""a\", W/"b","#).collect();
+/// assert_eq!(tags.unwrap()[0].opaque(), br"a\");
+/// ```
 pub fn entity_tags(line: &[u8]) -> EntityTags<'_> {
     EntityTags {
         cursor: Cursor::new(line),

@@ -6,7 +6,7 @@ use super::entity_tag::EntityTag;
 use super::host::Host;
 use super::http_date::HttpDate;
 use super::language_tag::check_language_tag;
-use super::list::list_members;
+use super::list::{list_members, plain_list_members};
 use super::media_type::MediaType;
 use super::names::{AcceptRanges, Vary, tokens};
 use super::product::check_products;
@@ -145,7 +145,7 @@ impl Grammar {
                 }
                 Ok(())
             }
-            Grammar::LanguageTagList => list_members(lines).try_for_each(|member| {
+            Grammar::LanguageTagList => plain_list_members(lines).try_for_each(|member| {
                 check_language_tag(member.value)
                     .map_err(|error| error.shifted(member.at).on_line(member.line))
             }),

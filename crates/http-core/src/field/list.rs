@@ -16,15 +16,58 @@ use crate::octet::{is_ows, trim_ows};
 /// assert_eq!(list, [&b"foo"[..], br#""a,b""#, br#"bar="\",""#]);
 /// ```
 pub fn members(line: &[u8]) -> Members<'_> {
-    Members { line, at: 0 }
+    Members {
+        line,
+        at: 0,
+        quotes: true,
+    }
+}
+
+/// Splits one field line at every comma: for lists whose elements have no quoted strings.
+///
+/// There a stray double quote breaks the element it stands in and no other, so
+/// `Connection: ", close` still says close.
+///
+/// ```
+/// use http_core::field::plain_members;
+///
+/// let list: Vec<_> = plain_members(b"\", close").map(|member| member.value).collect();
+/// assert_eq!(list, [&b"\""[..], b"close"]);
+/// ```
+pub fn plain_members(line: &[u8]) -> Members<'_> {
+    Members {
+        line,
+        at: 0,
+        quotes: false,
+    }
 }
 
 /// The members of a list that may be spread over several field lines (RFC 9110 §5.3).
+///
+/// ```
+/// use http_core::field::list_members;
+///
+/// let lines: [&[u8]; 2] = [b"a, b", b" c"];
+/// let last = list_members(lines).last().unwrap();
+/// assert_eq!((last.value, last.line, last.at), (&b"c"[..], 1, 1));
+/// ```
 pub fn list_members<'a>(
     lines: impl IntoIterator<Item = &'a [u8]>,
 ) -> impl Iterator<Item = Member<'a>> {
     lines.into_iter().enumerate().flat_map(|(number, line)| {
         members(line).map(move |member| Member {
+            line: number,
+            ..member
+        })
+    })
+}
+
+/// [`list_members`] for lists whose elements have no quoted strings, see [`plain_members`].
+pub fn plain_list_members<'a>(
+    lines: impl IntoIterator<Item = &'a [u8]>,
+) -> impl Iterator<Item = Member<'a>> {
+    lines.into_iter().enumerate().flat_map(|(number, line)| {
+        plain_members(line).map(move |member| Member {
             line: number,
             ..member
         })
@@ -42,11 +85,12 @@ pub struct Member<'a> {
     pub at: usize,
 }
 
-/// Iterator of [`members`].
+/// Iterator of [`members`] and [`plain_members`].
 #[derive(Clone, Debug)]
 pub struct Members<'a> {
     line: &'a [u8],
     at: usize,
+    quotes: bool,
 }
 
 impl<'a> Iterator for Members<'a> {
@@ -58,7 +102,11 @@ impl<'a> Iterator for Members<'a> {
                 return None;
             }
             let start = self.at;
-            let end = element_end(self.line, start);
+            let end = if self.quotes {
+                element_end(self.line, start)
+            } else {
+                comma(self.line, start)
+            };
             self.at = end + 1;
             let element = self.line.get(start..end)?;
             let value = trim_ows(element);
@@ -75,6 +123,15 @@ impl<'a> Iterator for Members<'a> {
             }
         }
     }
+}
+
+fn comma(line: &[u8], start: usize) -> usize {
+    let rest = line.get(start..).unwrap_or_default();
+    start
+        + rest
+            .iter()
+            .position(|&octet| octet == b',')
+            .unwrap_or(rest.len())
 }
 
 fn element_end(line: &[u8], start: usize) -> usize {
@@ -128,6 +185,21 @@ mod tests {
         for (line, expected) in cases {
             assert_eq!(split(line), expected, "{}", line.escape_ascii());
         }
+    }
+
+    #[test]
+    fn plain_lists_are_split_at_every_comma() {
+        let split = |line| -> Vec<_> {
+            plain_members(line)
+                .map(|member| (member.at, member.value))
+                .collect()
+        };
+        assert_eq!(
+            split(b"\"a,b\", ,\\,c "),
+            [(0, &b"\"a"[..]), (3, b"b\""), (8, b"\\"), (10, b"c")]
+        );
+        let lines: [&[u8]; 2] = [b"\"a,b", b"c"];
+        assert_eq!(plain_list_members(lines).count(), 3);
     }
 
     #[test]

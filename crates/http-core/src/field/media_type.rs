@@ -2,7 +2,7 @@ use std::fmt;
 
 use super::cursor::Cursor;
 use super::parameter::{Parameter, Parameters};
-use super::quoted_string::Value;
+use super::quoted_string::{Value, write_readable};
 use super::{FieldError, Problem};
 
 /// A `media-type` (RFC 9110 §8.3.1), as in Content-Type.
@@ -104,14 +104,7 @@ impl fmt::Display for MediaType<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut out = Vec::new();
         self.encode(&mut out);
-        for octet in out {
-            if octet.is_ascii() {
-                fmt::Write::write_char(f, char::from(octet))?;
-            } else {
-                write!(f, "\\x{octet:02x}")?;
-            }
-        }
-        Ok(())
+        write_readable(f, &out)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Fields that are lists of plain names: Allow, Vary, Accept-Ranges, Content-Encoding.
 
-use super::list::{Member, list_members};
+use super::list::{Member, plain_list_members};
 use super::{FieldError, Problem};
 use crate::octet::{is_tchar, is_token};
 
@@ -20,10 +20,17 @@ pub fn allowed_methods<'a>(
 }
 
 /// The members of a list of tokens, in order: Content-Encoding, Trailer, Connection and others.
+///
+/// ```
+/// use http_core::field::tokens;
+///
+/// let codings: Result<Vec<_>, _> = tokens([&b"deflate, gzip"[..]]).collect();
+/// assert_eq!(codings.unwrap(), [&b"deflate"[..], b"gzip"]);
+/// ```
 pub fn tokens<'a>(
     lines: impl IntoIterator<Item = &'a [u8]>,
 ) -> impl Iterator<Item = Result<&'a [u8], FieldError>> {
-    list_members(lines).map(|member| token(member, Problem::Token))
+    plain_list_members(lines).map(|member| token(member, Problem::Token))
 }
 
 fn token(member: Member<'_>, problem: Problem) -> Result<&[u8], FieldError> {
@@ -60,7 +67,7 @@ impl<'a> Vary<'a> {
     /// Reads all lines. `*` beside names is within the grammar and makes them void.
     pub fn parse(lines: impl IntoIterator<Item = &'a [u8]>) -> Result<Self, FieldError> {
         let mut vary = Self::default();
-        for member in list_members(lines) {
+        for member in plain_list_members(lines) {
             match token(member, Problem::FieldName)? {
                 b"*" => vary.any = true,
                 name => vary.fields.push(name),
@@ -80,6 +87,13 @@ impl<'a> Vary<'a> {
 }
 
 /// An Accept-Ranges field (RFC 9110 §14.3).
+///
+/// ```
+/// use http_core::field::AcceptRanges;
+///
+/// assert!(AcceptRanges::parse([&b"bytes"[..]]).unwrap().has_bytes());
+/// assert_eq!(AcceptRanges::parse([&b"none"[..]]), Ok(AcceptRanges::None));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AcceptRanges<'a> {
     /// `none`: range requests are not supported.
@@ -92,7 +106,7 @@ impl<'a> AcceptRanges<'a> {
     /// Reads all lines; at least one unit has to be there, and `none` is reserved.
     pub fn parse(lines: impl IntoIterator<Item = &'a [u8]>) -> Result<Self, FieldError> {
         let mut units = Vec::new();
-        for member in list_members(lines) {
+        for member in plain_list_members(lines) {
             let unit = token(member, Problem::Token)?;
             let none = unit.eq_ignore_ascii_case(b"none");
             let before = units

@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::fmt::{self, Write as _};
 
 use super::cursor::Cursor;
 use super::{FieldError, Problem};
@@ -55,6 +56,14 @@ impl<'a> QuotedString<'a> {
 }
 
 /// A parameter or directive value: `token / quoted-string`. The two forms are equivalent.
+///
+/// ```
+/// use http_core::field::{QuotedString, Value};
+///
+/// let quoted = Value::Quoted(QuotedString::parse(b"\"utf-8\"").unwrap());
+/// assert_eq!(quoted, Value::Token(b"utf-8"));
+/// assert!(quoted.eq_ignore_ascii_case(b"UTF-8"));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub enum Value<'a> {
     /// A token, as it stands.
@@ -112,6 +121,14 @@ impl PartialEq<[u8]> for Value<'_> {
 ///
 /// Octets that no quoted string can carry (controls other than HTAB) become SP,
 /// so that a sender can never be talked into a second field line.
+///
+/// ```
+/// use http_core::field::encode_value;
+///
+/// let mut line = b"title=".to_vec();
+/// encode_value(b"a \"b\"\r\nX: y", &mut line);
+/// assert_eq!(line, br#"title="a \"b\"  X: y""#);
+/// ```
 pub fn encode_value(value: &[u8], out: &mut Vec<u8>) {
     if is_token(value) {
         out.extend_from_slice(value);
@@ -126,6 +143,17 @@ pub fn encode_value(value: &[u8], out: &mut Vec<u8>) {
         }
     }
     out.push(b'"');
+}
+
+/// Writes octets for people: ASCII as it is, the rest escaped.
+pub(crate) fn write_readable(f: &mut fmt::Formatter<'_>, octets: &[u8]) -> fmt::Result {
+    octets.iter().try_for_each(|&octet| {
+        if octet.is_ascii() {
+            f.write_char(char::from(octet))
+        } else {
+            write!(f, "\\x{octet:02x}")
+        }
+    })
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
 use super::cursor::{Cursor, saturating_decimal};
-use super::{FieldError, Members, Problem, members};
+use super::{FieldError, Members, Problem, plain_members};
 
 /// A Range value (RFC 9110 §14.2): a unit and the text of its range set.
 ///
@@ -67,7 +67,7 @@ impl<'a> Range<'a> {
     /// whole field invalid and ends the iterator; so does a set without any range.
     pub fn specs(&self) -> RangeSpecs<'a> {
         RangeSpecs {
-            members: members(self.set),
+            members: plain_members(self.set),
             base: self.unit.len() + 1,
             any: false,
             ended: false,

@@ -5,6 +5,13 @@ use super::weight::QValue;
 use super::{FieldError, Problem};
 
 /// A `transfer-coding` (RFC 9110 §10.1.4): a name and perhaps parameters.
+///
+/// ```
+/// use http_core::field::TransferCoding;
+///
+/// let coding = TransferCoding::parse(b"X-Gzip").unwrap();
+/// assert!(coding.is_registered() && !coding.is_chunked());
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct TransferCoding<'a> {
     /// The name as received; compared without regard to case.

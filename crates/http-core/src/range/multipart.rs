@@ -7,6 +7,12 @@ use super::ByteRange;
 /// It must not occur in the content, which nobody checks: take it from 128 random
 /// bits. Letters and digits only, so it never needs the quotes that some recipients
 /// trip over (RFC 9110 §14.6).
+///
+/// ```
+/// use http_core::range::Boundary;
+///
+/// assert_eq!(Boundary::from_bits(255).to_string(), "000000000000000000000000000000ff");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Boundary {
     text: [u8; 32],

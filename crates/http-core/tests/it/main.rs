@@ -1,6 +1,7 @@
 //! The integration tests of `http-core`, as one binary.
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)] // a test stops where it fails
 
+mod agreement;
 mod dissect;
 mod feed;
 mod field_values;

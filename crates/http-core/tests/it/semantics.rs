@@ -184,7 +184,7 @@ proptest! {
     /// A coding is never chosen against its weight, and nothing offered beats the choice.
     #[test]
     fn the_chosen_coding_has_the_highest_weight(
-        members in vec((0_usize..7, 0_u16..4), 0..6),
+        members in vec((0_usize..7, 0_u16..4), 1..6),
         offered in proptest::sample::subsequence(ContentCoding::ALL.to_vec(), 0..=6).prop_shuffle(),
     ) {
         let names = ["identity", "gzip", "x-gzip", "deflate", "br", "zstd", "*"];
@@ -195,7 +195,6 @@ proptest! {
         let value = value.join(", ");
         let accept = AcceptEncoding::parse([value.as_bytes()]);
         let choice = content_coding(&accept, &offered);
-        prop_assume!(!accept.is_empty());
         let weigh = |coding: ContentCoding| match accept.weight(coding).or(accept.any()) {
             Some(weight) if weight.is_zero() => None,
             Some(weight) => Some(weight.thousandths()),

@@ -66,7 +66,7 @@ fn odd_members_name_no_option() {
         (&[b"clos\xe9"], false, 0, 4),
         (&[b"a b, close"], true, 0, 1),
         (&[b"close", b"x, (y)"], true, 1, 3),
-        (&[b"\"a, close"], false, 0, 0),
+        (&[b"\"a, close"], true, 0, 0),
     ];
     for (lines, close, line, at) in cases {
         let connection = Connection::parse(lines.iter().copied());

@@ -266,7 +266,6 @@ fn every_day_of_the_calendar_cycle_has_its_place() {
     for day in 0..146_097 {
         let date = first.plus_seconds(day * 86_400 + 43_210);
         assert_eq!(HttpDate::parse(&date.imf_fixdate(), now()), Ok(date));
-        assert_eq!(HttpDate::parse(&date.asctime(), now()), Ok(date));
     }
 }
 
