@@ -284,6 +284,9 @@ impl<'a> Request<'a> {
         buffer: &mut Vec<u8>,
         with: &Circumstances<'_>,
     ) -> Result<What, Box<Wanted>> {
+        if !resolve::is_uri(path) || !query.is_none_or(resolve::is_uri) {
+            return Ok(self.mended(path, query));
+        }
         let key = match resolve::resolve(path, buffer) {
             Ok(key) => key,
             Err(refusal) => return self.page(refusal.status(), "", files, with),
@@ -335,7 +338,23 @@ impl<'a> Request<'a> {
         fields.push(b'/');
         if let Some(query) = query {
             fields.push(b'?');
-            resolve::encode_query(query, &mut fields);
+            resolve::mend(query, &mut fields);
+        }
+        fields.extend_from_slice(b"\r\n");
+        self.plain(301, "", Cow::Owned(fields))
+    }
+
+    /// 301 to the same target in the form it should have had (RFC 9112 §3.2): browsers leave some
+    /// octets in a query as they are, so that a refusal would punish the wrong ones.
+    fn mended(self, path: &[u8], query: Option<&[u8]>) -> What {
+        let mut fields = b"Location: ".to_vec();
+        // `//` at the beginning would be read as a host.
+        let slashes = path.iter().take_while(|&&octet| octet == b'/').count();
+        fields.push(b'/');
+        resolve::mend(&path[slashes..], &mut fields);
+        if let Some(query) = query {
+            fields.push(b'?');
+            resolve::mend(query, &mut fields);
         }
         fields.extend_from_slice(b"\r\n");
         self.plain(301, "", Cow::Owned(fields))
@@ -358,7 +377,7 @@ impl<'a> Request<'a> {
             }
             if let (Some(query), false) = (query, redirect.to.contains('?')) {
                 fields.push(b'?');
-                resolve::encode_query(query, &mut fields);
+                resolve::mend(query, &mut fields);
             }
             fields.extend_from_slice(b"\r\n");
             return Some(self.plain(redirect.status, "", Cow::Owned(fields)));

@@ -59,26 +59,18 @@ impl Pattern {
             _ => name,
         };
         let mut captured = None;
-        matched(&self.parts, name, name, &mut captured).then(|| captured.unwrap_or_default())
+        matched(&self.parts, name, &mut captured).then(|| captured.unwrap_or_default())
     }
 }
 
-fn matched<'a>(
-    parts: &[Part],
-    rest: &'a [u8],
-    name: &'a [u8],
-    captured: &mut Option<&'a [u8]>,
-) -> bool {
+fn matched<'a>(parts: &[Part], rest: &'a [u8], captured: &mut Option<&'a [u8]>) -> bool {
     let Some((part, parts)) = parts.split_first() else {
         return rest.is_empty();
     };
     match part {
-        Part::Octet(octet) => {
-            rest.first() == Some(octet) && matched(parts, &rest[1..], name, captured)
-        }
+        Part::Octet(octet) => rest.first() == Some(octet) && matched(parts, &rest[1..], captured),
         Part::One => {
-            rest.first().is_some_and(|&octet| octet != b'/')
-                && matched(parts, &rest[1..], name, captured)
+            rest.first().is_some_and(|&octet| octet != b'/') && matched(parts, &rest[1..], captured)
         }
         Part::Run | Part::Everything => {
             let reach = match part {
@@ -90,7 +82,7 @@ fn matched<'a>(
                 if before {
                     *captured = Some(&rest[..n]);
                 }
-                matched(parts, &rest[n..], name, captured)
+                matched(parts, &rest[n..], captured)
             })
         }
     }

@@ -127,15 +127,47 @@ pub(crate) fn encode_name(name: &[u8], out: &mut Vec<u8>) {
     }
 }
 
-/// Appends a query as it came, with everything encoded that may not stand in one (RFC 3986 §3.4).
-pub(crate) fn encode_query(query: &[u8], out: &mut Vec<u8>) {
-    for &octet in query {
-        match octet {
-            b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}' | b'#' => {
-                push_encoded(octet, out)
-            }
-            0x21..=0x7e => out.push(octet),
-            _ => push_encoded(octet, out),
+/// Octets that may stand in a path or query (RFC 3986 §3.3, §3.4); `%` is looked at more closely.
+const URI_OCTETS: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut octet = 0;
+    while octet < 256 {
+        table[octet] = (octet as u8).is_ascii_alphanumeric();
+        octet += 1;
+    }
+    let marks = b"-._~!$&'()*+,;=:@/?";
+    let mut at = 0;
+    while at < marks.len() {
+        table[marks[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
+
+/// Is this path or query of the form that RFC 3986 gives it?
+pub(crate) fn is_uri(text: &[u8]) -> bool {
+    let mut rest = text;
+    while let Some((&octet, after)) = rest.split_first() {
+        rest = match (octet, after) {
+            (b'%', [a, b, after @ ..]) if hex(*a).is_some() && hex(*b).is_some() => after,
+            _ if URI_OCTETS[usize::from(octet)] => after,
+            _ => return false,
+        };
+    }
+    true
+}
+
+/// Appends a path or query as it came, with everything encoded that may not stand there.
+pub(crate) fn mend(text: &[u8], out: &mut Vec<u8>) {
+    for (at, &octet) in text.iter().enumerate() {
+        let triplet = || {
+            let digit = |n| text.get(at + n).copied().and_then(hex);
+            octet == b'%' && digit(1).is_some() && digit(2).is_some()
+        };
+        if URI_OCTETS[usize::from(octet)] || triplet() {
+            out.push(octet);
+        } else {
+            push_encoded(octet, out);
         }
     }
 }
@@ -204,6 +236,23 @@ mod tests {
             ("/...", Refusal::Hidden),
         ] {
             assert_eq!(name(path), Err(refusal), "{path}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_uri_is_mended_once() {
+        for (text, mended) in [
+            ("/a?b=c&d=%20(e)", "/a?b=c&d=%20(e)"),
+            ("{a}|\"<>\\^`", "%7Ba%7D%7C%22%3C%3E%5C%5E%60"),
+            ("%zz%4", "%25zz%254"),
+            ("%", "%25"),
+            ("é#", "%C3%A9%23"),
+        ] {
+            let mut out = Vec::new();
+            mend(text.as_bytes(), &mut out);
+            assert_eq!(String::from_utf8_lossy(&out), mended);
+            assert!(is_uri(&out), "{mended}");
+            assert_eq!(is_uri(text.as_bytes()), text == mended, "{text}");
         }
     }
 

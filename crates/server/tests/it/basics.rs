@@ -186,3 +186,18 @@ fn absolute_targets_are_served_when_they_are_http() {
         400
     );
 }
+
+#[test]
+fn targets_that_are_no_uri_are_redirected_to_what_they_should_be() {
+    let site = site();
+    for (target, location) in [
+        ("/?a={b}|\"", "/?a=%7Bb%7D%7C%22"),
+        ("/x?%zz", "/x?%25zz"),
+        ("//evil.example/{", "/evil.example/%7B"),
+    ] {
+        let reply = site.get(target, "");
+        assert_eq!(reply.status(), 301, "{target}");
+        assert_eq!(reply.field("Location"), Some(location), "{target}");
+        assert_ne!(site.get(location, "").status(), 301, "{location}");
+    }
+}
