@@ -291,3 +291,19 @@ impl Predicate {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::PREDICATES;
+
+    #[test]
+    fn every_predicate_is_documented() {
+        let page = include_str!("../../../../docs/script.md");
+        for word in PREDICATES {
+            assert!(
+                page.contains(&format!("`{word}")),
+                "docs/script.md says nothing of `{word}`"
+            );
+        }
+    }
+}

@@ -87,7 +87,7 @@ enum Line {
     Pieces(Pieces),
 }
 
-const VERBS: [&str; 17] = [
+const VERBS: [&str; 15] = [
     "connect",
     "send",
     "split",
@@ -103,8 +103,6 @@ const VERBS: [&str; 17] = [
     "capture",
     "use",
     "expect",
-    "answer",
-    "wait",
 ];
 
 /// Words people try first, and what the language calls them.
@@ -178,9 +176,9 @@ fn verb(reader: &mut Reader<'_, '_>) -> Result<Line, ScriptError> {
                 .iter()
                 .find(|(word, _)| *word == other)
                 .map(|(_, verb)| *verb);
-            let fix = match known.or_else(|| nearest(other, &VERBS[..15])) {
+            let fix = match known.or_else(|| nearest(other, &VERBS)) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => format!("verbs: {}", VERBS[..15].join(" ")),
+                None => format!("verbs: {}", VERBS.join(" ")),
             };
             return Err(reader.error_at(first, &format!("unknown verb `{other}`"), &fix));
         }
@@ -254,5 +252,37 @@ impl Names {
             self.opened.push(name);
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{VERBS, parse};
+    use crate::script::parse_answers;
+
+    const PAGE: &str = include_str!("../../../../docs/script.md");
+
+    #[test]
+    fn every_verb_is_documented() {
+        for verb in VERBS {
+            assert!(
+                PAGE.contains(&format!("`{verb}")),
+                "docs/script.md says nothing of `{verb}`"
+            );
+        }
+    }
+
+    #[test]
+    fn documented_examples_are_understood() {
+        let blocks: Vec<&str> = PAGE.split("```\n").skip(1).step_by(2).collect();
+        assert!(blocks.len() >= 3);
+        for block in blocks {
+            let lines = block.trim_start();
+            if lines.starts_with("answer") {
+                assert!(parse_answers(block, "page").is_ok(), "{block}");
+            } else if !lines.starts_with("-e:") {
+                assert!(parse(block, "page").is_ok(), "{block}");
+            }
+        }
     }
 }
