@@ -1,16 +1,34 @@
-complete -c server -s a -l address -d 'Address or host name to listen on' -r
-complete -c server -s p -l port -d 'TCP port; 0 lets the system choose one' -r
-complete -c server -s t -l timeout -d 'Seconds a connection may be idle between requests' -r
+complete -c server -s c -l config -d 'TOML file with any of these settings by their long names, and with rules' -r -F
+complete -c server -s a -l address -d 'Address or host name to listen on [default: 127.0.0.1]' -r
+complete -c server -s p -l port -d 'TCP port; 0 lets the system choose one [default: 8080]' -r
+complete -c server -s t -l timeout -d 'Seconds a connection may be idle between requests [default: 15]' -r
 complete -c server -l head-timeout -d 'Seconds a request head may take, 408 after that [default: as --timeout]' -r
-complete -c server -l stall-timeout -d 'Seconds over which --min-rate is measured' -r
-complete -c server -l min-rate -d 'Octets per second a client must at least send or take; slower ones are cut off' -r
-complete -c server -l workers -d 'Event loops; 0 is one per core' -r
-complete -c server -l max-requests -d 'Requests per connection; 0 is no limit' -r
-complete -c server -l max-connections -d 'Connections at once, further ones are answered 503' -r
-complete -c server -l max-content -d 'Octets of request content that are read and dropped to keep a connection' -r
-complete -c server -l index -d 'File to serve for a directory; may be given more than once [default: index.html]' -r
-complete -c server -l cache -d 'MiB of memory for content, over all workers' -r
-complete -c server -l server-name -d 'Value of the Server field; empty sends none' -r
-complete -c server -l no-gzip -d 'Send text as it is, even to clients that accept gzip'
+complete -c server -l stall-timeout -d 'Seconds over which --min-rate is measured [default: 20]' -r
+complete -c server -l min-rate -d 'Octets per second a client must at least send or take; slower ones are cut off [default: 500]' -r
+complete -c server -l workers -d 'Event loops [default: one per core]' -r
+complete -c server -l max-requests -d 'Requests per connection, 0 for no limit [default: 10000]' -r
+complete -c server -l max-connections -d 'Connections at once, further ones are answered 503 [default: 20000]' -r
+complete -c server -l max-per-client -d 'Connections at once from one address, 0 for no limit [default: 0]' -r
+complete -c server -l max-content -d 'Octets of request content that are read and dropped to keep a connection [default: 65536]' -r
+complete -c server -l index -d 'File to serve for a directory, may be given more than once [default: index.html]' -r
+complete -c server -l gzip -d 'Compress text for clients that accept gzip [default: true]' -r -f -a "true\t''
+false\t''"
+complete -c server -l precompressed -d 'Send FILE.gz, where it is at least as new, as the gzip coding of FILE' -r -f -a "true\t''
+false\t''"
+complete -c server -l listing -d 'List directories that have no index file, as HTML or JSON by Accept' -r -f -a "true\t''
+false\t''"
+complete -c server -l clean-urls -d 'Serve NAME.html for NAME where there is no NAME' -r -f -a "true\t''
+false\t''"
+complete -c server -l fallback -d 'Serve FILE for every missing path whose last segment has no dot (single-page applications)' -r
+complete -c server -l cache -d 'MiB of memory for content, over all workers [default: 256]' -r
+complete -c server -l server-name -d 'Value of the Server field, empty to send none [default: http-workbench]' -r
+complete -c server -l access-log -d 'Write one line per request to FILE, or to standard output for `-`' -r -F
+complete -c server -l log-format -d 'Form of those lines: common, combined or json [default: combined]' -r
+complete -c server -l metrics -d 'Answer /metrics (Prometheus) and /health on this address' -r
+complete -c server -l tls-certificate -d 'PEM file with the certificate chain: serve https instead of http' -r -F
+complete -c server -l tls-key -d 'PEM file with the private key of --tls-certificate' -r -F
+complete -c server -l confine -d 'Let the kernel confine the process to the files it serves, where it can (Landlock)' -r -f -a "true\t''
+false\t''"
+complete -c server -l check -d 'Check the configuration, say what is wrong with it, and end'
 complete -c server -s h -l help -d 'Print help'
 complete -c server -s V -l version -d 'Print version'

@@ -15,28 +15,42 @@ _server() {
 
     local context curcontext="$curcontext" state line
     _arguments "${_arguments_options[@]}" : \
-'-a+[Address or host name to listen on]:ADDRESS:_default' \
-'--address=[Address or host name to listen on]:ADDRESS:_default' \
-'-p+[TCP port; 0 lets the system choose one]:PORT:_default' \
-'--port=[TCP port; 0 lets the system choose one]:PORT:_default' \
-'-t+[Seconds a connection may be idle between requests]:TIMEOUT:_default' \
-'--timeout=[Seconds a connection may be idle between requests]:TIMEOUT:_default' \
+'-c+[TOML file with any of these settings by their long names, and with rules]:FILE:_files' \
+'--config=[TOML file with any of these settings by their long names, and with rules]:FILE:_files' \
+'-a+[Address or host name to listen on \[default\: 127.0.0.1\]]:ADDRESS:_default' \
+'--address=[Address or host name to listen on \[default\: 127.0.0.1\]]:ADDRESS:_default' \
+'-p+[TCP port; 0 lets the system choose one \[default\: 8080\]]:PORT:_default' \
+'--port=[TCP port; 0 lets the system choose one \[default\: 8080\]]:PORT:_default' \
+'-t+[Seconds a connection may be idle between requests \[default\: 15\]]:TIMEOUT:_default' \
+'--timeout=[Seconds a connection may be idle between requests \[default\: 15\]]:TIMEOUT:_default' \
 '--head-timeout=[Seconds a request head may take, 408 after that \[default\: as --timeout\]]:SECONDS:_default' \
-'--stall-timeout=[Seconds over which --min-rate is measured]:SECONDS:_default' \
-'--min-rate=[Octets per second a client must at least send or take; slower ones are cut off]:OCTETS:_default' \
-'--workers=[Event loops; 0 is one per core]:N:_default' \
-'--max-requests=[Requests per connection; 0 is no limit]:N:_default' \
-'--max-connections=[Connections at once, further ones are answered 503]:N:_default' \
-'--max-content=[Octets of request content that are read and dropped to keep a connection]:OCTETS:_default' \
-'*--index=[File to serve for a directory; may be given more than once \[default\: index.html\]]:NAME:_default' \
-'--cache=[MiB of memory for content, over all workers]:MIB:_default' \
-'--server-name=[Value of the Server field; empty sends none]:TEXT:_default' \
-'--no-gzip[Send text as it is, even to clients that accept gzip]' \
+'--stall-timeout=[Seconds over which --min-rate is measured \[default\: 20\]]:SECONDS:_default' \
+'--min-rate=[Octets per second a client must at least send or take; slower ones are cut off \[default\: 500\]]:OCTETS:_default' \
+'--workers=[Event loops \[default\: one per core\]]:N:_default' \
+'--max-requests=[Requests per connection, 0 for no limit \[default\: 10000\]]:N:_default' \
+'--max-connections=[Connections at once, further ones are answered 503 \[default\: 20000\]]:N:_default' \
+'--max-per-client=[Connections at once from one address, 0 for no limit \[default\: 0\]]:N:_default' \
+'--max-content=[Octets of request content that are read and dropped to keep a connection \[default\: 65536\]]:OCTETS:_default' \
+'*--index=[File to serve for a directory, may be given more than once \[default\: index.html\]]:NAME:_default' \
+'--gzip=[Compress text for clients that accept gzip \[default\: true\]]::BOOL:(true false)' \
+'--precompressed=[Send FILE.gz, where it is at least as new, as the gzip coding of FILE]::BOOL:(true false)' \
+'--listing=[List directories that have no index file, as HTML or JSON by Accept]::BOOL:(true false)' \
+'--clean-urls=[Serve NAME.html for NAME where there is no NAME]::BOOL:(true false)' \
+'--fallback=[Serve FILE for every missing path whose last segment has no dot (single-page applications)]:FILE:_default' \
+'--cache=[MiB of memory for content, over all workers \[default\: 256\]]:MIB:_default' \
+'--server-name=[Value of the Server field, empty to send none \[default\: http-workbench\]]:TEXT:_default' \
+'--access-log=[Write one line per request to FILE, or to standard output for \`-\`]:FILE:_files' \
+'--log-format=[Form of those lines\: common, combined or json \[default\: combined\]]:FORM:_default' \
+'--metrics=[Answer /metrics (Prometheus) and /health on this address]:ADDRESS:PORT:_default' \
+'--tls-certificate=[PEM file with the certificate chain\: serve https instead of http]:FILE:_files' \
+'--tls-key=[PEM file with the private key of --tls-certificate]:FILE:_files' \
+'--confine=[Let the kernel confine the process to the files it serves, where it can (Landlock)]::BOOL:(true false)' \
+'--check[Check the configuration, say what is wrong with it, and end]' \
 '-h[Print help]' \
 '--help[Print help]' \
 '-V[Print version]' \
 '--version[Print version]' \
-'::root -- Directory to serve:_files' \
+'::root -- Directory to serve \[default\: www\]:_files' \
 && ret=0
 }
 

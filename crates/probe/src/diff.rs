@@ -50,6 +50,7 @@ pub(crate) fn transcript(
     common.json = false;
     let mut stage = Stage::silent(&place.target, &common, out)?;
     stage.script(script)?;
+    stage.aftermath();
     Ok(stage.finish())
 }
 

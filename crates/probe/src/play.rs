@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use wire::dial::Target;
 use wire::drive::Player;
-use wire::script::{Script, Step, Until, Verb};
+use wire::script::{Script, Step, Time, Until, Verb};
 use wire::transcript::{Role, Transcript, json_lines};
 
 /// How long a finished answer is watched for octets that should not follow it.
@@ -95,6 +95,18 @@ impl Stage {
         script.steps.iter().try_for_each(|step| self.step(step))
     }
 
+    /// Watches the current connection a moment longer, for octets that should not follow and for
+    /// how it ends.
+    pub(crate) fn aftermath(&mut self) {
+        let session = &mut self.player.session;
+        let open = session
+            .connection_log()
+            .is_some_and(|log| !log.ending.by_peer() && !log.timed_out);
+        if open {
+            session.read(&Until::For(Time::Fixed(AFTERMATH)), AFTERMATH);
+        }
+    }
+
     /// Ends: what was recorded, as JSON if that was asked for.
     pub(crate) fn finish(&mut self) -> Transcript {
         let transcript = self.player.session.transcript();
@@ -155,15 +167,7 @@ pub(crate) fn once(
             .player
             .session
             .read(&Until::Messages(requests), common.timeout);
-        let open = stage
-            .player
-            .session
-            .connection_log()
-            .is_some_and(|log| !log.ending.by_peer() && !log.timed_out);
-        if open {
-            let quiet = Until::For(wire::script::Time::Fixed(AFTERMATH));
-            stage.player.session.read(&quiet, AFTERMATH);
-        }
+        stage.aftermath();
     }
     let transcript = stage.finish();
     played?;

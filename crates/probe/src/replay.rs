@@ -29,6 +29,7 @@ pub(crate) fn run(
         .map_err(|error| Complaint::usage(format!("{target}: {error}")))?;
     let mut stage = Stage::new(&place.target, common, out)?;
     let played = stage.script(&session.script);
+    stage.aftermath();
     let transcript = stage.finish();
     played?;
     let mut same = true;

@@ -4,5 +4,7 @@ mod listen;
 mod offline;
 mod peer;
 mod safety;
+#[cfg(unix)]
+mod screen;
 mod scripts;
 mod shots;

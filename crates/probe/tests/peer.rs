@@ -5,19 +5,19 @@ use std::time::Duration;
 use wire::listen::{Answer, Handle, Then, Wait, serve};
 
 /// What one run of the binary gave.
-pub struct Ran {
-    pub code: i32,
-    pub out: String,
-    pub err: String,
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 /// Runs the binary with nothing on standard input.
-pub fn probe(arguments: &[&str]) -> Ran {
+pub(crate) fn probe(arguments: &[&str]) -> Ran {
     probe_fed(arguments, b"")
 }
 
 /// Runs the binary with these octets on standard input.
-pub fn probe_fed(arguments: &[&str], input: &[u8]) -> Ran {
+pub(crate) fn probe_fed(arguments: &[&str], input: &[u8]) -> Ran {
     let output = assert_cmd::Command::cargo_bin("probe")
         .unwrap()
         .env("PROBE_HISTORY", "")
@@ -34,7 +34,7 @@ pub fn probe_fed(arguments: &[&str], input: &[u8]) -> Ran {
 }
 
 /// An answer to one complete request.
-pub fn answer(bytes: &[u8], then: Then) -> Answer {
+pub(crate) fn answer(bytes: &[u8], then: Then) -> Answer {
     Answer {
         wait: Wait::Message,
         pause: Duration::ZERO,
@@ -44,16 +44,16 @@ pub fn answer(bytes: &[u8], then: Then) -> Answer {
 }
 
 /// A peer whose every connection gets these answers.
-pub fn peer(answers: &[Answer]) -> (Handle, String) {
+pub(crate) fn peer(answers: &[Answer]) -> (Handle, String) {
     let handle = serve(vec![answers.to_vec(); 64]).unwrap();
     let address = handle.address().to_string();
     (handle, address)
 }
 
 /// An address nothing listens on: its listener has just been closed.
-pub fn nobody() -> String {
+pub(crate) fn nobody() -> String {
     let listener = std::net::TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
     listener.local_addr().unwrap().to_string()
 }
 
-pub const OK: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+pub(crate) const OK: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";

@@ -61,13 +61,25 @@ pub(crate) fn run(
             None => prompt::text(&console, wide),
         };
         match editor.readline(&prompt) {
-            Ok(line) => match act(&mut console, &mut composing, &line) {
-                Ok(Next::Quit) => break,
-                Ok(_) => {}
-                Err(complaint) => {
-                    out.lines(&format!("! {}\n", complaint.text.replace('\n', "\n  ")))
+            Ok(line) => {
+                // Pasted text may be several lines.
+                let mut left = false;
+                for line in line
+                    .split('\n')
+                    .map(|line| line.strip_suffix('\r').unwrap_or(line))
+                {
+                    match act(&mut console, &mut composing, line) {
+                        Ok(next) => left |= next == Next::Quit,
+                        Err(complaint) => {
+                            out.lines(&format!("! {}\n", complaint.text.replace('\n', "\n  ")));
+                            break;
+                        }
+                    }
                 }
-            },
+                if left {
+                    break;
+                }
+            }
             Err(ReadlineError::Interrupted) => {
                 let said = if composing.take().is_some() {
                     "* thrown away; nothing was sent"
