@@ -95,6 +95,7 @@ fn about_connection(
             ending,
             Ending::Fin | Ending::TlsCloseNotify | Ending::TlsTruncated
         )),
+        Predicate::TlsTruncated => ended(ending == Ending::TlsTruncated),
         Predicate::Rst => ended(ending == Ending::Reset),
         Predicate::Open => ended(matches!(ending, Ending::Open { .. })),
         Predicate::WriteRefused => {
@@ -281,6 +282,17 @@ fn about_response(
                 format!("reason phrase {}", shown(reason))
             };
             Judgement::new(!reason.is_empty(), fact)
+        }
+        Predicate::Trailers(wanted) => {
+            let fact = match message.trailers.as_slice() {
+                [] => "no trailer fields came".to_owned(),
+                [first, ..] => format!(
+                    "{} trailer fields came, the first {}",
+                    message.trailers.len(),
+                    bare_literal(&first.name)
+                ),
+            };
+            Judgement::new(*wanted != message.trailers.is_empty(), fact)
         }
         // The others are about the connection or the request and were judged before.
         _ => Judgement::new(false, "this predicate is not about a response"),

@@ -67,7 +67,9 @@ fn lex(source: &Source<'_>) -> Result<Vec<Lexeme>, ScriptError> {
     Ok(all)
 }
 
-const PREDICATES: [&str; 25] = [
+const PREDICATES: [&str; 27] = [
+    "trailers",
+    "tls-truncated",
     "parts",
     "parts-of",
     "part",
@@ -245,6 +247,10 @@ impl Reader<'_, '_> {
             ])?),
             "defect" => Predicate::Defect(self.defect()?),
             "reason" => self.choice(&[("present", Predicate::ReasonPresent)])?,
+            "trailers" => {
+                Predicate::Trailers(self.choice(&[("present", true), ("absent", false)])?)
+            }
+            "tls-truncated" => Predicate::TlsTruncated,
             "answers" => Predicate::Answers(self.amount()?),
             "interim" => Predicate::Interim(self.interim()?),
             "no-answer" => Predicate::NoAnswer,
@@ -281,6 +287,7 @@ impl Predicate {
                 | Self::Field(..)
                 | Self::Body(_)
                 | Self::Parts(_)
+                | Self::Trailers(_)
                 | Self::PartsOf(_)
                 | Self::Part(..)
                 | Self::Complete

@@ -47,6 +47,8 @@ pub enum Predicate {
     Defect(Option<String>),
     /// `reason present`
     ReasonPresent,
+    /// `trailers present` (`true`) or `trailers absent`: fields behind the content.
+    Trailers(bool),
     /// `answers >= 2`
     Answers(Amount),
     /// `interim ...`; bare `interim` asks whether the focused response is one, or any arrived.
@@ -59,6 +61,8 @@ pub enum Predicate {
     Fin,
     /// `rst`
     Rst,
+    /// `tls-truncated`: the peer ended TLS without close_notify.
+    TlsTruncated,
     /// `open`: still open when the last read ended.
     Open,
     /// `write-refused`: our own write failed before the peer's end was seen.

@@ -64,6 +64,7 @@ fn responses() {
         "body is \"hello\" and body contains \"ell\" and body starts-with \"he\" and body length 5 and not body empty",
         "body length >= 5 and body length <= 5 and not body length 4 and body same-as c1 and body same-as r1",
         "body slice-of c1 0 -1 and body slice-of c1 -5 4 and not body slice-of c1 0 3 and not body slice-of c1 0 5",
+        "trailers absent and not trailers present and not tls-truncated",
         "not body gunzips-to c1 and answers 1 and answers >= 1 and answers <= 1 and interim none",
         "not interim and not interim 100 and not no-answer and closed and fin and not rst and not open",
         "not write-refused and not excess and not garbage and not timed-out and not defect any",
@@ -88,6 +89,20 @@ fn freshness_of_the_date_is_judged_by_the_clock_at_receipt() {
     holds(
         &seen,
         "field \"Date\" within 1m of-receipt and framing none",
+    );
+}
+
+#[test]
+fn trailers() {
+    let head = "HTTP/1.1 200 OK\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n1\\r\\nx\\r\\n0\\r\\n";
+    let seen = answered(&format!("{head}A: 1\\r\\n\\r\\n"));
+    holds(
+        &seen,
+        "trailers present and not trailers absent and field \"A\" absent",
+    );
+    holds(
+        &answered(&format!("{head}\\r\\n")),
+        "trailers absent and complete",
     );
 }
 

@@ -149,7 +149,7 @@ fn truncation_is_no_good_order() {
     assert_eq!(seen.connections[0].ending, Ending::TlsTruncated);
     holds(
         &seen,
-        "status 200 and not complete and closed and body is \"until the close\"",
+        "status 200 and not complete and closed and tls-truncated and body is \"until the close\"",
     );
 }
 
