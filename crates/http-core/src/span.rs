@@ -50,6 +50,12 @@ impl Span {
         self.end <= self.start
     }
 
+    /// True when the octet at `offset` lies within the span.
+    #[must_use]
+    pub const fn contains(self, offset: u64) -> bool {
+        self.start <= offset && offset < self.end
+    }
+
     /// The same span, `base` octets further on.
     #[must_use]
     pub const fn shifted(self, base: u64) -> Self {

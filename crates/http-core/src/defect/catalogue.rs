@@ -95,7 +95,7 @@ catalogue! {
     TargetQueryPercent "target-query-percent" 3986 "2.1" Report 400 "% in a query is followed by two hexadecimal digits"
     TargetForm "target-form" 9112 "3.2" Refuse 400 "a request target is a path, an absolute URI, an authority or an asterisk"
     TargetFormMethod "target-form-method" 9112 "3.2" Refuse 400 "this form of request target does not go with this method"
-    TargetScheme "target-scheme" 3986 "3.1" Refuse 400 "a scheme is a letter followed by letters, digits, + - or ."
+    TargetScheme "target-scheme" 3986 "3.1" Refuse 400 "a scheme is a letter followed by letters, digits, plus, hyphen and full stop"
     TargetAuthority "target-authority" 3986 "3.2" Refuse 400 "an authority is a host and an optional port"
     TargetUserinfo "target-userinfo" 9110 "4.2.4" Refuse 400 "an http target carries no user information"
     TargetHostEmpty "target-host-empty" 9110 "4.2.1" Refuse 400 "an http target names a host"

@@ -5,7 +5,7 @@ use super::body::Phase;
 use super::dissection::Dissection;
 use super::message::{Field, Kind, Message, StartLine};
 use super::options::Options;
-use crate::defect::{Defect, DefectId};
+use crate::defect::{Defect, DefectId, Severity};
 use crate::framing::{
     BodyDecision, FramingField, FramingName, HostFacts, decide_host, decide_request,
     decide_response,
@@ -314,10 +314,15 @@ impl Dissector {
                 };
                 let hosts = hosts.map(|field| (field.value.as_slice(), field.value_span));
                 let _: ControlFlow<Defect, _> = decide_host(facts, hosts, &mut found);
-                if let Err(defect) = RequestTarget::parse(facts.method, facts.target) {
-                    found
-                        .0
-                        .push(defect.shifted(self.target_start(message.head.start)));
+                let start = self.target_start(message.head.start);
+                let target = Span::at(start, facts.target.len() as u64);
+                // What the start line was charged with is not charged again.
+                let charged = |defect: &&Defect| {
+                    defect.id.severity() == Severity::Refuse && target.contains(defect.span.start)
+                };
+                if !self.out.defects.iter().rev().any(|defect| charged(&defect)) {
+                    let _: ControlFlow<Defect, _> =
+                        RequestTarget::read(facts.method, facts.target, start, &mut found);
                 }
                 decision
             }

@@ -92,15 +92,23 @@ impl HeadScan {
     pub fn overdue(&self, buf: &[u8]) -> Option<Defect> {
         match &self.phase {
             Phase::Fields(fields) => fields.overdue(buf),
-            Phase::StartLine => match self.direction {
-                Direction::Request => request_line::first_octet(buf, self.line).or_else(|| {
-                    request_line::too_long(buf, self.line, self.bound())
-                        .broken(self.line, buf.len())
-                }),
-                Direction::Response => status_line::first_octets(buf, self.line)
-                    .or_else(|| self.bound().broken(self.line, buf.len())),
-            },
+            Phase::StartLine => {
+                let first = match self.direction {
+                    Direction::Request => request_line::first_octet(buf, self.line, self.bound()),
+                    Direction::Response => status_line::first_octets(buf, self.line, self.bound()),
+                };
+                first.or_else(|| self.broken(buf, buf.len()))
+            }
         }
+    }
+
+    /// The bound that octets up to `reached` break, when they belong to the start line.
+    fn broken(&self, buf: &[u8], reached: usize) -> Option<Defect> {
+        let bound = match self.direction {
+            Direction::Request => request_line::too_long(buf, self.line, self.bound()),
+            Direction::Response => self.bound(),
+        };
+        bound.broken(self.line, reached)
     }
 
     /// The stream ended within the head: names the octets of the unfinished line, says what is
@@ -172,6 +180,9 @@ impl HeadScan {
         };
         if line.end > line.start {
             return ControlFlow::Continue(false);
+        }
+        if let Some(defect) = self.broken(buf, line.next) {
+            sink.defect(defect)?;
         }
         let span = Span::of(line.start, line.next);
         sink.token(Token::EmptyLine, span);

@@ -49,12 +49,13 @@ pub(super) fn request_line<S: Sink>(
 }
 
 /// The defect that the first octet of a request line already is, before any other has arrived.
-pub(super) fn first_octet(buf: &[u8], at: usize) -> Option<Defect> {
+pub(super) fn first_octet(buf: &[u8], at: usize, bound: Bound) -> Option<Defect> {
     let id = match *buf.get(at)? {
         0x16 => DefectId::TlsRecord,
         b' ' | b'\t' => return Some(Defect::new(DefectId::MethodMissing, Span::of(at, at))),
         b'\n' => return None,
-        b'\r' if buf.get(at + 1).is_none_or(|&b| b == b'\n') => return None,
+        // The octet after CR decides, unless it breaks the bound.
+        b'\r' if at + 1 >= bound.end || buf.get(at + 1).is_none_or(|&b| b == b'\n') => return None,
         b if is_tchar(b) => return None,
         b => octet_defect(b, DefectId::MethodOctet),
     };
@@ -85,7 +86,7 @@ fn odd_line<S: Sink>(
     let Some(line) = Extent::find(buf, at) else {
         return ControlFlow::Continue(Line::Partial);
     };
-    let first = first_octet(buf, at);
+    let first = first_octet(buf, at, bound);
     if let Some(defect) = first {
         sink.defect(defect)?;
     }

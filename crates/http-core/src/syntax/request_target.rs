@@ -3,6 +3,8 @@
 use crate::defect::{Defect, DefectId};
 use crate::octet::{digits, is_hex_digit, is_sub_delim, is_target, is_unreserved};
 use crate::span::Span;
+use crate::syntax::Sink;
+use core::ops::ControlFlow;
 
 /// A request target, split into its parts; nothing is decoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +64,31 @@ impl<'a> RequestTarget<'a> {
             [b'*'] => refuse(DefectId::TargetFormMethod, whole),
             _ => absolute(method, target),
         }
+    }
+
+    /// The same for any sink, with spans that count from `start`. What is only reported is found
+    /// here too.
+    pub fn read<S: Sink>(
+        method: &[u8],
+        target: &'a [u8],
+        start: u64,
+        sink: &mut S,
+    ) -> ControlFlow<Defect, Option<Self>> {
+        let read = match Self::parse(method, target) {
+            Ok(read) => read,
+            Err(defect) => {
+                sink.defect(defect.shifted(start))?;
+                return ControlFlow::Continue(None);
+            }
+        };
+        if S::REPORTS
+            && let Some(query) = read.query()
+            && let Some(i) = odd_percent(query)
+        {
+            let at = start + (target.len() - query.len() + i) as u64;
+            sink.defect(Defect::new(DefectId::TargetQueryPercent, Span::at(at, 1)))?;
+        }
+        ControlFlow::Continue(Some(read))
     }
 
     /// The path; empty for the authority and asterisk forms.
@@ -151,6 +178,13 @@ fn path_and_query(bytes: &[u8], start: usize) -> Result<(&[u8], Option<&[u8]>), 
     }
     let (path, query) = bytes.split_at(path_end.unwrap_or(bytes.len()));
     Ok((path, query.strip_prefix(b"?")))
+}
+
+/// Where the first `%` is that does not begin a triplet.
+fn odd_percent(bytes: &[u8]) -> Option<usize> {
+    let triplet =
+        |rest: &[u8]| matches!(rest, [_, a, b, ..] if is_hex_digit(*a) && is_hex_digit(*b));
+    (0..bytes.len()).find(|&i| bytes.get(i) == Some(&b'%') && !bytes.get(i..).is_some_and(triplet))
 }
 
 /// `host [ ":" port ]` (RFC 3986 §3.2): the host and the port, when there is a colon with digits

@@ -65,7 +65,7 @@ pub(super) fn status_line<S: Sink>(
 }
 
 /// The defect that the first octets of a status line already are.
-pub(super) fn first_octets(buf: &[u8], at: usize) -> Option<Defect> {
+pub(super) fn first_octets(buf: &[u8], at: usize, bound: Bound) -> Option<Defect> {
     let line = buf.get(at..).unwrap_or_default();
     let i = line
         .iter()
@@ -74,10 +74,9 @@ pub(super) fn first_octets(buf: &[u8], at: usize) -> Option<Defect> {
     if line.first().is_some_and(|&b| b == b'\r' || b == b'\n') {
         return None;
     }
-    Some(Defect::new(
-        DefectId::StatusLineSyntax,
-        Span::of(at + i, at + i + 1),
-    ))
+    // Beyond the bound, the bound is broken first.
+    let span = Span::of(at + i, at + i + 1);
+    (at + i < bound.end).then_some(Defect::new(DefectId::StatusLineSyntax, span))
 }
 
 /// The line at `at` is unfinished or defective: says which.
@@ -92,7 +91,7 @@ fn odd_line<S: Sink>(
     let Some(line) = Extent::find(buf, at) else {
         return ControlFlow::Continue(Line::Partial);
     };
-    let first = first_octets(buf, at);
+    let first = first_octets(buf, at, bound);
     if let Some(defect) = first {
         sink.defect(defect)?;
     }

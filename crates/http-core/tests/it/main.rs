@@ -2,6 +2,7 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)] // a test stops where it fails
 
 mod agreement;
+mod catalogue;
 mod dissect;
 mod feed;
 mod field_values;

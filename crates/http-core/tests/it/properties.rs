@@ -70,7 +70,7 @@ fn places() -> impl Strategy<Value = Vec<u16>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(ProptestConfig::with_cases(1500))]
 
     #[test]
     fn strict_is_the_first_refusal_of_lossless_on_requests(

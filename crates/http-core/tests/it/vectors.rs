@@ -148,36 +148,38 @@ fn cut_every_way(vector: &Vector, reader: &Reader, complaints: &mut Vec<String>)
 }
 
 fn target(method: &str, input: &[u8]) -> String {
-    match RequestTarget::parse(method.as_bytes(), input) {
+    let mut sink = Lossless::new(0);
+    let _ = RequestTarget::read(method.as_bytes(), input, 0, &mut sink);
+    let mut log = feed::log(input, &sink);
+    log.push_str(&match RequestTarget::parse(method.as_bytes(), input) {
         Err(defect) => Verdict::Refused(defect, defect.id.status()).line(),
-        Ok(target) => {
-            let with_query = |text: String, query: Option<&[u8]>| match query {
-                Some(query) => format!("{text}, query \"{}\"", escape(query)),
-                None => text,
-            };
-            match target {
-                RequestTarget::Origin { path, query } => {
-                    with_query(format!("origin: path \"{}\"", escape(path)), query)
-                }
-                RequestTarget::Absolute {
-                    scheme,
-                    authority,
-                    path,
-                    query,
-                } => {
-                    let text = format!(
-                        "absolute: scheme \"{}\", authority \"{}\", path \"{}\"",
-                        escape(scheme),
-                        escape(authority),
-                        escape(path)
-                    );
-                    with_query(text, query)
-                }
-                RequestTarget::Authority { host, port } => {
-                    format!("authority: host \"{}\", port {port}", escape(host))
-                }
-                RequestTarget::Asterisk => "asterisk".to_owned(),
-            }
+        Ok(target) => parts(&target),
+    });
+    log
+}
+
+fn parts(target: &RequestTarget<'_>) -> String {
+    let mut text = match *target {
+        RequestTarget::Origin { path, .. } => format!("origin: path \"{}\"", escape(path)),
+        RequestTarget::Absolute {
+            scheme,
+            authority,
+            path,
+            ..
+        } => {
+            let (scheme, authority) = (escape(scheme), escape(authority));
+            format!(
+                "absolute: scheme \"{scheme}\", authority \"{authority}\", path \"{}\"",
+                escape(path)
+            )
         }
+        RequestTarget::Authority { host, port } => {
+            format!("authority: host \"{}\", port {port}", escape(host))
+        }
+        RequestTarget::Asterisk => "asterisk".to_owned(),
+    };
+    if let Some(query) = target.query() {
+        text.push_str(&format!(", query \"{}\"", escape(query)));
     }
+    text
 }
