@@ -6,8 +6,10 @@
 
 use std::future::poll_fn;
 use std::io;
+use std::net::IpAddr;
 use std::rc::Rc;
 use std::task::{Context, Poll};
+use std::time::Instant;
 
 use http_core::conn::CloseReason;
 use http_core::message::RequestDecoder;
@@ -18,6 +20,7 @@ use crate::deadline::{Deadline, NEVER};
 use crate::intake::Intake;
 use crate::link::Link;
 use crate::output::Output;
+use crate::record::{Asked, Record};
 use crate::render::Onward;
 use crate::site::{Landed, Wanted};
 use crate::worker::Worker;
@@ -49,7 +52,14 @@ pub(crate) struct Connection<L> {
     loaded: Vec<Landed>,
     served: u32,
     received: u64,
+    peer: IpAddr,
     secure: bool,
+    /// The request being answered, for the access log.
+    asked: Option<(Asked, Instant)>,
+    /// Answers not yet sent to their end, for the access log.
+    records: Vec<Record>,
+    /// Octets written before the first of them.
+    before: u64,
 }
 
 #[derive(Debug)]
@@ -102,7 +112,7 @@ enum Pause {
 }
 
 impl<L: Link> Connection<L> {
-    pub(crate) fn new(link: L, worker: Rc<Worker>, secure: bool) -> Self {
+    pub(crate) fn new(link: L, worker: Rc<Worker>, peer: IpAddr, secure: bool) -> Self {
         Self {
             link,
             deadline: worker.deadlines.register(),
@@ -116,7 +126,11 @@ impl<L: Link> Connection<L> {
             loaded: Vec::new(),
             served: 0,
             received: 0,
+            peer,
             secure,
+            asked: None,
+            records: Vec::new(),
+            before: 0,
         }
     }
 
@@ -127,6 +141,7 @@ impl<L: Link> Connection<L> {
                 Step::Load(wanted) => {
                     self.waiting = Waiting::Nothing;
                     self.deadline.set(NEVER);
+                    self.worker.counters().loads.add(1);
                     let landed = self.worker.site.load(wanted).await;
                     self.loaded.push(landed);
                     self.look_again = true;
@@ -134,6 +149,10 @@ impl<L: Link> Connection<L> {
                 Step::End(end) => break end,
             }
         };
+        if !self.output.is_empty() || !self.records.is_empty() {
+            self.worker.counters().broken_off.add(1);
+            self.log();
+        }
         match end {
             End::Close => {}
             End::Linger => self.linger().await,
@@ -153,7 +172,7 @@ impl<L: Link> Connection<L> {
                     .output
                     .poll_send(&mut self.link, cx, &mut scratch.output)
                 {
-                    Poll::Ready(Ok(())) => {}
+                    Poll::Ready(Ok(())) => self.log(),
                     Poll::Ready(Err(_)) => {
                         scratch.output.clear();
                         return Poll::Ready(Step::End(End::Abort));
@@ -206,7 +225,8 @@ impl<L: Link> Connection<L> {
                                 scratch.output.clear();
                                 return Poll::Ready(Step::End(End::Abort));
                             }
-                            Poll::Ready(Ok(())) | Poll::Pending => {}
+                            Poll::Ready(Ok(())) => self.log(),
+                            Poll::Pending => {}
                         }
                     }
                     return Poll::Ready(Step::Load(wanted));
@@ -253,6 +273,9 @@ impl<L: Link> Connection<L> {
                             secure: self.secure,
                         };
                         let head = self.decoder.head(rest);
+                        if worker.lines.is_some() && self.asked.is_none() {
+                            self.asked = Some((Asked::of(head), Instant::now()));
+                        }
                         let mut buffer = worker.path.borrow_mut();
                         let files = Files {
                             site: &worker.site,
@@ -324,7 +347,27 @@ impl<L: Link> Connection<L> {
                 },
             },
         };
-        write::response(worker, response, onward, out, &mut self.output);
+        let before = out.len();
+        let written = write::response(worker, response, onward, out, &mut self.output);
+        let counters = worker.counters();
+        let class = usize::from(written.status / 100).saturating_sub(1);
+        if let Some(counter) = counters.answers.get(class) {
+            counter.add(1);
+        }
+        counters.content.add(written.content);
+        if worker.lines.is_some() {
+            let (asked, begun) = match self.asked.take() {
+                Some((asked, begun)) => (Some(asked), begun),
+                None => (None, Instant::now()),
+            };
+            self.records.push(Record {
+                asked,
+                begun,
+                status: written.status,
+                content: written.content,
+                head: (out.len() - before) as u64 - written.copied,
+            });
+        }
         if let Some(reason) = response.close {
             self.phase = Phase::Closing(match reason {
                 CloseReason::RequestClose
@@ -334,6 +377,25 @@ impl<L: Link> Connection<L> {
                 _ => End::Linger,
             });
         }
+    }
+
+    /// Logs the answers that have been sent, or sent as far as they ever will be.
+    fn log(&mut self) {
+        if self.records.is_empty() {
+            return;
+        }
+        let worker = &*self.worker;
+        let mut sent = self.output.total - self.before;
+        for record in self.records.drain(..) {
+            sent = sent.saturating_sub(record.head);
+            let content = record.content.min(sent);
+            sent -= content;
+            if let Some(lines) = &worker.lines {
+                let (format, date) = (worker.config.log_format, worker.clock.date());
+                lines.add(|out| record.write(format, self.peer, &date, content, out));
+            }
+        }
+        self.before = self.output.total;
     }
 
     /// Appends the last answer to a client that may still be sending.

@@ -71,51 +71,69 @@ fn announce(handle: &Handle) {
 
 /// Stops in an orderly way at the first signal, at once at the second.
 async fn wait(handle: Handle, mut signals: Signals) {
-    signals.next().await;
+    while signals.next().await == Told::Reopen {
+        handle.reopen_log();
+    }
     let stopped = tokio::task::spawn_blocking(move || handle.stop(GRACE));
     tokio::select! {
         _ = stopped => {}
-        () = signals.next() => std::process::exit(0),
+        () = signals.stop() => std::process::exit(0),
     }
+}
+
+/// What a signal says.
+#[derive(PartialEq, Eq)]
+enum Told {
+    Stop,
+    #[cfg_attr(not(unix), allow(dead_code))]
+    Reopen,
 }
 
 #[cfg(unix)]
 struct Signals {
     interrupt: tokio::signal::unix::Signal,
     terminate: tokio::signal::unix::Signal,
-}
-
-#[cfg(unix)]
-impl Signals {
-    fn new() -> io::Result<Self> {
-        use tokio::signal::unix::{SignalKind, signal};
-        Ok(Self {
-            interrupt: signal(SignalKind::interrupt())?,
-            terminate: signal(SignalKind::terminate())?,
-        })
-    }
-
-    async fn next(&mut self) {
-        tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
-        }
-    }
+    user: tokio::signal::unix::Signal,
 }
 
 #[cfg(not(unix))]
 struct Signals;
 
-#[cfg(not(unix))]
 impl Signals {
+    #[cfg(unix)]
+    fn new() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+            user: signal(SignalKind::user_defined1())?,
+        })
+    }
+
+    #[cfg(unix)]
+    async fn next(&mut self) -> Told {
+        tokio::select! {
+            _ = self.interrupt.recv() => Told::Stop,
+            _ = self.terminate.recv() => Told::Stop,
+            _ = self.user.recv() => Told::Reopen,
+        }
+    }
+
+    #[cfg(not(unix))]
     fn new() -> io::Result<Self> {
         Ok(Self)
     }
 
-    async fn next(&mut self) {
+    #[cfg(not(unix))]
+    async fn next(&mut self) -> Told {
         // Without a handler there is nothing to wait for but the end of the process.
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
+        Told::Stop
+    }
+
+    async fn stop(&mut self) {
+        while self.next().await != Told::Stop {}
     }
 }

@@ -47,6 +47,16 @@ impl Output {
         !self.segments.is_empty()
     }
 
+    /// Octets of the segments.
+    pub(crate) fn queued(&self) -> u64 {
+        let octets = |segment: &Segment| match segment {
+            Segment::Octets(octets) => octets.len() as u64,
+            Segment::Memory { range, .. } => range.len() as u64,
+            Segment::File { range, .. } => range.end - range.start,
+        };
+        self.segments.iter().map(octets).sum()
+    }
+
     pub(crate) fn push(&mut self, segment: Segment) {
         self.segments.push_back(segment);
     }

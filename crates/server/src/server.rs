@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
 use crate::config::Config;
-use crate::digest::Digests;
 use crate::listener;
+use crate::log::AccessLog;
 use crate::open::Root;
 use crate::worker::{self, Shared};
 
@@ -22,6 +22,8 @@ pub struct Server {
     root: Arc<Root>,
     listeners: Vec<TcpListener>,
     address: SocketAddr,
+    metrics: Option<TcpListener>,
+    log: Option<AccessLog>,
 }
 
 /// Checks what can be checked without listening: the root, the files named, the certificate.
@@ -66,11 +68,26 @@ impl Server {
         let listeners = listener::bind(wanted, config.worker_count())
             .map_err(|error| io::Error::new(error.kind(), format!("{wanted}: {error}")))?;
         let address = listeners[0].local_addr()?;
+        let metrics = match config.metrics {
+            Some(wanted) => {
+                let bound = listener::bind(wanted, 1).map_err(|error| {
+                    io::Error::new(error.kind(), format!("metrics on {wanted}: {error}"))
+                })?;
+                bound.into_iter().next()
+            }
+            None => None,
+        };
+        let log = match &config.access_log {
+            Some(path) => Some(AccessLog::open(path).map_err(|error| named(path, &error))?),
+            None => None,
+        };
         Ok(Self {
             config: Arc::new(config),
             root: Arc::new(root),
             listeners,
             address,
+            metrics,
+            log,
         })
     }
 
@@ -78,6 +95,12 @@ impl Server {
     #[must_use]
     pub fn local_addr(&self) -> SocketAddr {
         self.address
+    }
+
+    /// The address that shows the numbers, if there is one.
+    #[must_use]
+    pub fn metrics_addr(&self) -> Option<SocketAddr> {
+        self.metrics.as_ref()?.local_addr().ok()
     }
 
     /// Starts the workers and returns as soon as all of them accept connections.
@@ -90,18 +113,23 @@ impl Server {
             address: self.address,
             orders,
             threads: Vec::new(),
-            digests: None,
+            shared: None,
         };
-        let shared = Arc::new(Shared::new(self.config, self.root, self.listeners.len()));
-        handle.digests = Some(Arc::clone(&shared.digests));
+        let workers = self.listeners.len();
+        let shared = Shared::new(self.config, self.root, workers, self.log);
+        let shared = Arc::new(shared);
+        handle.shared = Some(Arc::clone(&shared));
+        let mut metrics = self.metrics;
         let (ready, started) = mpsc::channel();
         for (index, listener) in self.listeners.into_iter().enumerate() {
             let shared = Arc::clone(&shared);
             let order = order.clone();
             let ready = ready.clone();
+            // The first worker shows the numbers of all.
+            let metrics = metrics.take();
             let thread = std::thread::Builder::new()
                 .name(format!("worker-{index}"))
-                .spawn(move || worker::run(listener, shared, order, &ready))?;
+                .spawn(move || worker::run(index, listener, metrics, shared, order, &ready))?;
             handle.threads.push(thread);
         }
         drop(ready);
@@ -119,7 +147,7 @@ pub struct Handle {
     address: SocketAddr,
     orders: watch::Sender<Order>,
     threads: Vec<JoinHandle<()>>,
-    digests: Option<Arc<Digests>>,
+    shared: Option<Arc<Shared>>,
 }
 
 impl Handle {
@@ -127,6 +155,13 @@ impl Handle {
     #[must_use]
     pub fn local_addr(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Opens the access log anew: the file may have been renamed.
+    pub fn reopen_log(&self) {
+        if let Some(log) = self.shared.as_ref().and_then(|shared| shared.log.as_ref()) {
+            log.reopen();
+        }
     }
 
     /// Stops accepting, lets answers under way finish for at most `deadline`, then ends.
@@ -142,8 +177,11 @@ impl Handle {
             // A worker that panicked has ended too; there is nothing left to do for it.
             let _ended = thread.join();
         }
-        if let Some(digests) = self.digests.take() {
-            digests.stop();
+        if let Some(shared) = self.shared.take() {
+            shared.digests.stop();
+            if let Some(log) = &shared.log {
+                log.close();
+            }
         }
     }
 }

@@ -1,12 +1,12 @@
 //! One event loop: a thread that accepts connections and serves them to their end.
 
 use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::io;
-use std::net::TcpListener;
+use std::net::{IpAddr, TcpListener};
 use std::rc::Rc;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc;
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::{Duration, Instant};
 
 use tokio::net::TcpStream;
@@ -20,6 +20,8 @@ use crate::deadline::Deadlines;
 use crate::digest::Digests;
 use crate::error_page::Pages;
 use crate::load::Setting;
+use crate::log::{AccessLog, Lines};
+use crate::metrics::{self, Counters};
 use crate::open::Root;
 use crate::overload;
 use crate::render;
@@ -35,10 +37,19 @@ pub(crate) struct Shared {
     pub(crate) digests: Arc<Digests>,
     workers: usize,
     connections: AtomicUsize,
+    /// Connections by address, when they are limited.
+    clients: Mutex<HashMap<IpAddr, usize>>,
+    pub(crate) counters: Vec<Counters>,
+    pub(crate) log: Option<AccessLog>,
 }
 
 impl Shared {
-    pub(crate) fn new(config: Arc<Config>, root: Arc<Root>, workers: usize) -> Self {
+    pub(crate) fn new(
+        config: Arc<Config>,
+        root: Arc<Root>,
+        workers: usize,
+        log: Option<AccessLog>,
+    ) -> Self {
         let setting = Arc::new(Setting {
             common: common(&config),
             memory_limit: config.cache_file_size,
@@ -53,7 +64,50 @@ impl Shared {
             digests: Arc::new(Digests::new()),
             workers,
             connections: AtomicUsize::new(0),
+            clients: Mutex::default(),
+            counters: (0..workers).map(|_| Counters::default()).collect(),
+            log,
         }
+    }
+
+    /// Connections open now, over all workers.
+    pub(crate) fn open_connections(&self) -> u64 {
+        self.connections.load(Ordering::Relaxed) as u64
+    }
+
+    /// Octets of access log lost.
+    pub(crate) fn log_lost(&self) -> u64 {
+        self.log.as_ref().map_or(0, AccessLog::lost)
+    }
+
+    /// Counts a connection, and says whether there are not too many.
+    fn enter(self: &Arc<Self>, peer: IpAddr) -> (Admitted, Admission) {
+        let config = &self.config;
+        let count = self.connections.fetch_add(1, Ordering::Relaxed);
+        let of_client = if config.max_per_client == 0 {
+            0
+        } else {
+            let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+            let of_client = clients.entry(peer).or_default();
+            *of_client += 1;
+            *of_client - 1
+        };
+        let limit = config.max_connections;
+        let admission = if count >= limit + limit / 4 + 16 {
+            // Turning away takes a moment too; beyond a quarter more there is not even that.
+            Admission::Dropped
+        } else if count >= limit
+            || (config.max_per_client != 0 && of_client >= config.max_per_client)
+        {
+            Admission::TurnedAway
+        } else {
+            Admission::Served
+        };
+        let guard = Admitted {
+            shared: Arc::clone(self),
+            peer,
+        };
+        (guard, admission)
     }
 }
 
@@ -84,6 +138,9 @@ pub(crate) struct Worker {
     pub(crate) path: RefCell<Vec<u8>>,
     /// No further request is to be waited for.
     pub(crate) stopping: Cell<bool>,
+    /// The way to the access log, if there is one.
+    pub(crate) lines: Option<Lines>,
+    index: usize,
     shared: Arc<Shared>,
 }
 
@@ -98,7 +155,7 @@ pub(crate) struct Scratch {
 const INPUT: usize = 64 << 10;
 
 impl Worker {
-    fn new(shared: Arc<Shared>) -> Self {
+    fn new(shared: Arc<Shared>, index: usize) -> Self {
         let config = Arc::clone(&shared.config);
         let site = Site::new(
             Arc::clone(&shared.root),
@@ -124,15 +181,24 @@ impl Worker {
             }),
             path: RefCell::default(),
             stopping: Cell::new(false),
+            lines: shared.log.as_ref().and_then(AccessLog::lines),
             config,
+            index,
             shared,
         }
+    }
+
+    /// This worker's numbers.
+    pub(crate) fn counters(&self) -> &Counters {
+        &self.shared.counters[self.index]
     }
 }
 
 /// Serves until told to stop; `ready` hears when connections are accepted, or why not.
 pub(crate) fn run(
+    index: usize,
     listener: TcpListener,
+    metrics: Option<TcpListener>,
     shared: Arc<Shared>,
     order: watch::Receiver<Order>,
     ready: &mpsc::Sender<io::Result<()>>,
@@ -153,8 +219,12 @@ pub(crate) fn run(
     LocalSet::new().block_on(&runtime, async {
         match tokio::net::TcpListener::from_std(listener) {
             Ok(listener) => {
+                let numbers = metrics.and_then(|l| tokio::net::TcpListener::from_std(l).ok());
+                if let Some(numbers) = numbers {
+                    tokio::task::spawn_local(metrics::serve(numbers, Arc::clone(&shared)));
+                }
                 let _told = ready.send(Ok(()));
-                serve(listener, Rc::new(Worker::new(shared)), order).await;
+                serve(listener, Rc::new(Worker::new(shared, index)), order).await;
             }
             Err(error) => {
                 let _told = ready.send(Err(error));
@@ -180,19 +250,19 @@ async fn serve(
                 Order::Serve => {}
             },
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => admit(&worker, stream),
+                Ok((stream, peer)) => admit(&worker, stream, peer.ip()),
                 Err(error) => pause_after(&error).await,
             },
         }
     };
     // Connections that the kernel has accepted for us would be reset with the listener.
     if let Ok(listener) = listener.into_std() {
-        while let Ok((stream, _)) = listener.accept() {
+        while let Ok((stream, peer)) = listener.accept() {
             let stream = stream
                 .set_nonblocking(true)
                 .and_then(|()| TcpStream::from_std(stream));
             if let Ok(stream) = stream {
-                admit(&worker, stream);
+                admit(&worker, stream, peer.ip());
             }
         }
     }
@@ -204,37 +274,58 @@ async fn serve(
     sweeper.abort();
 }
 
+/// What becomes of a new connection.
+enum Admission {
+    Served,
+    TurnedAway,
+    Dropped,
+}
+
 /// Starts serving a connection, or turns it away when there are too many.
-fn admit(worker: &Rc<Worker>, stream: TcpStream) {
+fn admit(worker: &Rc<Worker>, stream: TcpStream, peer: IpAddr) {
     #[cfg(not(target_os = "linux"))]
     let _as_it_is = stream.set_nodelay(true);
-    let count = worker.shared.connections.fetch_add(1, Ordering::Relaxed);
-    let guard = Admitted(Arc::clone(&worker.shared));
-    let limit = worker.config.max_connections;
-    if count >= limit {
-        // Turning away takes a moment too; beyond a quarter more there is not even that.
-        if count < limit + limit / 4 + 16 {
+    let (guard, admission) = worker.shared.enter(peer);
+    worker.counters().accepted.add(1);
+    match admission {
+        Admission::Served => {
+            let connection = Connection::new(stream, Rc::clone(worker), peer, false);
+            tokio::task::spawn_local(async move {
+                connection.serve().await;
+                drop(guard);
+            });
+        }
+        Admission::TurnedAway => {
+            worker.counters().turned_away.add(1);
             let worker = Rc::clone(worker);
             tokio::task::spawn_local(async move {
                 overload::turn_away(stream, &worker).await;
                 drop(guard);
             });
         }
-        return;
+        Admission::Dropped => worker.counters().turned_away.add(1),
     }
-    let connection = Connection::new(stream, Rc::clone(worker), false);
-    tokio::task::spawn_local(async move {
-        connection.serve().await;
-        drop(guard);
-    });
 }
 
 /// One connection in the count of all.
-struct Admitted(Arc<Shared>);
+struct Admitted {
+    shared: Arc<Shared>,
+    peer: IpAddr,
+}
 
 impl Drop for Admitted {
     fn drop(&mut self) {
-        self.0.connections.fetch_sub(1, Ordering::Relaxed);
+        self.shared.connections.fetch_sub(1, Ordering::Relaxed);
+        if self.shared.config.max_per_client != 0 {
+            let clients = &self.shared.clients;
+            let mut clients = clients.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(count) = clients.get_mut(&self.peer) {
+                *count -= 1;
+                if *count == 0 {
+                    clients.remove(&self.peer);
+                }
+            }
+        }
     }
 }
 
@@ -262,5 +353,8 @@ async fn sweep(worker: Rc<Worker>) {
     loop {
         tokio::time::sleep(tick).await;
         worker.deadlines.sweep(worker.clock.now_ms());
+        if let Some(lines) = &worker.lines {
+            lines.flush();
+        }
     }
 }

@@ -18,6 +18,16 @@ use crate::worker::Worker;
 /// larger content is written from where it is.
 const COPIED: u64 = 16 << 10;
 
+/// What was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Written {
+    pub(crate) status: u16,
+    /// Octets of content.
+    pub(crate) content: u64,
+    /// How many of them are in `out`.
+    pub(crate) copied: u64,
+}
+
 /// Appends the head to `out`, and the content to `out` or `output`.
 pub(crate) fn response(
     worker: &Worker,
@@ -25,9 +35,9 @@ pub(crate) fn response(
     onward: Onward,
     out: &mut Vec<u8>,
     output: &mut Output,
-) {
+) -> Written {
     let date = worker.clock.date();
-    match &response.what {
+    let (status, head_end) = match &response.what {
         What::Representation {
             representation,
             which,
@@ -40,7 +50,7 @@ pub(crate) fn response(
                 which: *which,
                 head_only: response.head_only,
             };
-            answer.write(plan, onward, out, output);
+            answer.write(plan, onward, out, output)
         }
         What::Page {
             status,
@@ -58,9 +68,11 @@ pub(crate) fn response(
             };
             let body = worker.pages.write(out, &page);
             render::finish(out, &date, onward);
+            let head_end = out.len();
             if !response.head_only {
                 out.extend_from_slice(&body);
             }
+            (*status, head_end)
         }
         What::Document {
             status,
@@ -70,6 +82,7 @@ pub(crate) fn response(
             let described = Described::of(representation, Which::Identity, None);
             render::document(out, *status, &worker.setting.common, &described, fields);
             render::finish(out, &date, onward);
+            let head_end = out.len();
             let answer = Answer {
                 worker,
                 representation,
@@ -78,13 +91,21 @@ pub(crate) fn response(
                 head_only: response.head_only,
             };
             answer.all(out, output);
+            (*status, head_end)
         }
         What::Empty { fields } => {
             render::start(out, 204, &worker.setting.common);
             out.extend_from_slice(fields);
             render::date_name(out);
             render::finish(out, &date, onward);
+            (204, out.len())
         }
+    };
+    let copied = (out.len() - head_end) as u64;
+    Written {
+        status,
+        content: copied + output.queued(),
+        copied,
     }
 }
 
@@ -97,7 +118,14 @@ struct Answer<'a> {
 }
 
 impl Answer<'_> {
-    fn write(&self, plan: &Plan, onward: Onward, out: &mut Vec<u8>, output: &mut Output) {
+    /// Returns the status, and where in `out` the head ends.
+    fn write(
+        &self,
+        plan: &Plan,
+        onward: Onward,
+        out: &mut Vec<u8>,
+        output: &mut Output,
+    ) -> (u16, usize) {
         let common = &self.worker.setting.common;
         let date = self.worker.clock.date();
         match plan {
@@ -105,7 +133,9 @@ impl Answer<'_> {
                 let span = span(range);
                 render::partial(out, common, &self.described(), &span, *if_range);
                 render::finish(out, &date, onward);
+                let head_end = out.len();
                 self.content(range, out, output);
+                (206, head_end)
             }
             Plan::Parts { ranges, if_range } => {
                 let described = self.described();
@@ -118,6 +148,7 @@ impl Answer<'_> {
                 render::multipart(out, common, &described, &content_type, length, *if_range);
                 render::finish(out, &date, onward);
                 self.parts(&multipart, output);
+                (206, out.len())
             }
             Plan::NotModified => {
                 if self.is_dated_ahead() {
@@ -126,6 +157,7 @@ impl Answer<'_> {
                     out.extend_from_slice(&self.coded.not_modified);
                 }
                 render::finish(out, &date, onward);
+                (304, out.len())
             }
             // The other plans became pages.
             Plan::Whole | Plan::PreconditionFailed | Plan::Unsatisfiable => {
@@ -135,7 +167,9 @@ impl Answer<'_> {
                     out.extend_from_slice(&self.coded.ok);
                 }
                 render::finish(out, &date, onward);
+                let head_end = out.len();
                 self.all(out, output);
+                (200, head_end)
             }
         }
     }

@@ -15,3 +15,4 @@ mod ranges;
 mod rules;
 mod slow;
 mod stopping;
+mod watching;
