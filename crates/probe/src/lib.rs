@@ -9,6 +9,7 @@
 //!
 //! What HTTP means is decided in `http_core`, what happens on connections is recorded by `wire`.
 
+mod check_file;
 mod cli;
 mod command;
 mod compare;
@@ -17,10 +18,12 @@ mod diff;
 mod dissect;
 mod exit;
 mod explain;
+mod idle;
 mod json;
 mod lint;
 mod listen;
 mod live;
+mod minimise;
 mod output;
 mod play;
 mod readings;

@@ -12,7 +12,9 @@ mod explain;
 mod fin;
 mod help;
 mod hold;
+mod idle;
 mod listen;
+mod minimise;
 mod pause;
 mod quit;
 mod read;
@@ -88,6 +90,8 @@ pub static TABLE: &[Command] = &[
     explain::COMMAND,
     readings::COMMAND,
     dissect::COMMAND,
+    idle::COMMAND,
+    minimise::COMMAND,
     save::COMMAND,
     run::COMMAND,
     replay::COMMAND,

@@ -8,27 +8,36 @@ use std::path::Path;
 
 pub(super) const COMMAND: Command = Command {
     name: "save",
-    usage: "[raw] FILE",
+    usage: "[raw | check] FILE",
     summary: "Write the session as a script, with what came back as comments",
-    details: "`probe run FILE` plays it, `probe replay FILE` also compares what comes back. `raw` writes just the octets sent on the current connection.",
-    examples: &["save session.wire", "save raw request.bin"],
-    words: &["raw"],
+    details: "`probe run FILE` plays it, `probe replay FILE` also compares what comes back. `raw` writes just the octets sent on the current connection. `check` makes a conformance check of it, which `conformance --checks` runs: what was seen is the outcome that conforms, anything else violates; write its why, and list the other answers that are right.",
+    examples: &[
+        "save session.wire",
+        "save raw request.bin",
+        "save check my-fault.check",
+    ],
+    words: &["raw", "check"],
     run,
 };
 
 fn run(console: &mut Console, operands: &str) -> Result<Next, Complaint> {
-    let (octets, path) = match operands.strip_prefix("raw ") {
-        Some(path) => {
-            let log = console
-                .log()
-                .ok_or_else(|| Complaint::usage("nothing was sent yet"))?;
-            (log.sent, path.trim())
-        }
-        None => (console.session_text()?.into_bytes(), operands),
+    let (kind, path) = match operands.split_once(' ') {
+        Some((kind @ ("raw" | "check"), path)) => (kind, path.trim()),
+        _ => ("session", operands),
     };
     if path.is_empty() {
         return Err(Complaint::usage("name a file: save FILE"));
     }
+    let octets = match kind {
+        "raw" => console.sent()?.1,
+        "check" => {
+            let id = Path::new(path)
+                .file_stem()
+                .map(|stem| stem.to_string_lossy().into_owned());
+            console.check_text(&id.unwrap_or_default())?.into_bytes()
+        }
+        _ => console.session_text()?.into_bytes(),
+    };
     fs::write(path, &octets).map_err(|error| Complaint::file(Path::new(path), &error))?;
     console
         .out

@@ -6,7 +6,7 @@ use crate::complaint::Complaint;
 use crate::output::Output;
 use crate::play::Stage;
 use crate::target::Place;
-use crate::{explain, lint, session_file, setup};
+use crate::{check_file, explain, lint, session_file, setup};
 use std::time::Duration;
 use wire::dial::Target;
 use wire::listen::Handle;
@@ -315,6 +315,40 @@ impl Console {
             &target,
             &stage.player.session.transcript(),
         ))
+    }
+
+    /// The session as a conformance check.
+    pub(crate) fn check_text(&self, id: &str) -> Result<String, Complaint> {
+        let stage = self.stage.as_ref().ok_or_else(no_target)?;
+        let host = stage.player.target.authority();
+        check_file::write(id, &self.done, &host, &stage.player.session.transcript())
+    }
+
+    /// The target, and what was sent on the current connection.
+    pub(crate) fn sent(&self) -> Result<(Target, Vec<u8>), Complaint> {
+        let stage = self.stage.as_ref().ok_or_else(no_target)?;
+        match self.log() {
+            Some(log) if !log.sent.is_empty() => Ok((stage.player.target.clone(), log.sent)),
+            _ => Err(Complaint::usage("nothing was sent yet")),
+        }
+    }
+
+    /// The target, and the last complete request sent on the current connection, else a plain GET.
+    pub(crate) fn request(&self) -> Result<(Target, Vec<u8>), Complaint> {
+        let stage = self.stage.as_ref().ok_or_else(no_target)?;
+        let target = stage.player.target.clone();
+        let sent = self.log().and_then(|log| {
+            let last = log
+                .requests
+                .requests()
+                .filter(|request| request.complete)
+                .last()?;
+            Some(last.span.slice(&log.sent, 0).to_vec())
+        });
+        let plain =
+            || format!("GET / HTTP/1.1\r\nHost: {}\r\n\r\n", target.authority()).into_bytes();
+        let request = sent.unwrap_or_else(plain);
+        Ok((target, request))
     }
 
     pub(super) fn leave(&mut self) {

@@ -1,0 +1,252 @@
+//! How long a server keeps an idle connection, and what happens to a request that meets its end.
+//!
+//! First one connection is left idle until the server closes it: that is the limit. Then a handful
+//! of connections, side by side, send their second request at moments around that limit. A request
+//! that was written but not answered fell into the gap that every client with a connection pool
+//! meets sooner or later (RFC 9112 section 9.3.1).
+
+use crate::cli::Common;
+use crate::complaint::Complaint;
+use crate::output::Output;
+use crate::setup;
+use http_core::dissect::Dissection;
+use http_core::octet::escape;
+use std::fmt::Write as _;
+use std::thread;
+use std::time::{Duration, Instant};
+use wire::dial::Target;
+use wire::drive::{Cuts, RunOptions, Session};
+use wire::script::{Time, Until, Vars};
+
+/// Moments around the limit at which a second request is sent, in milliseconds before it.
+const BEFORE: &[i64] = &[500, 100, 50, 20, 10, 5, 2, 1, 0, -1, -2, -5, -20];
+
+/// What became of a second request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Fate {
+    Answered,
+    /// The server had closed before we wrote: any client can see that in time.
+    ClosedBefore,
+    /// Written, not one octet of an answer: the gap.
+    Lost,
+    /// The answer began and broke off.
+    CutShort,
+}
+
+impl Fate {
+    const fn sentence(self) -> &'static str {
+        match self {
+            Self::Answered => "answered",
+            Self::ClosedBefore => "the server had closed before it was sent",
+            Self::Lost => "LOST: sent, and not one octet of an answer came",
+            Self::CutShort => "LOST: an answer began and broke off",
+        }
+    }
+}
+
+/// Measures the limit, at most `within`, and the gap around it.
+pub(crate) fn sweep(
+    target: &Target,
+    request: &[u8],
+    within: Duration,
+    common: &Common,
+    out: &Output,
+) -> Result<(), Complaint> {
+    let options = setup::options(common, None);
+    out.line(&format!(
+        "* leaving a connection idle, for {} s at most",
+        within.as_secs_f32()
+    ));
+    let mut first = warmed(target, request, &options)?;
+    let idle_since = Instant::now();
+    first.read(&Until::Close, within);
+    let ended = first
+        .connection_log()
+        .is_some_and(|log| log.ending.by_peer());
+    let limit = idle_since.elapsed();
+    first.close();
+    if !ended {
+        out.line(&format!(
+            "* the server keeps an idle connection for more than {} s; `idle TIME` waits longer",
+            within.as_secs_f32()
+        ));
+        return Ok(());
+    }
+    out.line(&format!(
+        "* the server closes an idle connection after {:.3} s",
+        limit.as_secs_f64()
+    ));
+    out.line(&format!(
+        "* sending a second request at {} moments around that",
+        BEFORE.len()
+    ));
+    let mut fates: Vec<(Duration, Fate)> = thread::scope(|scope| {
+        let runs: Vec<_> = BEFORE
+            .iter()
+            .map(|before| {
+                let options = &options;
+                scope.spawn(move || {
+                    let wait = moment(limit, *before);
+                    second(target, request, wait, options, common.timeout).map(|fate| (wait, fate))
+                })
+            })
+            .collect();
+        runs.into_iter()
+            .filter_map(|run| run.join().ok().and_then(Result::ok))
+            .collect()
+    });
+    fates.sort();
+    out.lines(&report(&fates, request));
+    Ok(())
+}
+
+fn moment(limit: Duration, before: i64) -> Duration {
+    let span = Duration::from_millis(before.unsigned_abs());
+    if before >= 0 {
+        limit.saturating_sub(span)
+    } else {
+        limit + span
+    }
+}
+
+/// A connection on which one request was answered and another may follow.
+fn warmed(target: &Target, request: &[u8], options: &RunOptions) -> Result<Session, Complaint> {
+    let mut session = Session::new(options.clone(), Vars::new());
+    session
+        .connect(None, target)
+        .map_err(|kind| Complaint::step(&kind, 0))?;
+    session.send(request, &Cuts::Whole);
+    session.read(&Until::Messages(1), options.timeout);
+    let alive = session
+        .connection_log()
+        .is_some_and(|log| log.responses.complete() == 1 && !log.ending.by_peer());
+    if alive {
+        return Ok(session);
+    }
+    Err(Complaint::usage(
+        "the first request was not answered on a connection that stays open; `send` one that is",
+    ))
+}
+
+fn second(
+    target: &Target,
+    request: &[u8],
+    wait: Duration,
+    options: &RunOptions,
+    patience: Duration,
+) -> Result<Fate, Complaint> {
+    let mut session = warmed(target, request, options)?;
+    session.read(&Until::For(Time::Fixed(wait)), wait);
+    let gone = |session: &Session| {
+        session
+            .connection_log()
+            .is_some_and(|log| log.ending.by_peer())
+    };
+    if gone(&session) {
+        return Ok(Fate::ClosedBefore);
+    }
+    session.send(request, &Cuts::Whole);
+    session.read(&Until::Messages(1), patience);
+    let fate = session
+        .connection_log()
+        .map_or(Fate::Lost, |log| fate(&log.responses));
+    session.close();
+    Ok(fate)
+}
+
+fn fate(responses: &Dissection) -> Fate {
+    match responses.responses().nth(1) {
+        Some(response) if response.complete => Fate::Answered,
+        Some(_) => Fate::CutShort,
+        None => Fate::Lost,
+    }
+}
+
+fn report(fates: &[(Duration, Fate)], request: &[u8]) -> String {
+    let mut text = String::new();
+    for (wait, fate) in fates {
+        let mark = if matches!(fate, Fate::Lost | Fate::CutShort) {
+            '!'
+        } else {
+            '*'
+        };
+        let _ = writeln!(
+            text,
+            "{mark} after {:.3} s: {}",
+            wait.as_secs_f64(),
+            fate.sentence()
+        );
+    }
+    let lost: Vec<&(Duration, Fate)> = fates
+        .iter()
+        .filter(|(_, fate)| matches!(fate, Fate::Lost | Fate::CutShort))
+        .collect();
+    let (Some(first), Some(last)) = (lost.first(), lost.last()) else {
+        text.push_str(
+            "* no request was lost at these moments; the gap is narrower than they are apart\n",
+        );
+        return text;
+    };
+    let _ = writeln!(
+        text,
+        "! requests sent between {:.3} s and {:.3} s were lost",
+        first.0.as_secs_f64(),
+        last.0.as_secs_f64()
+    );
+    let _ = writeln!(text, "* {}", resend(request));
+    text
+}
+
+/// Whether sending the request again on a new connection is safe.
+pub(crate) fn resend(request: &[u8]) -> String {
+    let method = request
+        .split(|octet| *octet == b' ')
+        .next()
+        .unwrap_or_default();
+    let name = escape(method);
+    match method {
+        b"GET" | b"HEAD" | b"OPTIONS" | b"TRACE" | b"PUT" | b"DELETE" => format!(
+            "sending {name} again on a new connection is safe: the method is idempotent (RFC 9110 §9.2.2), so a client may do it by itself (RFC 9112 §9.3.1)"
+        ),
+        _ => format!(
+            "sending {name} again is not safe unless it is known that the server did not act on it (RFC 9110 §9.2.2): a client must not do it by itself (RFC 9112 §9.3.1)"
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lost_requests_make_a_window_and_the_method_decides_about_sending_again() {
+        let at = Duration::from_millis;
+        let fates = [
+            (at(10), Fate::Answered),
+            (at(12), Fate::Lost),
+            (at(14), Fate::CutShort),
+            (at(20), Fate::ClosedBefore),
+        ];
+        let text = report(&fates, b"POST / HTTP/1.1\r\n\r\n");
+        assert!(
+            text.contains("between 0.012 s and 0.014 s were lost"),
+            "{text}"
+        );
+        assert!(text.contains("sending POST again is not safe"), "{text}");
+        assert!(resend(b"GET / HTTP/1.1\r\n\r\n").contains("is safe"));
+        assert!(report(&fates[..1], b"").contains("no request was lost"));
+    }
+
+    #[test]
+    fn moments_lie_around_the_limit() {
+        assert_eq!(
+            moment(Duration::from_millis(100), 20),
+            Duration::from_millis(80)
+        );
+        assert_eq!(
+            moment(Duration::from_millis(100), -20),
+            Duration::from_millis(120)
+        );
+        assert_eq!(moment(Duration::from_millis(5), 20), Duration::ZERO);
+    }
+}
