@@ -1,5 +1,6 @@
 //! What is wrong with octets that are about to be sent. They are sent all the same, as they are.
 
+use http_core::defect::DefectId;
 use http_core::dissect::{Dissection, Dissector, End};
 use http_core::syntax::Direction;
 use std::fmt::Write as _;
@@ -17,6 +18,11 @@ pub(crate) fn lines(octets: &[u8]) -> String {
         );
     }
     text
+}
+
+/// The first defect that a strict recipient refuses.
+pub(crate) fn fault(octets: &[u8]) -> Option<DefectId> {
+    dissection(octets).first_refused().map(|defect| defect.id)
 }
 
 /// What the octets are as far as they go; a message that is unfinished is no defect yet.

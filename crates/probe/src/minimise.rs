@@ -4,7 +4,7 @@
 use crate::cli::Common;
 use crate::complaint::Complaint;
 use crate::output::Output;
-use crate::setup;
+use crate::{lint, setup};
 use http_core::dissect::dissect;
 use http_core::syntax::Direction;
 use std::time::Duration;
@@ -54,11 +54,18 @@ pub(crate) fn run(
     let options = setup::options(common, None);
     let patience = common.timeout.min(PATIENCE);
     let wanted = attempt(target, octets, &options, patience)?;
-    out.line(&format!("* {} octets, outcome: {wanted}", octets.len()));
+    out.line(&format!("* {}, outcome: {wanted}", count(octets.len())));
+    let fault = lint::fault(octets);
+    if let Some(fault) = fault {
+        out.line(&format!(
+            "* and the first fault in them is {}, which is kept",
+            fault.as_str()
+        ));
+    }
     let mut left = tries;
     let mut failure = None;
     let smallest = shrink(octets, &mut |candidate| {
-        if left == 0 || failure.is_some() {
+        if left == 0 || failure.is_some() || lint::fault(candidate) != fault {
             return false;
         }
         left -= 1;
@@ -80,8 +87,8 @@ pub(crate) fn run(
         ""
     };
     out.line(&format!(
-        "* {} octets have the same outcome, after {spent} attempts{bound}",
-        smallest.len()
+        "* {} with the same outcome, after {spent} attempts{bound}",
+        count(smallest.len())
     ));
     Ok(smallest)
 }
@@ -155,6 +162,11 @@ fn pass(
         run /= 2;
     }
     kept.concat()
+}
+
+fn count(octets: usize) -> String {
+    let s = if octets == 1 { "" } else { "s" };
+    format!("{octets} octet{s}")
 }
 
 fn lines(octets: &[u8]) -> Vec<Vec<u8>> {

@@ -256,3 +256,64 @@ fn pasted_text_is_taken_line_by_line() {
     assert_eq!(sent, b"GET / HTTP/1.1\r\nHost: pasted\r\n\r\n");
     screen.leave();
 }
+
+#[test]
+fn a_fault_is_minimised_and_becomes_a_check() {
+    let refusal = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    let (_handle, address) = peer(&[Answer {
+        wait: Wait::Head,
+        ..answer(refusal, Then::Fin)
+    }]);
+    let file = std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("space-colon.check");
+    let mut screen = Screen::open(160, "xterm", &[&address, "--no-times", "-t", "100ms"]);
+    screen.await_text("not connected>");
+    screen.press("send \"GET / HTTP/1.1\\r\\nHost: x\\r\\nX : y\\r\\n\\r\\n\"\r");
+    screen.await_text("the peer closed with FIN");
+    screen.press("minimise 60\r");
+    let text = screen.await_text("with the same outcome");
+    assert!(
+        text.contains("the first fault in them is field-name-whitespace"),
+        "{text}"
+    );
+    screen.press(&format!("save check {}\r", file.display()));
+    screen.await_text("* wrote");
+    let check = std::fs::read_to_string(&file).unwrap();
+    std::fs::remove_file(&file).unwrap();
+    assert!(check.starts_with("id: space-colon\n"), "{check}");
+    assert!(
+        check.contains("  conforms as-recorded: status 400 and answers 1 and closed\n"),
+        "{check}"
+    );
+    screen.leave();
+}
+
+#[test]
+fn the_idle_limit_is_measured_and_lost_requests_are_told() {
+    let (_handle, address) = peer(&[
+        answer(OK, Then::Open),
+        Answer {
+            wait: Wait::Nothing,
+            pause: Duration::from_millis(150),
+            bytes: Vec::new(),
+            then: Then::Fin,
+        },
+    ]);
+    let mut screen = Screen::open(120, "xterm", &[&address, "-t", "300ms"]);
+    screen.await_text("not connected>");
+    screen.press("idle 10s\r");
+    // This peer never answers a second request: each one sent before its close is lost.
+    let text = screen.await_text("sending GET again on a new connection is safe");
+    assert!(
+        text.contains("the server closes an idle connection after 0."),
+        "{text}"
+    );
+    assert!(
+        text.contains("LOST: sent, and not one octet of an answer came"),
+        "{text}"
+    );
+    assert!(
+        text.contains("the server had closed before it was sent"),
+        "{text}"
+    );
+    screen.leave();
+}

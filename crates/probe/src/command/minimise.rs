@@ -10,7 +10,7 @@ pub(super) const COMMAND: Command = Command {
     name: "minimise",
     usage: "[TRIES]",
     summary: "Shrink what was sent on this connection to the smallest octets with the same outcome",
-    details: "The outcome is the status codes that come back and whether the connection is ended. Lines, tokens and octets are left out one after the other, each attempt on a connection of its own, 300 at most unless told otherwise.",
+    details: "The outcome is the status codes that come back and whether the connection is ended; the first fault in what is sent stays too. Lines, tokens and octets are left out one after the other, each attempt on a connection of its own, 300 at most unless told otherwise.",
     examples: &["minimise", "minimise 50"],
     words: &[],
     run,
