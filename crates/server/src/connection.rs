@@ -154,6 +154,10 @@ impl<L: Link> Connection<L> {
             self.log();
         }
         match end {
+            End::Close if L::FAREWELL => {
+                let until = self.worker.clock.now_ms() + LINGER;
+                let _gone = self.finish(until).await;
+            }
             End::Close => {}
             End::Linger => self.linger().await,
             End::Abort => self.link.abort(),
@@ -477,28 +481,16 @@ impl<L: Link> Connection<L> {
     /// Ends our direction and reads what still comes, for a while.
     async fn linger(mut self) {
         let until = self.worker.clock.now_ms() + LINGER;
-        self.deadline.set(until);
-        let worker = Rc::clone(&self.worker);
-        let over = |now: u64| now >= until || worker.stopping.get();
-        let finished: io::Result<()> = poll_fn(|cx| {
-            self.deadline.watch(cx);
-            match self.link.poll_finish(cx) {
-                Poll::Pending if over(worker.clock.now_ms()) => {
-                    Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
-                }
-                polled => polled,
-            }
-        })
-        .await;
-        if finished.is_err() {
+        if self.finish(until).await.is_err() {
             return;
         }
+        let worker = Rc::clone(&self.worker);
         poll_fn(|cx| {
             let mut scratch = worker.scratch.borrow_mut();
             loop {
                 match self.link.poll_read(cx, &mut scratch.input) {
                     Poll::Ready(Ok(0) | Err(_)) => return Poll::Ready(()),
-                    _ if over(worker.clock.now_ms()) => return Poll::Ready(()),
+                    _ if is_over(&worker, until) => return Poll::Ready(()),
                     Poll::Ready(Ok(_)) => {}
                     Poll::Pending => return Poll::Pending,
                 }
@@ -506,6 +498,27 @@ impl<L: Link> Connection<L> {
         })
         .await;
     }
+
+    /// Ends our direction, which may have to wait for room.
+    async fn finish(&mut self, until: u64) -> io::Result<()> {
+        self.deadline.set(until);
+        let worker = Rc::clone(&self.worker);
+        poll_fn(|cx| {
+            self.deadline.watch(cx);
+            match self.link.poll_finish(cx) {
+                Poll::Pending if is_over(&worker, until) => {
+                    Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+                }
+                polled => polled,
+            }
+        })
+        .await
+    }
+}
+
+/// Is there no time left to be polite?
+fn is_over(worker: &Worker, until: u64) -> bool {
+    worker.stopping.get() || worker.clock.now_ms() >= until
 }
 
 /// A reason of our own to close after the next answer.

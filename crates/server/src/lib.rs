@@ -37,6 +37,7 @@ mod resolve;
 mod server;
 mod settings;
 mod site;
+mod tls;
 mod worker;
 mod write;
 

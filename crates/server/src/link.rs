@@ -32,6 +32,12 @@ pub(crate) trait Link {
         length: u64,
     ) -> Poll<io::Result<usize>>;
 
+    /// Sends what the link itself holds back.
+    fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>>;
+
+    /// The peer must be told of the end, so that it can tell it from a cut; TCP does that itself.
+    const FAREWELL: bool;
+
     /// Ends our direction in an orderly way.
     fn poll_finish(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>>;
 
@@ -124,6 +130,12 @@ impl Link for TcpStream {
         }
         AsyncWrite::poll_write(Pin::new(self), cx, &piece[..n])
     }
+
+    fn poll_flush(&mut self, _cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    const FAREWELL: bool = false;
 
     fn poll_finish(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         AsyncWrite::poll_shutdown(Pin::new(self), cx)

@@ -33,13 +33,15 @@ pub(crate) struct Output {
     octets: Vec<u8>,
     sent: usize,
     segments: VecDeque<Segment>,
+    /// The link holds octets back.
+    unflushed: bool,
     /// Octets written over the life of the connection.
     pub(crate) total: u64,
 }
 
 impl Output {
     pub(crate) fn is_empty(&self) -> bool {
-        self.octets.is_empty() && self.segments.is_empty()
+        self.octets.is_empty() && self.segments.is_empty() && !self.unflushed
     }
 
     /// True when content is queued that is not in the batch: it has to go out first.
@@ -85,7 +87,9 @@ impl Output {
             if first.is_empty() && self.segments.is_empty() {
                 self.clear();
                 batch.clear();
-                return Poll::Ready(Ok(()));
+                let flushed = link.poll_flush(cx);
+                self.unflushed = flushed.is_pending();
+                return flushed;
             }
             let polled = send_some(link, cx, first, self.segments.front_mut());
             let sent = match polled {

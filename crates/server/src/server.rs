@@ -1,5 +1,6 @@
 //! Binding, starting and stopping.
 
+use std::fmt;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -8,15 +9,16 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
+use tokio_rustls::TlsAcceptor;
 
 use crate::config::Config;
 use crate::listener;
 use crate::log::AccessLog;
 use crate::open::Root;
+use crate::tls;
 use crate::worker::{self, Shared};
 
 /// A server whose sockets are bound and whose root is open; nothing is accepted yet.
-#[derive(Debug)]
 pub struct Server {
     config: Arc<Config>,
     root: Arc<Root>,
@@ -24,6 +26,16 @@ pub struct Server {
     address: SocketAddr,
     metrics: Option<TcpListener>,
     log: Option<AccessLog>,
+    tls: Option<TlsAcceptor>,
+}
+
+impl fmt::Debug for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Server")
+            .field("config", &self.config)
+            .field("address", &self.address)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Checks what can be checked without listening: the root, the files named, the certificate.
@@ -32,6 +44,9 @@ pub struct Server {
 /// The first thing that would keep the server from starting or that names a missing file.
 pub fn check(config: &Config) -> io::Result<()> {
     let root = open_root(config)?;
+    if let Some(files) = &config.tls {
+        tls::acceptor(files)?;
+    }
     let pages = config.error_pages.values().chain(&config.fallback);
     for name in pages {
         let path = std::ffi::CString::new(name.as_str())?;
@@ -64,6 +79,7 @@ impl Server {
     /// When the root is no directory that can be read, or the address cannot be bound.
     pub fn bind(config: Config) -> io::Result<Self> {
         let root = open_root(&config)?;
+        let tls = config.tls.as_ref().map(tls::acceptor).transpose()?;
         let wanted = SocketAddr::new(config.address, config.port);
         let listeners = listener::bind(wanted, config.worker_count())
             .map_err(|error| io::Error::new(error.kind(), format!("{wanted}: {error}")))?;
@@ -88,6 +104,7 @@ impl Server {
             address,
             metrics,
             log,
+            tls,
         })
     }
 
@@ -111,12 +128,13 @@ impl Server {
         let (orders, order) = watch::channel(Order::Serve);
         let mut handle = Handle {
             address: self.address,
+            secure: self.tls.is_some(),
             orders,
             threads: Vec::new(),
             shared: None,
         };
         let workers = self.listeners.len();
-        let shared = Shared::new(self.config, self.root, workers, self.log);
+        let shared = Shared::new(self.config, self.root, workers, self.log, self.tls);
         let shared = Arc::new(shared);
         handle.shared = Some(Arc::clone(&shared));
         let mut metrics = self.metrics;
@@ -145,6 +163,7 @@ impl Server {
 #[derive(Debug)]
 pub struct Handle {
     address: SocketAddr,
+    secure: bool,
     orders: watch::Sender<Order>,
     threads: Vec<JoinHandle<()>>,
     shared: Option<Arc<Shared>>,
@@ -155,6 +174,13 @@ impl Handle {
     #[must_use]
     pub fn local_addr(&self) -> SocketAddr {
         self.address
+    }
+
+    /// The address in use, as a URL.
+    #[must_use]
+    pub fn url(&self) -> String {
+        let scheme = if self.secure { "https" } else { "http" };
+        format!("{scheme}://{}/", self.address)
     }
 
     /// Opens the access log anew: the file may have been renamed.

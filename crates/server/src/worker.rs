@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::fmt;
 use std::io;
 use std::net::{IpAddr, TcpListener};
 use std::rc::Rc;
@@ -12,6 +13,7 @@ use std::time::{Duration, Instant};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::task::LocalSet;
+use tokio_rustls::TlsAcceptor;
 
 use crate::clock::Clock;
 use crate::config::Config;
@@ -29,7 +31,6 @@ use crate::server::Order;
 use crate::site::{Naming, Site};
 
 /// What all workers share; read-only while serving, but for a count of connections.
-#[derive(Debug)]
 pub(crate) struct Shared {
     config: Arc<Config>,
     root: Arc<Root>,
@@ -41,6 +42,13 @@ pub(crate) struct Shared {
     clients: Mutex<HashMap<IpAddr, usize>>,
     pub(crate) counters: Vec<Counters>,
     pub(crate) log: Option<AccessLog>,
+    tls: Option<TlsAcceptor>,
+}
+
+impl fmt::Debug for Shared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shared").finish_non_exhaustive()
+    }
 }
 
 impl Shared {
@@ -49,6 +57,7 @@ impl Shared {
         root: Arc<Root>,
         workers: usize,
         log: Option<AccessLog>,
+        tls: Option<TlsAcceptor>,
     ) -> Self {
         let setting = Arc::new(Setting {
             common: common(&config),
@@ -67,6 +76,7 @@ impl Shared {
             clients: Mutex::default(),
             counters: (0..workers).map(|_| Counters::default()).collect(),
             log,
+            tls,
         }
     }
 
@@ -289,11 +299,28 @@ fn admit(worker: &Rc<Worker>, stream: TcpStream, peer: IpAddr) {
     worker.counters().accepted.add(1);
     match admission {
         Admission::Served => {
-            let connection = Connection::new(stream, Rc::clone(worker), peer, false);
-            tokio::task::spawn_local(async move {
-                connection.serve().await;
-                drop(guard);
-            });
+            let worker = Rc::clone(worker);
+            match worker.shared.tls.clone() {
+                None => {
+                    let connection = Connection::new(stream, worker, peer, false);
+                    tokio::task::spawn_local(async move {
+                        connection.serve().await;
+                        drop(guard);
+                    });
+                }
+                Some(tls) => {
+                    tokio::task::spawn_local(async move {
+                        let limit = worker.config.head_timeout;
+                        let handshake = tokio::time::timeout(limit, tls.accept(stream)).await;
+                        // A peer that fails or dawdles here has been told why by TLS itself.
+                        if let Ok(Ok(stream)) = handshake {
+                            let stream = Box::new(stream);
+                            Connection::new(stream, worker, peer, true).serve().await;
+                        }
+                        drop(guard);
+                    });
+                }
+            }
         }
         Admission::TurnedAway => {
             worker.counters().turned_away.add(1);

@@ -13,6 +13,7 @@ mod peer;
 mod pipeline;
 mod ranges;
 mod rules;
+mod secure;
 mod slow;
 mod stopping;
 mod watching;

@@ -1,0 +1,102 @@
+use crate::peer::{PATIENCE, Site, site_with, write};
+use server::Tls;
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::sync::Arc;
+use tokio_rustls::rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
+
+type Secure = StreamOwned<ClientConnection, TcpStream>;
+
+/// A site over TLS with a certificate of its own, and a client that trusts it.
+fn secure(configure: impl FnOnce(&mut server::Config)) -> (Site, Arc<ClientConfig>) {
+    let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+    let files = tempfile::tempdir().unwrap();
+    let tls = Tls {
+        certificate: files.path().join("certificate.pem"),
+        key: files.path().join("key.pem"),
+    };
+    std::fs::write(&tls.certificate, made.cert.pem()).unwrap();
+    std::fs::write(&tls.key, made.signing_key.serialize_pem()).unwrap();
+    let site = site_with(|config| {
+        config.tls = Some(tls);
+        configure(config);
+    });
+    let mut roots = RootCertStore::empty();
+    roots.add(made.cert.der().clone()).unwrap();
+    let client = ClientConfig::builder()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    (site, Arc::new(client))
+}
+
+fn connect(site: &Site, client: &Arc<ClientConfig>) -> Secure {
+    let stream = TcpStream::connect(site.address).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    let name = "localhost".try_into().unwrap();
+    StreamOwned::new(
+        ClientConnection::new(Arc::clone(client), name).unwrap(),
+        stream,
+    )
+}
+
+/// Reads to the close_notify; an end without one is an error.
+fn exchange(site: &Site, client: &Arc<ClientConfig>, request: &str) -> Vec<u8> {
+    let mut stream = connect(site, client);
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut all = Vec::new();
+    stream.read_to_end(&mut all).unwrap();
+    all
+}
+
+#[test]
+fn everything_is_served_over_tls_and_ends_with_a_notice() {
+    let (site, client) = secure(|config| config.cache_file_size = 100_000);
+    let large: Vec<u8> = (0..3_000_000u32).map(|i| (i % 251) as u8).collect();
+    write(&site.dir.path().join("large.bin"), &large);
+    let get = |target: &str| {
+        let request = format!("GET {target} HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+        exchange(&site, &client, &request)
+    };
+    assert!(get("/alphabet.txt").ends_with(b"xyz"));
+    assert!(get("/large.bin").ends_with(&large));
+    assert!(get("https://h/alphabet.txt").starts_with(b"HTTP/1.1 200 "));
+    assert!(get("http://h/alphabet.txt").starts_with(b"HTTP/1.1 421 "));
+    assert!(exchange(&site, &client, "nonsense\r\n\r\n").starts_with(b"HTTP/1.1 400 "));
+}
+
+#[test]
+fn connections_persist_and_pipelines_are_answered() {
+    let (site, client) = secure(|_| {});
+    let mut requests = "GET /text.txt HTTP/1.1\r\nHost: h\r\n\r\n".repeat(200);
+    requests.push_str("GET /alphabet.txt HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+    let all = String::from_utf8(exchange(&site, &client, &requests)).unwrap();
+    assert_eq!(all.matches("HTTP/1.1 200 OK").count(), 201);
+}
+
+#[test]
+fn octets_in_clear_do_not_hang_a_connection() {
+    let (site, _) = secure(|config| config.head_timeout = std::time::Duration::from_millis(200));
+    let mut clear = site.connect();
+    clear.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+    let all = clear.octets_to_end();
+    assert!(!all.is_ok_and(|all| all.starts_with(b"HTTP/")));
+    let _cut = site.connect().octets_to_end();
+}
+
+#[test]
+fn certificates_that_are_none_are_refused_before_anything_is_bound() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("not.pem");
+    std::fs::write(&file, "not a certificate").unwrap();
+    let error = server::Server::bind(server::Config {
+        root: dir.path().to_owned(),
+        port: 0,
+        tls: Some(Tls {
+            certificate: file.clone(),
+            key: file,
+        }),
+        ..server::Config::default()
+    })
+    .unwrap_err();
+    assert!(error.to_string().contains("not.pem"), "{error}");
+}
