@@ -13,6 +13,7 @@ mod cache;
 mod cli;
 mod clock;
 mod config;
+mod confine;
 mod connection;
 mod deadline;
 mod digest;
@@ -43,6 +44,7 @@ mod write;
 
 pub use cli::Cli;
 pub use config::{Config, LogFormat, Redirect, Rule, Tls};
+pub use confine::Confinement;
 pub use open::raise_file_limit;
 pub use pattern::Pattern;
 pub use server::{Handle, Server, check};

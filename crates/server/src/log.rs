@@ -36,12 +36,11 @@ pub(crate) struct Lines {
 }
 
 impl AccessLog {
-    /// Opens the file (`-` is standard output) and starts the thread.
+    /// Starts the thread.
     ///
     /// # Errors
-    /// When it cannot be opened for appending, or there can be no thread.
-    pub(crate) fn open(path: &Path) -> io::Result<Self> {
-        let mut sink = Sink::open(path)?;
+    /// When there can be no thread.
+    pub(crate) fn start(mut sink: Sink) -> io::Result<Self> {
         let (sender, receiver) = sync_channel(WAITING);
         let reopen = Arc::new(AtomicBool::new(false));
         let asked = Arc::clone(&reopen);
@@ -124,13 +123,15 @@ impl Drop for Lines {
 }
 
 /// Where lines go.
-enum Sink {
+#[derive(Debug)]
+pub(crate) enum Sink {
     Stdout,
     File { path: PathBuf, file: File },
 }
 
 impl Sink {
-    fn open(path: &Path) -> io::Result<Self> {
+    /// Opens a file for appending; `-` is standard output.
+    pub(crate) fn open(path: &Path) -> io::Result<Self> {
         if path == Path::new("-") {
             return Ok(Self::Stdout);
         }
@@ -172,7 +173,7 @@ mod tests {
     fn every_line_handed_over_is_written_and_a_renamed_file_is_left_alone() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("log");
-        let log = AccessLog::open(&path).unwrap();
+        let log = AccessLog::start(Sink::open(&path).unwrap()).unwrap();
         let lines = log.lines().unwrap();
         lines.add(|out| out.extend_from_slice(b"one\n"));
         lines.flush();
@@ -191,6 +192,6 @@ mod tests {
             "one\n"
         );
         assert_eq!(log.lost(), 0);
-        assert!(AccessLog::open(dir.path()).is_err());
+        assert!(Sink::open(dir.path()).is_err());
     }
 }

@@ -57,6 +57,9 @@ fn serve(config: Config) -> io::Result<()> {
         // Before the address is announced: whoever reads it may stop us at once.
         let signals = Signals::new()?;
         let handle = Server::bind(config)?.start()?;
+        if let Some(confinement) = handle.confinement() {
+            let _unheard = writeln!(io::stderr(), "server: {confinement}");
+        }
         announce(&handle);
         wait(handle, signals).await;
         Ok(())

@@ -12,8 +12,9 @@ use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 
 use crate::config::Config;
+use crate::confine::{Confinement, confine};
 use crate::listener;
-use crate::log::AccessLog;
+use crate::log::{AccessLog, Sink};
 use crate::open::Root;
 use crate::tls;
 use crate::worker::{self, Shared};
@@ -25,7 +26,7 @@ pub struct Server {
     listeners: Vec<TcpListener>,
     address: SocketAddr,
     metrics: Option<TcpListener>,
-    log: Option<AccessLog>,
+    log: Option<Sink>,
     tls: Option<TlsAcceptor>,
 }
 
@@ -94,7 +95,7 @@ impl Server {
             None => None,
         };
         let log = match &config.access_log {
-            Some(path) => Some(AccessLog::open(path).map_err(|error| named(path, &error))?),
+            Some(path) => Some(Sink::open(path).map_err(|error| named(path, &error))?),
             None => None,
         };
         Ok(Self {
@@ -122,19 +123,28 @@ impl Server {
 
     /// Starts the workers and returns as soon as all of them accept connections.
     ///
+    /// With [`Config::confine`] the calling thread is confined as well.
+    ///
     /// # Errors
     /// When a thread or an event loop cannot be made.
     pub fn start(self) -> io::Result<Handle> {
+        // Before there is any thread: what is started later is confined too.
+        let confinement = match self.config.confine {
+            true => Some(confine(&self.config)?),
+            false => None,
+        };
+        let log = self.log.map(AccessLog::start).transpose()?;
         let (orders, order) = watch::channel(Order::Serve);
         let mut handle = Handle {
             address: self.address,
             secure: self.tls.is_some(),
+            confinement,
             orders,
             threads: Vec::new(),
             shared: None,
         };
         let workers = self.listeners.len();
-        let shared = Shared::new(self.config, self.root, workers, self.log, self.tls);
+        let shared = Shared::new(self.config, self.root, workers, log, self.tls);
         let shared = Arc::new(shared);
         handle.shared = Some(Arc::clone(&shared));
         let mut metrics = self.metrics;
@@ -164,6 +174,7 @@ impl Server {
 pub struct Handle {
     address: SocketAddr,
     secure: bool,
+    confinement: Option<Confinement>,
     orders: watch::Sender<Order>,
     threads: Vec<JoinHandle<()>>,
     shared: Option<Arc<Shared>>,
@@ -181,6 +192,12 @@ impl Handle {
     pub fn url(&self) -> String {
         let scheme = if self.secure { "https" } else { "http" };
         format!("{scheme}://{}/", self.address)
+    }
+
+    /// What came of [`Config::confine`]; `None` when it was not asked for.
+    #[must_use]
+    pub fn confinement(&self) -> Option<Confinement> {
+        self.confinement
     }
 
     /// Opens the access log anew: the file may have been renamed.

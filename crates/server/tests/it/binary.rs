@@ -108,3 +108,48 @@ fn a_configuration_is_checked_whole_before_anything_is_bound() {
     check("port = 80\nlistning = true\n", 2, "2 | listning = true");
     check("tls-key = \"key.pem\"", 2, "need each other");
 }
+
+/// Links inside the root work, the log can be written and renamed, and that is all.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_confined_server_serves_and_logs() {
+    let dir = tempfile::tempdir().unwrap();
+    let log = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("index.html"), "hello").unwrap();
+    let path = log.path().join("access.log");
+    let (mut child, line) = start(&[
+        dir.path().to_str().unwrap(),
+        "-p",
+        "0",
+        "--confine",
+        "--access-log",
+        path.to_str().unwrap(),
+    ]);
+    let address = line
+        .trim()
+        .trim_start_matches("http://")
+        .trim_end_matches('/');
+    let get = || {
+        let mut stream = std::net::TcpStream::connect(address).unwrap();
+        stream
+            .write_all(b"GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
+            .unwrap();
+        let mut text = String::new();
+        stream.read_to_string(&mut text).unwrap();
+        text
+    };
+    assert!(get().ends_with("hello"));
+    while std::fs::read_to_string(&path).unwrap().lines().count() < 1 {
+        std::thread::yield_now();
+    }
+    std::fs::rename(&path, log.path().join("old")).unwrap();
+    let id = child.id().to_string();
+    let signal = |name: &str| Command::new("kill").args([name, &id]).status().unwrap();
+    assert!(signal("-USR1").success());
+    // The signal and the request race; the log is open anew when a line is in it.
+    while !path.exists() {
+        assert!(get().ends_with("hello"));
+    }
+    assert!(signal("-TERM").success());
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}

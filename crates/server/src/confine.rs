@@ -1,0 +1,83 @@
+//! Confinement by the kernel (Landlock): after this, no bug of ours can read a file outside the
+//! root, write anywhere but to the log's directory, or open a connection to somewhere else.
+
+use std::io;
+
+use crate::config::Config;
+
+/// How far the kernel goes along.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Confinement {
+    /// As far as this server asks.
+    Full,
+    /// An older kernel: files are confined, something else is not.
+    Partial,
+    /// The kernel has no Landlock, or it is switched off.
+    None,
+}
+
+/// Confines this thread and all it starts from now on.
+///
+/// # Errors
+/// When a directory to be allowed cannot be opened.
+#[cfg(target_os = "linux")]
+pub(crate) fn confine(config: &Config) -> io::Result<Confinement> {
+    use landlock::{
+        ABI, Access, AccessFs, AccessNet, PathBeneath, PathFd, Ruleset, RulesetAttr,
+        RulesetCreatedAttr, RulesetStatus,
+    };
+    let failed = |error: &dyn std::fmt::Display| io::Error::other(error.to_string());
+    let abi = ABI::V5;
+    let open = |path: &std::path::Path| PathFd::new(path).map_err(|error| failed(&error));
+    let served = PathBeneath::new(open(&config.root)?, AccessFs::ReadFile | AccessFs::ReadDir);
+    let rules = Ruleset::default()
+        .handle_access(AccessFs::from_all(abi))
+        .and_then(|rules| rules.handle_access(AccessNet::from_all(abi)))
+        .and_then(Ruleset::create)
+        .and_then(|rules| rules.add_rule(served));
+    let rules = match log_directory(config) {
+        None => rules,
+        Some(path) => {
+            // The log is opened anew when it has been renamed.
+            let access = AccessFs::WriteFile | AccessFs::MakeReg;
+            let logged = PathBeneath::new(open(&path)?, access);
+            rules.and_then(|rules| rules.add_rule(logged))
+        }
+    };
+    let status = rules
+        .and_then(landlock::RulesetCreated::restrict_self)
+        .map_err(|error| failed(&error))?;
+    Ok(match status.ruleset {
+        RulesetStatus::FullyEnforced => Confinement::Full,
+        RulesetStatus::PartiallyEnforced => Confinement::Partial,
+        RulesetStatus::NotEnforced => Confinement::None,
+    })
+}
+
+/// Nothing of the kind here.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn confine(_config: &Config) -> io::Result<Confinement> {
+    Ok(Confinement::None)
+}
+
+#[cfg(target_os = "linux")]
+fn log_directory(config: &Config) -> Option<std::path::PathBuf> {
+    let path = config.access_log.as_ref()?;
+    if path.as_os_str() == "-" {
+        return None;
+    }
+    let parent = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty());
+    Some(parent.map_or_else(|| ".".into(), std::path::Path::to_path_buf))
+}
+
+impl std::fmt::Display for Confinement {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Full => "confined to the files it serves",
+            Self::Partial => "confined to the files it serves, as far as this kernel can",
+            Self::None => "not confined: this kernel has no Landlock",
+        })
+    }
+}
