@@ -10,6 +10,8 @@
 mod bad_input;
 mod bundled;
 mod checks;
+mod mutation;
 mod peers;
+mod reference;
 mod reports;
 mod spawning;

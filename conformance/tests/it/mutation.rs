@@ -1,0 +1,140 @@
+//! The reference server and its mutants: no check fails the first, and each fault is caught by the
+//! check meant for it.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use conformance::check::Check;
+use conformance::check::catalogue::Catalogue;
+use conformance::discover::{Wishes, discover};
+use conformance::result::CheckResult;
+use conformance::run::{Lifeline, Settings, run};
+use conformance::target::Named;
+use conformance::verdict::Verdict;
+
+use crate::reference::Server;
+use crate::reference::mutants::MUTANTS;
+
+struct Mortal;
+
+impl Lifeline for Mortal {
+    fn revive(&mut self) -> bool {
+        false
+    }
+}
+
+fn grade(server: &Server, checks: &[Check], jobs: usize) -> Vec<CheckResult> {
+    let named = Named::parse(&format!("http://{}/", server.address())).unwrap();
+    let wishes = Wishes {
+        timeout: Duration::from_secs(1),
+        ..Wishes::default()
+    };
+    let discovery = discover(&named, &wishes).unwrap();
+    let settings = Settings { jobs, retries: 1 };
+    let report = run(
+        &discovery.subject,
+        discovery.report,
+        &discovery.seen,
+        checks,
+        &settings,
+        &mut Mortal,
+        &mut [],
+    )
+    .unwrap();
+    report.results
+}
+
+fn told(result: &CheckResult) -> String {
+    let outcome = result.outcome.as_deref().unwrap_or("-");
+    format!(
+        "{} {} {} {outcome}: {}",
+        result.id, result.level, result.verdict, result.detail
+    )
+}
+
+#[test]
+fn no_check_fails_the_reference() {
+    let (catalogue, _) = Catalogue::embedded();
+    let server = Server::start(&[]);
+    let wrong: Vec<String> = (grade(&server, catalogue.checks(), 8).iter())
+        .filter(|result| {
+            matches!(
+                result.verdict,
+                Verdict::Violates | Verdict::Flaky | Verdict::Inconclusive
+            )
+        })
+        .map(told)
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn each_mutant_is_caught_by_the_check_meant_for_it() {
+    let (catalogue, _) = Catalogue::embedded();
+    let next = AtomicUsize::new(0);
+    let missed = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                while let Some((fault, check)) = MUTANTS.get(next.fetch_add(1, Ordering::SeqCst)) {
+                    if let Some(why) = missed_by(&catalogue, fault, check) {
+                        missed.lock().unwrap().push(format!("{fault}: {why}"));
+                    }
+                }
+            });
+        }
+    });
+    let mut missed = missed.into_inner().unwrap();
+    missed.sort();
+    assert!(
+        missed.is_empty(),
+        "{} of {} missed\n{}",
+        missed.len(),
+        MUTANTS.len(),
+        missed.join("\n")
+    );
+}
+
+fn missed_by(catalogue: &Catalogue, fault: &str, id: &str) -> Option<String> {
+    let Some(check) = catalogue.find(id) else {
+        return Some(format!("there is no check {id}"));
+    };
+    let server = Server::start(&[fault]);
+    let results = grade(&server, std::slice::from_ref(check), 1);
+    let result = results.first().unwrap();
+    (result.verdict != Verdict::Violates).then(|| told(result))
+}
+
+#[test]
+fn the_table_names_every_fault_of_the_server_once() {
+    const SOURCES: [&str; 6] = [
+        include_str!("reference/mod.rs"),
+        include_str!("reference/head.rs"),
+        include_str!("reference/content.rs"),
+        include_str!("reference/response.rs"),
+        include_str!("reference/site.rs"),
+        include_str!("reference/date.rs"),
+    ];
+    let mut in_source: Vec<&str> = Vec::new();
+    for source in SOURCES {
+        in_source.extend(
+            source
+                .split("has(\"")
+                .skip(1)
+                .filter_map(|rest| rest.split('"').next()),
+        );
+        in_source.extend(
+            source
+                .split(", f, \"")
+                .skip(1)
+                .filter_map(|rest| rest.split('"').next()),
+        );
+    }
+    in_source.sort_unstable();
+    in_source.dedup();
+    let mut in_table: Vec<&str> = MUTANTS.iter().map(|(fault, _)| *fault).collect();
+    in_table.sort_unstable();
+    assert_eq!(in_source, in_table);
+    assert!(in_table.len() >= 120);
+}

@@ -1,0 +1,495 @@
+//! The head of a request, read as strictly as RFC 9112 allows.
+
+use super::Faults;
+
+/// Longest request line and longest field line, in octets.
+const LINE: usize = 8 * 1024 + 512;
+/// Longest head, in octets.
+const HEAD: usize = 64 * 1024;
+/// Most field lines.
+const LINES: usize = 200;
+/// Most empty lines before the request line.
+const EMPTY_LINES: usize = 4;
+
+/// The methods this server knows, and those it allows on a resource.
+pub const KNOWN: [&str; 8] = [
+    "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH",
+];
+pub const ALLOWED: &str = "GET, HEAD, OPTIONS, POST";
+
+/// What the octets so far come to.
+pub enum Head {
+    /// Not a head yet.
+    More,
+    /// Nothing this server reads; the status to say so.
+    Refused(u16),
+    /// A request.
+    Complete(Request),
+}
+
+/// A request.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    pub method: String,
+    /// Path and query.
+    pub target: String,
+    /// The digit behind `HTTP/1.`.
+    pub minor: u8,
+    /// Names in lower case.
+    pub fields: Vec<(String, Vec<u8>)>,
+    /// Octets of the head, empty lines before it included.
+    pub length: usize,
+}
+
+impl Request {
+    /// Stands in for what could not be read.
+    pub fn unreadable() -> Request {
+        Request {
+            minor: 1,
+            ..Request::default()
+        }
+    }
+
+    pub fn is_old(&self) -> bool {
+        self.minor == 0
+    }
+
+    pub fn values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a [u8]> {
+        self.fields
+            .iter()
+            .filter(move |(own, _)| own == name)
+            .map(|(_, value)| value.as_slice())
+    }
+
+    pub fn field(&self, name: &str) -> Option<&[u8]> {
+        self.values(name).next()
+    }
+
+    /// All values of a list field as one text.
+    pub fn joined(&self, name: &str) -> Option<String> {
+        let values: Vec<String> = self
+            .values(name)
+            .map(|value| String::from_utf8_lossy(value).into_owned())
+            .collect();
+        (!values.is_empty()).then(|| values.join(", "))
+    }
+
+    /// The options of Connection, in lower case.
+    pub fn options(&self, first_only: bool, whole: bool, f: &Faults) -> Vec<String> {
+        let lines = self
+            .values("connection")
+            .take(if first_only { 1 } else { usize::MAX });
+        let mut options = Vec::new();
+        for line in lines {
+            let line = String::from_utf8_lossy(line).into_owned();
+            let line = if f.has("connection-case-sensitive") {
+                line
+            } else {
+                line.to_ascii_lowercase()
+            };
+            if whole {
+                options.push(line);
+            } else if f.has("connection-substring") && line.contains("close") {
+                options.push("close".to_owned());
+            } else {
+                options.extend(
+                    line.split(',')
+                        .map(|option| option.trim_matches([' ', '\t']).to_owned()),
+                );
+            }
+        }
+        options
+    }
+
+    /// Whether 100 is awaited (RFC 9110 section 10.1.1); an error for anything else.
+    pub fn expectation(&self, f: &Faults) -> Result<bool, u16> {
+        let Some(expect) = self.field("expect") else {
+            return Ok(false);
+        };
+        let known = match f.has("expect-case-sensitive") {
+            true => expect == b"100-continue",
+            false => expect.eq_ignore_ascii_case(b"100-continue"),
+        };
+        if self.is_old() {
+            return Ok(f.has("continue-to-http10"));
+        }
+        if known {
+            Ok(true)
+        } else if f.has("expect-unknown-ignored") {
+            Ok(false)
+        } else {
+            Err(417)
+        }
+    }
+}
+
+/// Reads a head from the start of the buffer.
+pub fn read(buffer: &[u8], f: &Faults) -> Head {
+    let mut at = 0;
+    let mut skipped = 0;
+    while buffer[at..].starts_with(b"\r\n") {
+        at += 2;
+        skipped += 1;
+        if f.has("empty-line-refused") || (skipped > EMPTY_LINES && !f.has("empty-lines-unlimited"))
+        {
+            return Head::Refused(400);
+        }
+    }
+    let mut request = Request::default();
+    let mut lines = 0;
+    loop {
+        let rest = &buffer[at..];
+        let limit = match lines {
+            0 if f.has("target-unlimited") => usize::MAX,
+            0 => LINE,
+            _ if f.has("field-unlimited") => usize::MAX,
+            _ => LINE,
+        };
+        let Some(end) = rest.iter().position(|octet| *octet == b'\n') else {
+            if rest.len() > limit {
+                return Head::Refused(too_long(lines, rest));
+            }
+            let begun =
+                lines > 0 || rest.is_empty() || rest == b"\r" || starts_like_a_request(rest, f);
+            return if begun {
+                Head::More
+            } else {
+                Head::Refused(400)
+            };
+        };
+        if end > limit {
+            return Head::Refused(too_long(lines, rest));
+        }
+        let Some(line) = rest[..end]
+            .strip_suffix(b"\r")
+            .or((f.has("lf-ends-lines")).then_some(&rest[..end]))
+        else {
+            return Head::Refused(400);
+        };
+        at += end + 1;
+        if at > HEAD && !f.has("field-unlimited") {
+            return Head::Refused(431);
+        }
+        lines += 1;
+        let status = match (lines, line) {
+            (1, line) => request_line(line, &mut request, f).err(),
+            (_, b"") => return conclude(request, at, f),
+            (lines, _) if lines > LINES && !f.has("field-lines-unlimited") => Some(431),
+            (2, line) if line.starts_with(b" ") || line.starts_with(b"\t") => {
+                if f.has("space-before-first-field") {
+                    field_line(line.trim_ascii_start(), &mut request, f).err()
+                } else {
+                    Some(400)
+                }
+            }
+            (_, line) => field_line(line, &mut request, f).err(),
+        };
+        if let Some(status) = status {
+            return Head::Refused(status);
+        }
+    }
+}
+
+fn too_long(lines: usize, rest: &[u8]) -> u16 {
+    match lines {
+        0 if !rest.iter().take(64).any(|octet| *octet == b' ') => 501,
+        0 => 414,
+        _ => 431,
+    }
+}
+
+/// Whether an unfinished first line may still become a request line.
+fn starts_like_a_request(rest: &[u8], f: &Faults) -> bool {
+    if f.has("no-early-refusal") {
+        return true;
+    }
+    let body = rest.strip_suffix(b"\r").unwrap_or(rest);
+    rest.first().is_some_and(|octet| is_tchar(*octet))
+        && !body.iter().any(|octet| *octet < b' ' || *octet >= 0x7f)
+}
+
+pub fn is_tchar(octet: u8) -> bool {
+    octet.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&octet)
+}
+
+fn request_line(line: &[u8], request: &mut Request, f: &Faults) -> Result<(), u16> {
+    let mut line = line.to_vec();
+    if f.has("tab-separates") {
+        line.iter_mut()
+            .filter(|octet| **octet == b'\t')
+            .for_each(|octet| *octet = b' ');
+    }
+    if f.has("cr-in-request-line") {
+        line.retain(|octet| *octet != b'\r');
+    }
+    let mut parts: Vec<&[u8]> = line.split(|octet| *octet == b' ').collect();
+    if f.has("spaces-separate") {
+        parts.retain(|part| !part.is_empty());
+    }
+    if f.has("space-in-target") && parts.len() > 3 {
+        let last = parts.len() - 1;
+        parts = vec![
+            parts[0],
+            &line[parts[0].len() + 1..line.len() - parts[last].len() - 1],
+            parts[last],
+        ];
+    }
+    if let ([method, target], true) = (parts.as_slice(), f.has("version-missing-taken")) {
+        parts = vec![method, target, b"HTTP/1.1"];
+    }
+    let [method, target, version] = parts.as_slice() else {
+        return Err(400);
+    };
+    if method.is_empty()
+        || (!method.iter().all(|octet| is_tchar(*octet)) && !f.has("method-any-octet"))
+    {
+        return Err(400);
+    }
+    version_of(version, request, f)?;
+    let method = String::from_utf8_lossy(method).into_owned();
+    request.method = if f.has("method-case-insensitive") {
+        method.to_ascii_uppercase()
+    } else {
+        method
+    };
+    target_of(target, request, f)
+}
+
+fn version_of(version: &[u8], request: &mut Request, f: &Faults) -> Result<(), u16> {
+    let version = match f.has("version-case-insensitive") {
+        true => version.to_ascii_uppercase(),
+        false => version.to_vec(),
+    };
+    match version.as_slice() {
+        [b'H', b'T', b'T', b'P', b'/', major, b'.', minor]
+            if major.is_ascii_digit() && minor.is_ascii_digit() =>
+        {
+            if *major != b'1' && !f.has("any-major-version") {
+                return Err(505);
+            }
+            request.minor = minor - b'0';
+            if f.has("minor-version-refused") && request.minor > 1 {
+                return Err(505);
+            }
+            request.minor = request.minor.min(1);
+            Ok(())
+        }
+        [b'H', b'T', b'T', b'P', b'/', ..] if f.has("any-version") => {
+            request.minor = 1;
+            Ok(())
+        }
+        _ => Err(400),
+    }
+}
+
+fn target_of(target: &[u8], request: &mut Request, f: &Faults) -> Result<(), u16> {
+    if target.len() > LINE - 400 && !f.has("target-unlimited") {
+        return Err(414);
+    }
+    let octet =
+        |octet: &u8| octet.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/?%".contains(octet);
+    if !f.has("target-any-octet") && !target.iter().all(octet) {
+        return Err(400);
+    }
+    let text = String::from_utf8_lossy(target).into_owned();
+    if !f.has("bad-percent-taken") && !escapes_are_whole(&text) {
+        return Err(400);
+    }
+    if text == "*" {
+        request.target = text;
+        return if request.method == "OPTIONS" || f.has("asterisk-any-method") {
+            Ok(())
+        } else {
+            Err(400)
+        };
+    }
+    if request.method == "CONNECT" {
+        return Err(
+            if text.starts_with('/') || text.contains('@') || !is_authority(&text) {
+                400
+            } else {
+                501
+            },
+        );
+    }
+    if text.starts_with('/') {
+        request.target = text;
+        return Ok(());
+    }
+    if f.has("absolute-form-refused") {
+        return Err(400);
+    }
+    let (scheme, rest) = text.split_once("://").ok_or(400_u16)?;
+    let scheme = if f.has("scheme-case-sensitive") {
+        scheme.to_owned()
+    } else {
+        scheme.to_ascii_lowercase()
+    };
+    if scheme != "http" && !f.has("any-scheme") {
+        return Err(if scheme == "https" { 421 } else { 400 });
+    }
+    let end = rest.find(['/', '?']).unwrap_or(rest.len());
+    let authority = &rest[..end];
+    if !f.has("any-authority")
+        && (authority.is_empty() || authority.contains('@') || !is_host(authority.as_bytes(), f))
+    {
+        return Err(400);
+    }
+    let path = &rest[end..];
+    request.target = if path.starts_with('/') {
+        path.to_owned()
+    } else {
+        format!("/{path}")
+    };
+    if !f.has("host-beats-absolute-form") {
+        request
+            .fields
+            .push((":authority".to_owned(), authority.as_bytes().to_vec()));
+    }
+    Ok(())
+}
+
+fn is_authority(text: &str) -> bool {
+    text.rsplit_once(':').is_some_and(|(host, port)| {
+        !host.is_empty()
+            && port.parse::<u16>().is_ok_and(|port| port > 0)
+            && port.bytes().all(|octet| octet.is_ascii_digit())
+    })
+}
+
+pub fn escapes_are_whole(text: &str) -> bool {
+    text.split('%')
+        .skip(1)
+        .all(|rest| rest.len() >= 2 && rest.bytes().take(2).all(|octet| octet.is_ascii_hexdigit()))
+}
+
+fn field_line(line: &[u8], request: &mut Request, f: &Faults) -> Result<(), u16> {
+    if line.starts_with(b" ") || line.starts_with(b"\t") {
+        let Some((_, last)) = request.fields.last_mut() else {
+            return Err(400);
+        };
+        if f.has("fold-joined") {
+            last.extend_from_slice(line.trim_ascii());
+            return Ok(());
+        }
+        if f.has("fold-is-a-field") {
+            return field_line(line.trim_ascii_start(), request, f);
+        }
+        return Err(400);
+    }
+    let Some(colon) = line.iter().position(|octet| *octet == b':') else {
+        return if f.has("colon-missing-ignored") {
+            Ok(())
+        } else {
+            Err(400)
+        };
+    };
+    let (mut name, mut value) = (&line[..colon], &line[colon + 1..]);
+    if f.has("space-before-colon") {
+        name = name.trim_ascii_end();
+    }
+    if name.is_empty() && f.has("empty-name-taken") {
+        return Ok(());
+    }
+    if name.is_empty() || (!f.has("name-any-octet") && !name.iter().all(|octet| is_tchar(*octet))) {
+        return Err(400);
+    }
+    while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = value {
+        if f.has("tab-not-trimmed") && (value.starts_with(b"\t") || value.ends_with(b"\t")) {
+            break;
+        }
+        if f.has("padding-not-trimmed") {
+            value = value.strip_prefix(b" ").unwrap_or(value);
+            break;
+        }
+        value = rest;
+    }
+    let forbidden = |octet: &u8| (*octet < b' ' && *octet != b'\t') || *octet == 0x7f;
+    let mut value = value.to_vec();
+    if f.has("nul-ends-value") {
+        value.truncate(
+            value
+                .iter()
+                .position(|octet| *octet == 0)
+                .unwrap_or(value.len()),
+        );
+    } else if f.has("controls-stripped") {
+        value.retain(|octet| !forbidden(octet));
+    } else if value.iter().any(forbidden) {
+        return Err(400);
+    }
+    let name = String::from_utf8_lossy(name).into_owned();
+    let name = if f.has("name-case-sensitive") {
+        name
+    } else {
+        name.to_ascii_lowercase()
+    };
+    let name = if f.has("name-case-sensitive")
+        && name
+            .bytes()
+            .next()
+            .is_some_and(|octet| octet.is_ascii_uppercase())
+    {
+        name.to_ascii_lowercase()
+    } else {
+        name
+    };
+    let name = if f.has("underscore-is-hyphen") {
+        name.replace('_', "-")
+    } else {
+        name
+    };
+    request.fields.push((name, value));
+    Ok(())
+}
+
+fn conclude(mut request: Request, length: usize, f: &Faults) -> Head {
+    request.length = length;
+    let hosts: Vec<&[u8]> = request.values("host").collect();
+    let status = match hosts.as_slice() {
+        [] if request.is_old() || f.has("host-missing-taken") => None,
+        [] => Some(400),
+        [host] => (!f.has("host-any-octet") && !is_host(host, f)).then_some(400),
+        [first, rest @ ..]
+            if f.has("equal-hosts-taken") && rest.iter().all(|other| other == first) =>
+        {
+            None
+        }
+        _ => (!f.has("hosts-several-taken")).then_some(400),
+    };
+    if let Some(status) = status {
+        return Head::Refused(status);
+    }
+    Head::Complete(request)
+}
+
+/// `uri-host [ ":" port ]` (RFC 9110 section 7.2).
+fn is_host(host: &[u8], f: &Faults) -> bool {
+    let text = String::from_utf8_lossy(host).into_owned();
+    let (name, port) = match text.rfind(']') {
+        Some(close) if text.starts_with('[') => {
+            if text.matches('[').count() != 1 {
+                return false;
+            }
+            let port = &text[close + 1..];
+            let inner = text[1..close]
+                .bytes()
+                .all(|octet| octet.is_ascii_hexdigit() || b":.".contains(&octet));
+            return inner
+                && close > 2
+                && (port.is_empty() || port.strip_prefix(':').is_some_and(is_port));
+        }
+        _ => text.split_once(':').unwrap_or((&text, "")),
+    };
+    let reg_name =
+        |octet: u8| octet.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=%".contains(&octet);
+    let port_is_fine = is_port(port) || f.has("host-any-port");
+    let name_is_fine = name.bytes().all(reg_name) && escapes_are_whole(name);
+    let name_is_fine = name_is_fine || (f.has("host-path-taken") && name.contains('/'));
+    let name_is_fine = name_is_fine || (f.has("host-userinfo-taken") && name.contains('@'));
+    name_is_fine && port_is_fine && !text.is_empty()
+}
+
+fn is_port(port: &str) -> bool {
+    port.bytes().all(|octet| octet.is_ascii_digit()) && port.len() <= 5
+}

@@ -1,0 +1,281 @@
+//! A small HTTP/1.1 origin server without a fault, and with any of the faults of [`mutants`].
+//!
+//! It is written on the standard library alone, so that it shares no misunderstanding with the
+//! code it proves.
+
+mod content;
+mod date;
+mod gzip;
+mod head;
+pub mod mutants;
+mod response;
+mod site;
+
+use std::io::{Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use content::Content;
+use head::{Head, Request};
+use response::Response;
+
+/// The faults of a mutant; none for the reference.
+#[derive(Clone, Debug, Default)]
+pub struct Faults(Vec<String>);
+
+impl Faults {
+    /// Whether the server has this fault.
+    pub fn has(&self, fault: &str) -> bool {
+        self.0.iter().any(|own| own == fault)
+    }
+}
+
+/// A running server; dropping it stops it.
+#[derive(Debug)]
+pub struct Server {
+    address: SocketAddr,
+    stopping: Arc<AtomicBool>,
+}
+
+impl Server {
+    /// Starts a server with these faults on a free loopback port.
+    pub fn start(faults: &[&str]) -> Server {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let stopping = Arc::new(AtomicBool::new(false));
+        let faults = Faults(faults.iter().map(|fault| (*fault).to_owned()).collect());
+        let seen = Arc::clone(&stopping);
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                if seen.load(Ordering::SeqCst) {
+                    return;
+                }
+                let (faults, down) = (faults.clone(), Arc::clone(&seen));
+                thread::spawn(move || Connection::new(stream, faults, down).serve());
+            }
+        });
+        Server { address, stopping }
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.stopping.store(true, Ordering::SeqCst);
+        let _ = TcpStream::connect(self.address);
+    }
+}
+
+/// Longest wait for the next octets of a request.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+struct Connection {
+    stream: TcpStream,
+    buffer: Vec<u8>,
+    faults: Faults,
+    /// Set by the mutant that dies.
+    down: Arc<AtomicBool>,
+    served: usize,
+}
+
+impl Connection {
+    fn new(stream: TcpStream, faults: Faults, down: Arc<AtomicBool>) -> Connection {
+        let _ = stream.set_nodelay(true);
+        let _ = stream.set_read_timeout(Some(PATIENCE));
+        let _ = stream.set_write_timeout(Some(PATIENCE));
+        Connection {
+            stream,
+            buffer: Vec::new(),
+            faults,
+            down,
+            served: 0,
+        }
+    }
+
+    fn serve(mut self) {
+        while self.exchange() {
+            self.served += 1;
+        }
+        if self.faults.has("resets-at-end") {
+            return;
+        }
+        self.linger();
+    }
+
+    /// Ends the connection so that what was sent can be read: FIN, then reading on for a while
+    /// (RFC 9112 section 9.6).
+    fn linger(&mut self) {
+        let _ = self.stream.shutdown(Shutdown::Write);
+        let _ = self
+            .stream
+            .set_read_timeout(Some(Duration::from_millis(500)));
+        let begun = Instant::now();
+        let mut sink = [0; 16 * 1024];
+        while begun.elapsed() < Duration::from_secs(2) {
+            match self.stream.read(&mut sink) {
+                Ok(0) | Err(_) => return,
+                Ok(_) => {}
+            }
+        }
+    }
+
+    /// Reads more octets; false at the end.
+    fn fill(&mut self) -> Fill {
+        let mut block = [0; 16 * 1024];
+        match self.stream.read(&mut block) {
+            Ok(0) => Fill::End,
+            Ok(length) => {
+                self.buffer.extend_from_slice(&block[..length]);
+                Fill::More
+            }
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut
+                ) =>
+            {
+                Fill::Late
+            }
+            Err(_) => Fill::End,
+        }
+    }
+
+    /// One request and its response; false when the connection is over.
+    fn exchange(&mut self) -> bool {
+        let request = loop {
+            match head::read(&self.buffer, &self.faults) {
+                Head::Complete(request) => break request,
+                Head::Refused(status) => return self.refuse(status),
+                Head::More => match self.fill() {
+                    Fill::More => {}
+                    Fill::End if self.faults.has("serves-cut-head") && !self.buffer.is_empty() => {
+                        self.buffer.extend_from_slice(b"\r\n\r\n");
+                    }
+                    Fill::End => return false,
+                    Fill::Late if self.buffer.is_empty() => return false,
+                    Fill::Late => return self.refuse(408),
+                },
+            }
+        };
+        if self.faults.has("dies-of-te-gzip")
+            && request
+                .field("transfer-encoding")
+                .is_some_and(|te| te.starts_with(b"gzip"))
+        {
+            self.down.store(true, Ordering::SeqCst);
+            let _ = TcpStream::connect(self.stream.local_addr().unwrap());
+            return false;
+        }
+        self.buffer.drain(..request.length);
+        let content = match content::framing(&request, &self.faults) {
+            Ok(framing) => framing,
+            Err(status) => return self.refuse_to(&request, status),
+        };
+        let expects = match request.expectation(&self.faults) {
+            Ok(expects) => expects,
+            Err(status) => return self.refuse_to(&request, status),
+        };
+        if expects
+            && !content.is_none()
+            && self.buffer.is_empty()
+            && !self.faults.has("no-continue")
+        {
+            let _ = self.stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n");
+        }
+        if self.faults.has("continue-unasked") && !expects {
+            let _ = self.stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n");
+        }
+        let content = match self.content(content) {
+            Ok(content) => content,
+            Err(Some(status)) => return self.refuse_to(&request, status),
+            Err(None) => return false,
+        };
+        if expects && self.faults.has("continue-twice") {
+            let _ = self.stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n");
+        }
+        let mut response = site::answer(&request, &content, &self.faults);
+        let keep = self.keeps(&request, &response);
+        response.connection(&request, keep, &self.faults);
+        let octets = response.octets(&request, &self.faults);
+        let sent = self.stream.write_all(&octets).is_ok();
+        let goes_on = if self.faults.has("closes-silently") {
+            false
+        } else {
+            keep
+        };
+        sent && (goes_on || self.faults.has("ignores-close") && !request.is_old())
+    }
+
+    /// Whether the connection is kept (RFC 9112 section 9.3).
+    fn keeps(&self, request: &Request, response: &Response) -> bool {
+        let f = &self.faults;
+        if f.has("closes-each") || response.closes {
+            return false;
+        }
+        let first_only = f.has("connection-first-line-only");
+        let whole = f.has("connection-no-list");
+        let options = request.options(first_only, whole, f);
+        if f.has("keep-alive-beats-close") && options.iter().any(|option| option == "keep-alive") {
+            return true;
+        }
+        if options.iter().any(|option| option == "close") {
+            return false;
+        }
+        if request.is_old() {
+            return f.has("keeps-http10") || options.iter().any(|option| option == "keep-alive");
+        }
+        true
+    }
+
+    /// Reads content; an error is a status, or the end of the connection.
+    fn content(&mut self, mut content: Content) -> Result<Vec<u8>, Option<u16>> {
+        loop {
+            if let Some((octets, length)) =
+                content.read(&self.buffer, &self.faults).map_err(Some)?
+            {
+                self.buffer.drain(..length);
+                return Ok(octets);
+            }
+            match self.fill() {
+                Fill::More => {}
+                Fill::End if self.faults.has("serves-cut-content") => {
+                    self.buffer.clear();
+                    return Ok(Vec::new());
+                }
+                Fill::End => return Err(Some(400)),
+                Fill::Late => return Err(Some(408)),
+            }
+        }
+    }
+
+    fn refuse(&mut self, status: u16) -> bool {
+        let request = Request::unreadable();
+        self.refuse_to(&request, status)
+    }
+
+    /// An error after which nothing on this connection can be trusted.
+    fn refuse_to(&mut self, request: &Request, status: u16) -> bool {
+        let mut response = Response::error(status, &self.faults);
+        let keep = self.faults.has("keeps-after-400") && status == 400;
+        response.connection(request, keep, &self.faults);
+        let octets = response.octets(request, &self.faults);
+        let _ = self.stream.write_all(&octets);
+        if keep {
+            self.buffer.clear();
+        }
+        keep
+    }
+}
+
+enum Fill {
+    More,
+    End,
+    Late,
+}

@@ -1,0 +1,182 @@
+//! A response, and how it is written.
+
+use super::Faults;
+use super::date;
+use super::head::{ALLOWED, Request};
+
+#[derive(Clone, Debug)]
+pub struct Response {
+    pub status: u16,
+    pub fields: Vec<(String, String)>,
+    pub content: Vec<u8>,
+    /// The connection ends after it.
+    pub closes: bool,
+    /// Sent chunked to a client that knows it, until-close to another.
+    pub unknown_length: bool,
+}
+
+impl Response {
+    pub fn new(status: u16, content: impl Into<Vec<u8>>) -> Response {
+        Response {
+            status,
+            fields: Vec::new(),
+            content: content.into(),
+            closes: false,
+            unknown_length: false,
+        }
+    }
+
+    pub fn with(mut self, name: &str, value: impl Into<String>) -> Response {
+        self.fields.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// An error with a sentence.
+    pub fn error(status: u16, f: &Faults) -> Response {
+        if f.has("errors-unexplained") {
+            return Response::new(status, "");
+        }
+        let content = format!(
+            "<!doctype html><title>{status}</title><p>{} {}\n",
+            status,
+            reason(status)
+        );
+        let response =
+            Response::new(status, content).with("Content-Type", "text/html; charset=utf-8");
+        match status {
+            405 if !f.has("no-allow") => response.with("Allow", ALLOWED),
+            _ => response,
+        }
+    }
+
+    /// Sets Connection as RFC 9112 section 9.6 wants it.
+    pub fn connection(&mut self, request: &Request, keep: bool, f: &Faults) {
+        if f.has("no-close-announced") {
+            return;
+        }
+        if !keep {
+            self.fields
+                .push(("Connection".to_owned(), "close".to_owned()));
+        } else if request.is_old() && !f.has("keep-alive-not-confirmed") {
+            self.fields
+                .push(("Connection".to_owned(), "keep-alive".to_owned()));
+        }
+    }
+
+    /// The octets.
+    pub fn octets(&self, request: &Request, f: &Faults) -> Vec<u8> {
+        let version = match () {
+            () if f.has("answers-as-1-0") => "HTTP/1.0",
+            () if f.has("answers-as-2-0") => "HTTP/2.0",
+            () if f.has("echoes-version") && request.is_old() => "HTTP/1.0",
+            () => "HTTP/1.1",
+        };
+        let reason = if f.has("no-space-behind-status") {
+            String::new()
+        } else {
+            format!(" {}", reason(self.status))
+        };
+        let mut head = format!("{version} {}{reason}\r\n", self.status);
+        if !f.has("no-date") && !(f.has("no-date-on-errors") && self.status >= 400) {
+            let now = date::now();
+            let date = match () {
+                () if f.has("date-rfc850") => date::rfc850(now),
+                () if f.has("date-stands-still") => date::imf(784_111_777),
+                () if f.has("date-local-zone") => date::imf(now).replace("GMT", "CET"),
+                () => date::imf(now),
+            };
+            head.push_str(&format!("Date: {date}\r\n"));
+            if f.has("date-twice") {
+                head.push_str(&format!("Date: {date}\r\n"));
+            }
+        }
+        for (name, value) in &self.fields {
+            let (colon, pad) = if f.has("space-before-colon-sent") {
+                (" :", " ")
+            } else {
+                (":", " ")
+            };
+            head.push_str(&format!("{name}{colon}{pad}{value}\r\n"));
+        }
+        if f.has("field-without-colon-sent") {
+            head.push_str("X-Broken\r\n");
+        }
+        let bare = matches!(self.status, 100..=199 | 204 | 304);
+        let head_only = request.method == "HEAD"
+            && !(f.has("content-on-head") && self.status < 400)
+            && !(f.has("content-on-head-errors") && self.status >= 400);
+        let chunked = self.unknown_length && (!request.is_old() || f.has("chunked-to-http10"));
+        if bare {
+            if f.has("length-in-304") {
+                head.push_str("Content-Length: 3\r\n");
+            }
+            if f.has("content-on-304") {
+                return [head.as_bytes(), b"\r\noops"].concat();
+            }
+        } else if chunked {
+            head.push_str("Transfer-Encoding: chunked\r\n");
+            if f.has("length-beside-chunked-sent") {
+                head.push_str("Content-Length: 7\r\n");
+            }
+        } else if !self.unknown_length {
+            let length = self.content.len();
+            let length = match () {
+                () if f.has("length-one-more") => (length + 1).to_string(),
+                () if f.has("length-one-less") && length > 0 => (length - 1).to_string(),
+                () if f.has("length-signed-sent") => format!("+{length}"),
+                () if f.has("head-length-zero") && request.method == "HEAD" => "0".to_owned(),
+                () => length.to_string(),
+            };
+            head.push_str(&format!("Content-Length: {length}\r\n"));
+            if f.has("length-twice-sent") {
+                head.push_str(&format!("Content-Length: {length}\r\n"));
+            }
+        }
+        head.push_str("\r\n");
+        let mut octets = head.into_bytes();
+        if bare || head_only {
+            return octets;
+        }
+        if chunked {
+            for chunk in self.content.chunks(1000) {
+                let size = if f.has("chunk-size-wrong-sent") {
+                    chunk.len() + 1
+                } else {
+                    chunk.len()
+                };
+                octets.extend(format!("{size:x}\r\n").bytes());
+                octets.extend(chunk);
+                octets.extend(b"\r\n");
+            }
+            if !f.has("last-chunk-not-sent") {
+                octets.extend(b"0\r\n\r\n");
+            }
+        } else {
+            octets.extend(&self.content);
+        }
+        octets
+    }
+}
+
+pub fn reason(status: u16) -> &'static str {
+    match status {
+        200 => "OK",
+        206 => "Partial Content",
+        301 => "Moved Permanently",
+        304 => "Not Modified",
+        400 => "Bad Request",
+        404 => "Not Found",
+        405 => "Method Not Allowed",
+        408 => "Request Timeout",
+        412 => "Precondition Failed",
+        413 => "Content Too Large",
+        414 => "URI Too Long",
+        416 => "Range Not Satisfiable",
+        417 => "Expectation Failed",
+        421 => "Misdirected Request",
+        431 => "Request Header Fields Too Large",
+        501 => "Not Implemented",
+        505 => "HTTP Version Not Supported",
+        _ => "Status",
+    }
+}

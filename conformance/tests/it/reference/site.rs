@@ -1,0 +1,561 @@
+//! The resources, and what RFC 9110 makes of a request for one.
+
+use super::Faults;
+use super::date;
+use super::gzip::gzip;
+use super::head::{ALLOWED, KNOWN, Request, escapes_are_whole};
+use super::response::Response;
+
+const MODIFIED: i64 = 784_111_777;
+const INDEX: &str = "<!doctype html><title>Reference</title><p><a href=\"text.txt\">text</a> <a href=\"large.txt\">large</a> <a href=\"folder/\">folder</a> <a href=\"stream\">stream</a>\n";
+const TEXT: &str = "abcdefghijklmnopqrstuvwxyz 0123456789 ABCDEFGHIJKLMNOPQRSTUVWXYZ\n";
+
+struct Resource {
+    content: Vec<u8>,
+    media_type: &'static str,
+    stream: bool,
+}
+
+fn resource(path: &str) -> Option<Resource> {
+    let (content, media_type, stream) = match path {
+        "/" => (INDEX.to_owned(), "text/html; charset=utf-8", false),
+        "/text.txt" => (TEXT.repeat(8), "text/plain; charset=utf-8", false),
+        "/large.txt" => (TEXT.repeat(1100), "text/plain; charset=utf-8", false),
+        "/folder/" => (
+            "<!doctype html><title>Folder</title>\n".to_owned(),
+            "text/html; charset=utf-8",
+            false,
+        ),
+        "/stream" => (TEXT.repeat(40), "text/plain; charset=utf-8", true),
+        _ => return None,
+    };
+    Some(Resource {
+        content: content.into_bytes(),
+        media_type,
+        stream,
+    })
+}
+
+/// The path with escapes decoded and dot segments removed, and the query.
+fn path_of<'a>(target: &'a str, f: &Faults) -> Option<(String, &'a str)> {
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    let mut octets = Vec::new();
+    let mut rest = path.as_bytes();
+    while let [first, tail @ ..] = rest {
+        match (first, tail) {
+            (b'%', [high, low, tail @ ..])
+                if !f.has("escapes-not-decoded") && escapes_are_whole(path) =>
+            {
+                let digit = |octet: &u8| char::from(*octet).to_digit(16).unwrap_or(0) as u8;
+                octets.push(digit(high) << 4 | digit(low));
+                rest = tail;
+            }
+            _ => {
+                octets.push(*first);
+                rest = tail;
+            }
+        }
+    }
+    if f.has("nul-cuts-path") {
+        octets.truncate(
+            octets
+                .iter()
+                .position(|octet| *octet == 0)
+                .unwrap_or(octets.len()),
+        );
+    }
+    Some((String::from_utf8(octets).ok()?, query))
+}
+
+/// The answer to a request.
+pub fn answer(request: &Request, content: &[u8], f: &Faults) -> Response {
+    let method = request.method.as_str();
+    if f.has("five-hundred-for-odd-fields") && request.field("te").is_some() {
+        return Response::error(500, f);
+    }
+    if !KNOWN.contains(&method) {
+        return match f.has("unknown-method-is-get") {
+            true => get(request, f),
+            false => Response::error(501, f),
+        };
+    }
+    if request.target == "*" {
+        return if method == "OPTIONS" {
+            Response::new(200, "").with("Allow", ALLOWED)
+        } else {
+            Response::error(400, f)
+        };
+    }
+    match method {
+        "OPTIONS" if f.has("options-refused") => Response::error(405, f),
+        "GET" => get(request, f),
+        "HEAD" if f.has("head-refused") => Response::error(405, f),
+        "HEAD" if f.has("head-without-type") => {
+            let mut response = get(request, f);
+            response.fields.retain(|(name, _)| name != "Content-Type");
+            response
+        }
+        "HEAD" => get(request, f),
+        "TRACE" if f.has("trace-with-credentials") => {
+            let echoed: String = (request.fields.iter())
+                .map(|(name, value)| format!("{name}: {}\r\n", String::from_utf8_lossy(value)))
+                .collect();
+            Response::new(200, echoed).with("Content-Type", "message/http")
+        }
+        "PUT" | "DELETE" | "PATCH" if f.has("write-served-as-get") => get(request, f),
+        "POST" | "OPTIONS" => {
+            let Some((path, _)) = path_of(&request.target, f) else {
+                return Response::error(404, f);
+            };
+            if resource(&path).is_none() {
+                return Response::error(404, f);
+            }
+            match method {
+                "OPTIONS" => Response::new(200, "").with("Allow", ALLOWED),
+                _ if f.has("post-conditional") && request.field("if-none-match").is_some() => {
+                    Response::new(304, "")
+                }
+                _ if f.has("post-ranged") && request.field("range").is_some() => get(request, f),
+                _ => Response::new(200, content).with("Content-Type", "text/plain"),
+            }
+        }
+        _ => Response::error(405, f),
+    }
+}
+
+fn get(request: &Request, f: &Faults) -> Response {
+    let Some((path, query)) = path_of(&request.target, f) else {
+        return Response::error(404, f);
+    };
+    if f.has("redirects-off-site") && path.starts_with("//") {
+        return Response::error(301, f).with("Location", format!("{path}/"));
+    }
+    if f.has("line-breaks-in-location") && path.contains('\n') {
+        return Response::error(301, f).with("Location", path);
+    }
+    if path == "/folder" {
+        let query = if query.is_empty() || f.has("redirect-drops-query") {
+            String::new()
+        } else {
+            format!("?{query}")
+        };
+        let response = Response::error(301, f);
+        return if f.has("no-location") {
+            response
+        } else {
+            response.with("Location", format!("/folder/{query}"))
+        };
+    }
+    if f.has("serves-passwords") && path.contains("etc/passwd") {
+        return Response::new(200, "root:x:0:0:root:/root:/bin/sh\n")
+            .with("Content-Type", "text/plain");
+    }
+    if f.has("soft-404") && resource(&path).is_none() && path.starts_with("/missing") {
+        return Response::new(200, "not here\n").with("Content-Type", "text/plain");
+    }
+    let Some(resource) = resource(&path) else {
+        return match f.has("404-conditional") && request.field("if-none-match").is_some() {
+            true => Response::new(304, ""),
+            false => Response::error(404, f),
+        };
+    };
+    if resource.stream {
+        let mut response =
+            Response::new(200, resource.content).with("Content-Type", resource.media_type);
+        response.unknown_length = true;
+        response.closes = request.is_old();
+        return response;
+    }
+    let coded = request.field("range").is_none() && accepts_gzip(request, f);
+    let tag = match coded {
+        true if !f.has("one-tag-for-all-codings") => "\"reference-gzip\"",
+        _ => "\"reference\"",
+    };
+    represent(request, resource, coded, tag, f)
+}
+
+fn represent(
+    request: &Request,
+    resource: Resource,
+    coded: bool,
+    tag: &str,
+    f: &Faults,
+) -> Response {
+    let tag = if f.has("weak-tags") {
+        format!("W/{tag}")
+    } else {
+        tag.to_owned()
+    };
+    let mut fields = Vec::new();
+    let mut field = |name: &str, value: String| fields.push((name.to_owned(), value));
+    field(
+        "ETag",
+        if f.has("etag-unquoted") {
+            tag.replace('"', "")
+        } else {
+            tag.clone()
+        },
+    );
+    field(
+        "Last-Modified",
+        match () {
+            () if f.has("last-modified-in-future") => date::imf(date::now() + 86_400),
+            () if f.has("last-modified-rfc850") => date::rfc850(MODIFIED),
+            () => date::imf(MODIFIED),
+        },
+    );
+    if !(f.has("no-vary") || f.has("no-vary-on-plain") && !coded) {
+        field("Vary", "Accept-Encoding".to_owned());
+    }
+    match precondition(request, &tag, f) {
+        Some(304) => {
+            if f.has("304-without-etag") {
+                fields.retain(|(name, _)| name != "ETag");
+            }
+            if f.has("304-without-vary") {
+                fields.retain(|(name, _)| name != "Vary");
+            }
+            if f.has("304-with-type") {
+                fields.push(("Content-Type".to_owned(), resource.media_type.to_owned()));
+            }
+            return Response {
+                fields,
+                ..Response::new(304, "")
+            };
+        }
+        Some(status) => return Response::error(status, f),
+        None => {}
+    }
+    fields.push((
+        "Content-Type".to_owned(),
+        if f.has("type-malformed") {
+            "text".to_owned()
+        } else {
+            resource.media_type.to_owned()
+        },
+    ));
+    if f.has("no-type") {
+        fields.pop();
+    }
+    if coded {
+        fields.push(("Content-Encoding".to_owned(), "gzip".to_owned()));
+        let content = if f.has("coded-but-plain") {
+            resource.content
+        } else {
+            gzip(&resource.content)
+        };
+        return Response {
+            fields,
+            ..Response::new(200, content)
+        };
+    }
+    fields.push(("Accept-Ranges".to_owned(), "bytes".to_owned()));
+    if request.method == "GET"
+        || f.has("ranges-on-head")
+        || (f.has("post-ranged") && request.method == "POST")
+    {
+        if let Some(response) = super::site::range(request, &resource, &tag, &fields, f) {
+            return response;
+        }
+    }
+    Response {
+        fields,
+        ..Response::new(200, resource.content)
+    }
+}
+
+/// Whether gzip is preferred to the plain form (RFC 9110 section 12.5.3).
+fn accepts_gzip(request: &Request, f: &Faults) -> bool {
+    let accept = match f.has("accept-first-line-only") {
+        true => request
+            .field("accept-encoding")
+            .map(|value| String::from_utf8_lossy(value).into_owned()),
+        false => request.joined("accept-encoding"),
+    };
+    let Some(accept) = accept else {
+        return f.has("codes-unasked");
+    };
+    let accept = if f.has("coding-name-case-sensitive") {
+        accept
+    } else {
+        accept.to_ascii_lowercase()
+    };
+    if f.has("ignores-weights") {
+        return accept.contains("gzip");
+    }
+    let mut star = None;
+    let mut gzip = None;
+    for member in accept.split(',') {
+        let mut parts = member.split(';').map(|part| part.trim_matches([' ', '\t']));
+        let name = parts.next().unwrap_or_default();
+        let weight = parts.find_map(|part| {
+            part.strip_prefix("q=")
+                .map(|weight| weight.parse::<f32>().unwrap_or(0.0))
+        });
+        match name {
+            "gzip" => gzip = Some(weight.unwrap_or(1.0)),
+            "x-gzip" if !f.has("x-gzip-unknown") => gzip = Some(weight.unwrap_or(1.0)),
+            "*" => star = Some(weight.unwrap_or(1.0)),
+            _ => {}
+        }
+    }
+    gzip.or(star.filter(|_| !f.has("star-ignored")))
+        .is_some_and(|weight| weight > 0.0)
+}
+
+fn tags(field: &str) -> Vec<String> {
+    let mut tags = Vec::new();
+    let mut rest = field;
+    while let Some(open) = rest.find('"') {
+        let weak = rest[..open].ends_with("W/");
+        let Some(close) = rest[open + 1..].find('"') else {
+            break;
+        };
+        tags.push(format!(
+            "{}{}",
+            if weak { "W/" } else { "" },
+            &rest[open..open + close + 2]
+        ));
+        rest = &rest[open + close + 2..];
+    }
+    tags
+}
+
+/// RFC 9110 section 13.2.2; the status when a condition decides.
+fn precondition(request: &Request, tag: &str, f: &Faults) -> Option<u16> {
+    let field = |name: &str| match f.has("tags-first-line-only") {
+        true => request
+            .field(name)
+            .map(|value| String::from_utf8_lossy(value).into_owned()),
+        false => request.joined(name),
+    };
+    let date = |name: &str| {
+        let mut values = request.values(name);
+        let date = values.next().and_then(|value| date::parse(value, f));
+        date.filter(|_| values.next().is_none())
+    };
+    let opaque = tag.trim_start_matches("W/");
+    let strong = |list: &str| {
+        list == "*"
+            || tags(list).iter().any(|other| match f.has("if-match-weak") {
+                true => other.trim_start_matches("W/") == opaque,
+                false => other == tag && !tag.starts_with("W/"),
+            })
+    };
+    let weak = |list: &str| match () {
+        () if f.has("if-none-match-strong") => {
+            list == "*" || tags(list).iter().any(|other| other == tag)
+        }
+        () if f.has("if-none-match-whole-field") => list == "*" || list == tag,
+        () if f.has("if-none-match-no-star") => tags(list)
+            .iter()
+            .any(|other| other.trim_start_matches("W/") == opaque),
+        () if f.has("if-none-match-substring") => {
+            list == "*" || list.contains(opaque.trim_matches('"'))
+        }
+        () => {
+            list == "*"
+                || tags(list)
+                    .iter()
+                    .any(|other| other.trim_start_matches("W/") == opaque)
+        }
+    };
+    let not_modified_first =
+        f.has("if-none-match-first") && field("if-none-match").is_some_and(|list| weak(&list));
+    if not_modified_first {
+        return Some(304);
+    }
+    match field("if-match").filter(|_| !f.has("if-match-ignored")) {
+        Some(list) if !strong(&list) => return Some(412),
+        Some(_) if !f.has("both-lower-conditions") => {}
+        _ => {
+            if !f.has("if-unmodified-since-ignored")
+                && date("if-unmodified-since").is_some_and(|date| MODIFIED > date)
+            {
+                return Some(412);
+            }
+        }
+    }
+    match field("if-none-match").filter(|_| !f.has("if-none-match-ignored")) {
+        Some(list) if weak(&list) => {
+            let older = date("if-modified-since").is_some_and(|date| MODIFIED > date);
+            return (!(f.has("both-conditions-needed") && older)).then_some(304);
+        }
+        Some(_) if !f.has("date-overrules-tag") => {}
+        _ => {
+            let date = date("if-modified-since").filter(|_| !f.has("if-modified-since-ignored"));
+            let current = date.is_some_and(|date| match () {
+                () if f.has("if-modified-since-exact") => MODIFIED == date,
+                () if f.has("if-modified-since-no-future") => {
+                    MODIFIED <= date && date <= date::now()
+                }
+                () => MODIFIED <= date,
+            });
+            if current
+                || (f.has("if-modified-since-any") && request.field("if-modified-since").is_some())
+            {
+                return Some(304);
+            }
+        }
+    }
+    None
+}
+
+/// The partial response, if the request makes for one (RFC 9110 section 14).
+fn range(
+    request: &Request,
+    resource: &Resource,
+    tag: &str,
+    fields: &[(String, String)],
+    f: &Faults,
+) -> Option<Response> {
+    let value = String::from_utf8_lossy(request.field("range")?).into_owned();
+    if let Some(condition) = request
+        .field("if-range")
+        .filter(|_| !f.has("if-range-ignored"))
+    {
+        let condition = String::from_utf8_lossy(condition).into_owned();
+        let matches = match () {
+            () if f.has("if-range-weak") => condition.trim_start_matches("W/") == tag,
+            () if f.has("if-range-older-date") && !condition.contains('"') => true,
+            () if f.has("if-range-never") => false,
+            () => (condition == tag && !tag.starts_with("W/")) || condition == date::imf(MODIFIED),
+        };
+        if !matches {
+            return None;
+        }
+    }
+    let (unit, set) = value.split_once('=')?;
+    let known = if f.has("range-unit-case-sensitive") {
+        unit == "bytes"
+    } else {
+        unit.eq_ignore_ascii_case("bytes")
+    };
+    if !known && !f.has("any-range-unit") {
+        return None;
+    }
+    let length = resource.content.len() as u64;
+    let mut ranges = Vec::new();
+    for spec in set
+        .split(',')
+        .map(|spec| spec.trim_matches([' ', '\t']))
+        .filter(|spec| !spec.is_empty())
+    {
+        match selected(spec, length, f) {
+            Ok(Some(range)) => ranges.push(range),
+            Ok(None) => {}
+            Err(()) if f.has("malformed-range-refused") => return Some(Response::error(500, f)),
+            Err(()) => return None,
+        }
+    }
+    let part = |(first, last): (u64, u64)| {
+        let last = if f.has("range-one-short") {
+            last.saturating_sub(1).max(first)
+        } else {
+            last
+        };
+        resource.content[first as usize..=last as usize].to_vec()
+    };
+    let total = if f.has("content-range-wrong-total") {
+        length + 1
+    } else {
+        length
+    };
+    match ranges.as_slice() {
+        [] => {
+            let response = Response::error(416, f);
+            Some(if f.has("416-without-range") {
+                response
+            } else {
+                response.with("Content-Range", format!("bytes */{length}"))
+            })
+        }
+        [(first, last)] => {
+            let fields = match f.has("206-without-etag") {
+                true => fields
+                    .iter()
+                    .filter(|(name, _)| name != "ETag")
+                    .cloned()
+                    .collect(),
+                false => fields.to_vec(),
+            };
+            let response = Response {
+                fields,
+                ..Response::new(206, part((*first, *last)))
+            };
+            Some(match f.has("206-without-content-range") {
+                true => response,
+                false => response.with("Content-Range", format!("bytes {first}-{last}/{total}")),
+            })
+        }
+        many if many.len() > 8 && !f.has("ranges-unlimited") => None,
+        many => {
+            let boundary = "reference-boundary";
+            let mut content = Vec::new();
+            for (first, last) in many {
+                let head = format!(
+                    "--{boundary}\r\nContent-Type: {}\r\nContent-Range: bytes {first}-{last}/{total}\r\n\r\n",
+                    resource.media_type
+                );
+                content.extend(head.bytes());
+                content.extend(part((*first, *last)));
+                content.extend(b"\r\n");
+            }
+            content.extend(format!("--{boundary}--\r\n").bytes());
+            let mut fields: Vec<_> = fields
+                .iter()
+                .filter(|(name, _)| name != "Content-Type")
+                .cloned()
+                .collect();
+            if f.has("multipart-with-content-range") {
+                fields.push(("Content-Range".to_owned(), format!("bytes 0-0/{total}")));
+            }
+            fields.push((
+                "Content-Type".to_owned(),
+                format!("multipart/byteranges; boundary={boundary}"),
+            ));
+            Some(Response {
+                fields,
+                ..Response::new(206, content)
+            })
+        }
+    }
+}
+
+/// First and last octet; none when unsatisfiable, an error when malformed.
+fn selected(spec: &str, length: u64, f: &Faults) -> Result<Option<(u64, u64)>, ()> {
+    let (first, last) = spec.split_once('-').ok_or(())?;
+    let digits = |text: &str| text.bytes().all(|octet| octet.is_ascii_digit());
+    if !digits(first) || !digits(last) || (first.is_empty() && last.is_empty()) {
+        return Err(());
+    }
+    let number = |text: &str| text.parse::<u64>().unwrap_or(u64::MAX);
+    if first.is_empty() {
+        let suffix = number(last);
+        if suffix > length && f.has("long-suffix-unsatisfiable") {
+            return Ok(None);
+        }
+        if suffix == 0 && f.has("zero-suffix-taken") {
+            return Ok(Some((length - 1, length - 1)));
+        }
+        return Ok((suffix > 0 && length > 0).then(|| (length - suffix.min(length), length - 1)));
+    }
+    let (first, last) = (
+        number(first),
+        if last.is_empty() {
+            u64::MAX
+        } else {
+            number(last)
+        },
+    );
+    if first > last {
+        return Err(());
+    }
+    if last >= length && last != u64::MAX && f.has("range-beyond-end-refused") {
+        return Ok(None);
+    }
+    if first >= length && f.has("unsatisfiable-served") {
+        return Ok(Some((0, length - 1)));
+    }
+    Ok((first < length).then(|| (first, last.min(length - 1))))
+}
