@@ -41,14 +41,23 @@ pub(super) fn head(file: File<'_>, header: &Header, errors: &mut Vec<CheckError>
             ));
         }
     }
-    if let Some(name) = &header.procedure
-        && procedure::find(&name.text).is_none()
-    {
-        errors.push(file.error_at(
-            name,
-            format!("no procedure `{}`", name.text),
-            procedure::names().collect::<Vec<_>>().join(", "),
-        ));
+    if let Some(name) = &header.procedure {
+        match procedure::find(&name.text) {
+            None => errors.push(file.error_at(
+                name,
+                format!("no procedure `{}`", name.text),
+                procedure::names().collect::<Vec<_>>().join(", "),
+            )),
+            Some(procedure) => {
+                if let Some(mistake) = procedure::mistake(procedure, &header.params) {
+                    errors.push(file.error_at(
+                        name,
+                        mistake,
+                        format!("parameters: {}", procedure.params.join(", ")),
+                    ));
+                }
+            }
+        }
     }
 }
 
@@ -58,6 +67,16 @@ pub(super) fn check(file: File<'_>, header: &Header, check: &Check, errors: &mut
         errors.push(file.error_whole("a slow check states how long it takes", "add `slow: 3s`"));
     }
     names(file, check, errors);
+    if let Kind::Procedure { name, .. } = &check.kind {
+        for outcome in procedure::find(name).map_or(&[][..], |procedure| procedure.outcomes) {
+            if check.outcome(outcome).is_none() {
+                errors.push(file.error_whole(
+                    format!("the procedure may name `{outcome}`, which is no outcome"),
+                    "list it",
+                ));
+            }
+        }
+    }
     exemplars(file, check, errors);
 }
 

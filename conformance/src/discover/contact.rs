@@ -7,6 +7,7 @@ use wire::drive::RunErrorKind;
 use wire::transcript::ConnectionLog;
 
 use super::ask::{Asker, Reply, is_success};
+use crate::run::facts;
 
 /// Why a target cannot be graded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,13 +78,14 @@ fn diagnosis(reply: &Reply, patience: Duration, path: &str) -> Option<String> {
             wire::script::bare_literal(&shown)
         ));
     };
-    if response.framing.is_none() && !response.complete {
+    if !facts::head_is_complete(log, response) {
         return Some(format!(
             "the head of its answer did not end within {seconds:.1} s ({} octets came)",
             log.received_total
         ));
     }
-    if !response.complete && !log.ending.by_peer() {
+    // Where the framing cannot be known the end cannot either: that is for the checks to say.
+    if !response.complete && response.framing.is_some() && !log.ending.by_peer() {
         return Some(format!(
             "its answer to GET {path} did not end within {seconds:.1} s ({} octets came); name another resource with --path",
             log.received_total

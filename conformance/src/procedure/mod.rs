@@ -1,24 +1,105 @@
 //! Procedures: verbs written in Rust for what a script cannot say plainly.
+//!
+//! A procedure names the outcome of its check itself, so a check file lists these outcomes without
+//! conditions.
+
+mod limit;
+mod precondition_matrix;
+mod split_points;
 
 use std::collections::BTreeMap;
 
-use crate::check::Check;
-use crate::run::Attempt;
-use crate::subject::{Patience, Subject};
+use wire::script::Template;
+use wire::transcript::Transcript;
 
-/// What a procedure does: runs against the subject and names an outcome of the check.
-type Body = fn(&Subject, &Check, &BTreeMap<String, String>, Patience) -> Attempt;
+use crate::check::Check;
+use crate::run::{Attempt, facts, with_extra};
+use crate::subject::{Patience, Subject};
+use crate::verdict::Verdict;
 
 /// A named procedure.
 #[derive(Clone, Copy, Debug)]
 pub struct Procedure {
     /// Its name in check files.
     pub name: &'static str,
-    body: Body,
+    /// The outcomes it may name; a check has to list each.
+    pub outcomes: &'static [&'static str],
+    /// The parameters it takes.
+    pub params: &'static [&'static str],
+    body: fn(&Context<'_>) -> Result<Found, String>,
 }
 
 /// All procedures.
-const PROCEDURES: &[Procedure] = &[];
+const PROCEDURES: &[Procedure] = &[
+    Procedure {
+        name: "limit",
+        outcomes: &["found", "none", "odd"],
+        params: &["of", "status"],
+        body: limit::run,
+    },
+    Procedure {
+        name: "precondition-matrix",
+        outcomes: &["agrees", "differs", "unconditional"],
+        params: &["method"],
+        body: precondition_matrix::run,
+    },
+    Procedure {
+        name: "split-points",
+        outcomes: &["same", "differs", "closed"],
+        params: &["request"],
+        body: split_points::run,
+    },
+];
+
+/// What a procedure works with.
+struct Context<'a> {
+    subject: &'a Subject,
+    params: &'a BTreeMap<String, String>,
+    patience: Patience,
+}
+
+/// What a procedure found out.
+struct Found {
+    outcome: &'static str,
+    /// A sentence of facts.
+    detail: String,
+    /// The exchange to show.
+    shown: Option<Transcript>,
+}
+
+impl Context<'_> {
+    /// The octets of a literal with the variables of the target.
+    fn octets(&self, literal: &str) -> Result<Vec<u8>, String> {
+        let template = template(literal)?;
+        template
+            .expand(&self.subject.vars(self.patience))
+            .map_err(|error| error.to_string())
+    }
+
+    /// Plays a script of one connection and returns what happened.
+    fn play(&self, script: &str) -> Result<Transcript, String> {
+        let script = wire::script::parse(script, "procedure")
+            .map_err(|errors| errors.first().map_or_else(String::new, ToString::to_string))?;
+        let script = with_extra(&script, &self.subject.extra_fields);
+        let vars = self.subject.vars(self.patience);
+        wire::drive::run(
+            &script,
+            &self.subject.target,
+            &vars,
+            &self.subject.options(self.patience),
+        )
+        .map_err(|error| error.to_string())
+    }
+}
+
+/// Reads one literal.
+fn template(literal: &str) -> Result<Template, String> {
+    let answers = wire::script::parse_answers(&format!("answer {literal}"), "parameter");
+    let first = answers.ok().and_then(|answers| answers.into_iter().next());
+    first
+        .map(|answer| answer.bytes)
+        .ok_or_else(|| format!("{literal} is no literal"))
+}
 
 impl Procedure {
     /// Runs it once.
@@ -29,7 +110,30 @@ impl Procedure {
         params: &BTreeMap<String, String>,
         patience: Patience,
     ) -> Attempt {
-        (self.body)(subject, check, params, patience)
+        match (self.body)(&Context {
+            subject,
+            params,
+            patience,
+        }) {
+            Ok(found) => {
+                let mut attempt =
+                    Attempt::without_outcome(check, Verdict::Inconclusive, found.detail.clone());
+                if let Some(outcome) = check.outcome(found.outcome) {
+                    attempt.take(outcome, &found.detail);
+                }
+                if let Some(transcript) = found.shown {
+                    attempt.exchanges = facts::exchanges(&transcript);
+                    attempt.timed_out = transcript.connections.iter().any(|log| log.timed_out);
+                    attempt.transcripts = vec![transcript];
+                }
+                attempt
+            }
+            Err(why) => Attempt::without_outcome(
+                check,
+                Verdict::Inconclusive,
+                format!("It could not be finished: {why}."),
+            ),
+        }
     }
 }
 
@@ -44,4 +148,25 @@ pub fn find(name: &str) -> Option<Procedure> {
 /// The names of all procedures.
 pub fn names() -> impl Iterator<Item = &'static str> {
     PROCEDURES.iter().map(|procedure| procedure.name)
+}
+
+/// What is wrong with the parameters of a check, if anything.
+pub fn mistake(procedure: Procedure, params: &BTreeMap<String, String>) -> Option<String> {
+    if let Some(unknown) = params
+        .keys()
+        .find(|key| !procedure.params.contains(&key.as_str()))
+    {
+        return Some(format!(
+            "`{}` takes no parameter `{unknown}`",
+            procedure.name
+        ));
+    }
+    match (procedure.name, params.get("request"), params.get("of")) {
+        ("split-points", None, _) => Some("`param request:` is missing".to_owned()),
+        ("split-points", Some(literal), _) => template(literal).err(),
+        ("limit", _, of) if of.is_none_or(|of| !limit::KINDS.contains(&of.as_str())) => {
+            Some(format!("`param of:` is one of {}", limit::KINDS.join(", ")))
+        }
+        _ => None,
+    }
 }

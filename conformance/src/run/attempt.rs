@@ -51,6 +51,19 @@ impl Attempt {
     }
 }
 
+impl Attempt {
+    /// Takes the verdict of an outcome; `seen` is what happened, in a sentence.
+    pub fn take(&mut self, outcome: &Outcome, seen: &str) {
+        self.verdict = outcome.class;
+        self.level = outcome.level;
+        self.outcome = Some(outcome.name.clone());
+        self.detail = match &outcome.sentence {
+            Some(sentence) => format!("{seen} {}", sentence_case(sentence)),
+            None => seen.to_owned(),
+        };
+    }
+}
+
 /// Runs a script check or a procedure once. Passive checks are not run.
 pub fn attempt(subject: &Subject, check: &Check, patience: Patience) -> Attempt {
     let begun = Instant::now();
@@ -112,7 +125,7 @@ pub fn judge(check: &Check, transcript: Transcript) -> Attempt {
         };
         match condition.holds(&view) {
             Ok(true) => {
-                name(&mut attempt, outcome, &seen);
+                attempt.take(outcome, &seen);
                 break;
             }
             Ok(false) => {}
@@ -149,7 +162,7 @@ pub(super) fn judge_focused(check: &Check, view: &View<'_>, message: &Message) -
             .map(|condition| condition.holds(view))
         {
             Some(Ok(true)) => {
-                name(&mut attempt, outcome, &seen);
+                attempt.take(outcome, &seen);
                 break;
             }
             Some(Err(error)) => {
@@ -163,17 +176,6 @@ pub(super) fn judge_focused(check: &Check, view: &View<'_>, message: &Message) -
         }
     }
     attempt
-}
-
-/// Gives an attempt the verdict of an outcome.
-pub(crate) fn name(attempt: &mut Attempt, outcome: &Outcome, seen: &str) {
-    attempt.verdict = outcome.class;
-    attempt.level = outcome.level;
-    attempt.outcome = Some(outcome.name.clone());
-    attempt.detail = match &outcome.sentence {
-        Some(sentence) => format!("{seen} {}", sentence_case(sentence)),
-        None => seen.to_owned(),
-    };
 }
 
 /// A clause of a check file as a sentence of its own.

@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 use wire::transcript::Transcript;
 
 pub use attempt::{Attempt, attempt, judge};
+pub(crate) use fields::with_extra;
 pub use liveness::{Dead, Liveness};
 pub use passive::Watch;
 

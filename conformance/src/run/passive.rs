@@ -2,9 +2,9 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use http_core::dissect::{Kind as MessageKind, Message};
+use http_core::dissect::Kind as MessageKind;
 use wire::expect::{Expr, Focus, InterimTest, Predicate, View};
-use wire::transcript::{ConnectionLog, Transcript};
+use wire::transcript::Transcript;
 
 use super::attempt::{Attempt, judge_focused};
 use super::facts;
@@ -49,7 +49,7 @@ impl<'a> Watch<'a> {
         for (connection, log) in transcript.connections.iter().enumerate() {
             for (number, message) in log.responses.messages.iter().enumerate() {
                 // A head that is not finished says nothing about what would have followed.
-                if !head_is_complete(log, message) {
+                if !facts::head_is_complete(log, message) {
                     continue;
                 }
                 let interim = message.kind == MessageKind::Interim;
@@ -133,18 +133,6 @@ impl<'a> Watch<'a> {
             })
             .collect()
     }
-}
-
-fn head_is_complete(log: &ConnectionLog, message: &Message) -> bool {
-    let offset = |at: u64| usize::try_from(at).unwrap_or(usize::MAX);
-    let head = log
-        .received
-        .get(offset(message.head.start)..offset(message.head.end))
-        .unwrap_or_default();
-    message.complete
-        || message.framing.is_some()
-        || head.ends_with(b"\n\r\n")
-        || head.ends_with(b"\n\n")
 }
 
 fn badness(verdict: Verdict) -> u8 {

@@ -16,7 +16,7 @@ struct Round {
     /// Checks that were run while the target lived.
     graded: Vec<(usize, Attempt)>,
     /// Checks that were under way when it died.
-    suspects: Vec<usize>,
+    suspects: Vec<(usize, Attempt, Option<Dead>)>,
     /// Checks nobody has begun.
     left: Vec<usize>,
 }
@@ -55,7 +55,13 @@ impl Run<'_, '_> {
                 "the target stopped answering; the checks that ran are tried one by one",
             ))?;
             let mut alive = lifeline.revive();
-            for index in round.suspects {
+            let alone = round.suspects.len() == 1;
+            for (index, first, dead) in round.suspects {
+                if let (false, true, Some(dead)) = (alive, alone, dead) {
+                    // Nothing else ran, so nothing else can have done it.
+                    graded.push((index, charged(&self.bench.checks[index], first, dead)));
+                    continue;
+                }
                 if !alive {
                     graded.push((index, self.bench.unreachable(index)));
                     continue;
@@ -116,27 +122,28 @@ impl Bench<'_> {
                         for transcript in attempt.transcripts.drain(..) {
                             self.watch.see(index + 1, &transcript);
                         }
-                        if self.dead().is_some() {
+                        let dead = self.dead();
+                        if dead.is_some() {
                             down.store(true, Ordering::SeqCst);
                         }
                         let suspect = down.load(Ordering::SeqCst);
-                        if sender.send((index, attempt, suspect)).is_err() {
+                        if sender.send((index, attempt, dead, suspect)).is_err() {
                             break;
                         }
                     }
                 });
             }
             drop(sender);
-            for (index, attempt, suspect) in receiver {
+            for (index, attempt, dead, suspect) in receiver {
                 tried(index);
                 if suspect {
-                    round.suspects.push(index);
+                    round.suspects.push((index, attempt, dead));
                 } else {
                     round.graded.push((index, attempt));
                 }
             }
         });
-        round.suspects.sort_unstable();
+        round.suspects.sort_by_key(|(index, ..)| *index);
         let begun = next.load(Ordering::SeqCst).min(queue.len());
         round.left = queue[begun..].to_vec();
         round

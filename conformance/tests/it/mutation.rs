@@ -5,8 +5,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use conformance::check::Check;
 use conformance::check::catalogue::Catalogue;
+use conformance::check::{Check, Proof};
 use conformance::discover::{Wishes, discover};
 use conformance::result::CheckResult;
 use conformance::run::{Lifeline, Settings, run};
@@ -14,7 +14,7 @@ use conformance::target::Named;
 use conformance::verdict::Verdict;
 
 use crate::reference::Server;
-use crate::reference::mutants::MUTANTS;
+use crate::reference::mutants::{MUTANTS, PERMITTED};
 
 struct Mortal;
 
@@ -70,6 +70,25 @@ fn no_check_fails_the_reference() {
 }
 
 #[test]
+fn permissions_fail_nobody() {
+    let (catalogue, _) = Catalogue::embedded();
+    let mut wrong = Vec::new();
+    // Some permissions hide others, so they are used in two servers.
+    for half in [0, 1] {
+        let permitted: Vec<&str> = PERMITTED.iter().copied().skip(half).step_by(2).collect();
+        let server = Server::start(&permitted);
+        let failed = grade(&server, catalogue.checks(), 8);
+        wrong.extend(
+            failed
+                .iter()
+                .filter(|result| result.verdict == Verdict::Violates)
+                .map(told),
+        );
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
 fn each_mutant_is_caught_by_the_check_meant_for_it() {
     let (catalogue, _) = Catalogue::embedded();
     let next = AtomicUsize::new(0);
@@ -107,7 +126,62 @@ fn missed_by(catalogue: &Catalogue, fault: &str, id: &str) -> Option<String> {
 }
 
 #[test]
-fn the_table_names_every_fault_of_the_server_once() {
+fn the_exemplars_of_procedures_are_graded_as_they_say() {
+    let (catalogue, _) = Catalogue::embedded();
+    let mut proven = 0;
+    for check in catalogue.checks() {
+        for exemplar in &check.exemplars {
+            let server = match &exemplar.proof {
+                Proof::Reference => Server::start(&[]),
+                Proof::Mutant(fault) => Server::start(&[fault]),
+                Proof::Answers(_) | Proof::Exchange { .. } => continue,
+            };
+            let results = grade(&server, std::slice::from_ref(check), 1);
+            let result = results.first().unwrap();
+            assert_eq!(
+                result.outcome.as_ref(),
+                Some(&exemplar.outcome),
+                "{}",
+                told(result)
+            );
+            proven += 1;
+        }
+    }
+    assert!(proven >= 10);
+}
+
+/// Minutes of work: what every mutant draws from every check. Run it with `--ignored --nocapture`
+/// to see where a new check bites.
+#[test]
+#[ignore = "takes minutes and prints a table"]
+fn every_mutant_against_every_check() {
+    let (catalogue, _) = Catalogue::embedded();
+    let faults = faults_in_source();
+    let next = AtomicUsize::new(0);
+    let rows = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..6 {
+            scope.spawn(|| {
+                while let Some(fault) = faults.get(next.fetch_add(1, Ordering::SeqCst)) {
+                    let server = Server::start(&[fault]);
+                    let failed: Vec<String> = (grade(&server, catalogue.checks(), 8).iter())
+                        .filter(|result| result.verdict == Verdict::Violates)
+                        .map(|result| format!("{}/{}", result.area, result.id))
+                        .collect();
+                    rows.lock()
+                        .unwrap()
+                        .push(format!("{fault}: {}", failed.join(" ")));
+                }
+            });
+        }
+    });
+    let mut rows = rows.into_inner().unwrap();
+    rows.sort();
+    println!("{}", rows.join("\n"));
+    assert_eq!(rows.len(), faults.len());
+}
+
+fn faults_in_source() -> Vec<&'static str> {
     const SOURCES: [&str; 6] = [
         include_str!("reference/mod.rs"),
         include_str!("reference/head.rs"),
@@ -116,24 +190,31 @@ fn the_table_names_every_fault_of_the_server_once() {
         include_str!("reference/site.rs"),
         include_str!("reference/date.rs"),
     ];
-    let mut in_source: Vec<&str> = Vec::new();
+    let mut faults: Vec<&str> = Vec::new();
     for source in SOURCES {
-        in_source.extend(
+        faults.extend(
             source
                 .split("has(\"")
                 .skip(1)
                 .filter_map(|rest| rest.split('"').next()),
         );
-        in_source.extend(
+        faults.extend(
             source
                 .split(", f, \"")
                 .skip(1)
                 .filter_map(|rest| rest.split('"').next()),
         );
     }
-    in_source.sort_unstable();
-    in_source.dedup();
-    let mut in_table: Vec<&str> = MUTANTS.iter().map(|(fault, _)| *fault).collect();
+    faults.sort_unstable();
+    faults.dedup();
+    faults
+}
+
+#[test]
+fn the_table_names_every_fault_of_the_server_once() {
+    let in_source = faults_in_source();
+    let faults = MUTANTS.iter().map(|(fault, _)| *fault);
+    let mut in_table: Vec<&str> = faults.chain(PERMITTED.iter().copied()).collect();
     in_table.sort_unstable();
     assert_eq!(in_source, in_table);
     assert!(in_table.len() >= 120);

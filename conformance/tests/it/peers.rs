@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::thread;
 
 /// Serves every connection with `serve`, on a thread each, until the test process ends.
-pub fn peer(serve: impl Fn(TcpStream) + Send + Sync + 'static) -> SocketAddr {
+pub(crate) fn peer(serve: impl Fn(TcpStream) + Send + Sync + 'static) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let serve = std::sync::Arc::new(serve);
@@ -19,7 +19,7 @@ pub fn peer(serve: impl Fn(TcpStream) + Send + Sync + 'static) -> SocketAddr {
 }
 
 /// A peer that greets, then listens until the client ends.
-pub fn greeting(greeting: &'static [u8]) -> SocketAddr {
+pub(crate) fn greeting(greeting: &'static [u8]) -> SocketAddr {
     peer(move |mut stream| {
         let _ = stream.write_all(greeting);
         let _ = stream.read_to_end(&mut Vec::new());
@@ -27,7 +27,7 @@ pub fn greeting(greeting: &'static [u8]) -> SocketAddr {
 }
 
 /// A peer that reads a little, answers, and ends.
-pub fn answering(answer: &'static [u8]) -> SocketAddr {
+pub(crate) fn answering(answer: &'static [u8]) -> SocketAddr {
     peer(move |mut stream| {
         let _ = stream.read(&mut [0; 4096]);
         let _ = stream.write_all(answer);
@@ -35,7 +35,7 @@ pub fn answering(answer: &'static [u8]) -> SocketAddr {
 }
 
 /// A peer that answers with `start` and then the same octets for ever.
-pub fn endless(start: &'static [u8], octets: &'static [u8]) -> SocketAddr {
+pub(crate) fn endless(start: &'static [u8], octets: &'static [u8]) -> SocketAddr {
     peer(move |mut stream| {
         let _ = stream.write_all(start);
         let block = octets.repeat(4096 / octets.len());
@@ -44,7 +44,7 @@ pub fn endless(start: &'static [u8], octets: &'static [u8]) -> SocketAddr {
 }
 
 /// An address nobody listens at.
-pub fn nobody() -> SocketAddr {
+pub(crate) fn nobody() -> SocketAddr {
     TcpListener::bind("127.0.0.1:0")
         .unwrap()
         .local_addr()

@@ -1,6 +1,6 @@
 //! gzip (RFC 1952) with stored blocks: every decoder reads it, and it needs no compressor.
 
-pub fn gzip(content: &[u8]) -> Vec<u8> {
+pub(crate) fn gzip(content: &[u8]) -> Vec<u8> {
     let mut coded = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
     let mut blocks = content.chunks(0xffff).peekable();
     if blocks.peek().is_none() {

@@ -12,13 +12,13 @@ const LINES: usize = 200;
 const EMPTY_LINES: usize = 4;
 
 /// The methods this server knows, and those it allows on a resource.
-pub const KNOWN: [&str; 8] = [
+pub(crate) const KNOWN: [&str; 8] = [
     "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH",
 ];
-pub const ALLOWED: &str = "GET, HEAD, OPTIONS, POST";
+pub(crate) const ALLOWED: &str = "GET, HEAD, OPTIONS, POST";
 
 /// What the octets so far come to.
-pub enum Head {
+pub(crate) enum Head {
     /// Not a head yet.
     More,
     /// Nothing this server reads; the status to say so.
@@ -29,44 +29,47 @@ pub enum Head {
 
 /// A request.
 #[derive(Clone, Debug, Default)]
-pub struct Request {
-    pub method: String,
+pub(crate) struct Request {
+    pub(crate) method: String,
     /// Path and query.
-    pub target: String,
+    pub(crate) target: String,
     /// The digit behind `HTTP/1.`.
-    pub minor: u8,
+    pub(crate) minor: u8,
     /// Names in lower case.
-    pub fields: Vec<(String, Vec<u8>)>,
+    pub(crate) fields: Vec<(String, Vec<u8>)>,
     /// Octets of the head, empty lines before it included.
-    pub length: usize,
+    pub(crate) length: usize,
 }
 
 impl Request {
     /// Stands in for what could not be read.
-    pub fn unreadable() -> Request {
+    pub(crate) fn unreadable() -> Request {
         Request {
             minor: 1,
             ..Request::default()
         }
     }
 
-    pub fn is_old(&self) -> bool {
+    pub(crate) fn is_old(&self) -> bool {
         self.minor == 0
     }
 
-    pub fn values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a [u8]> {
+    pub(crate) fn values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a [u8]> {
         self.fields
             .iter()
             .filter(move |(own, _)| own == name)
             .map(|(_, value)| value.as_slice())
     }
 
-    pub fn field(&self, name: &str) -> Option<&[u8]> {
-        self.values(name).next()
+    pub(crate) fn field(&self, name: &str) -> Option<&[u8]> {
+        self.fields
+            .iter()
+            .find(|(own, _)| own == name)
+            .map(|(_, value)| value.as_slice())
     }
 
     /// All values of a list field as one text.
-    pub fn joined(&self, name: &str) -> Option<String> {
+    pub(crate) fn joined(&self, name: &str) -> Option<String> {
         let values: Vec<String> = self
             .values(name)
             .map(|value| String::from_utf8_lossy(value).into_owned())
@@ -75,7 +78,7 @@ impl Request {
     }
 
     /// The options of Connection, in lower case.
-    pub fn options(&self, first_only: bool, whole: bool, f: &Faults) -> Vec<String> {
+    pub(crate) fn options(&self, first_only: bool, whole: bool, f: &Faults) -> Vec<String> {
         let lines = self
             .values("connection")
             .take(if first_only { 1 } else { usize::MAX });
@@ -102,13 +105,13 @@ impl Request {
     }
 
     /// Whether 100 is awaited (RFC 9110 section 10.1.1); an error for anything else.
-    pub fn expectation(&self, f: &Faults) -> Result<bool, u16> {
+    pub(crate) fn expectation(&self, f: &Faults) -> Result<bool, u16> {
         let Some(expect) = self.field("expect") else {
             return Ok(false);
         };
         let known = match f.has("expect-case-sensitive") {
-            true => expect == b"100-continue",
-            false => expect.eq_ignore_ascii_case(b"100-continue"),
+            true if expect != b"100-continue" => return Ok(false),
+            _ => expect.eq_ignore_ascii_case(b"100-continue"),
         };
         if self.is_old() {
             return Ok(f.has("continue-to-http10"));
@@ -124,7 +127,7 @@ impl Request {
 }
 
 /// Reads a head from the start of the buffer.
-pub fn read(buffer: &[u8], f: &Faults) -> Head {
+pub(crate) fn read(buffer: &[u8], f: &Faults) -> Head {
     let mut at = 0;
     let mut skipped = 0;
     while buffer[at..].starts_with(b"\r\n") {
@@ -140,17 +143,15 @@ pub fn read(buffer: &[u8], f: &Faults) -> Head {
     loop {
         let rest = &buffer[at..];
         let limit = match lines {
-            0 if f.has("target-unlimited") => usize::MAX,
-            0 => LINE,
             _ if f.has("field-unlimited") => usize::MAX,
             _ => LINE,
         };
         let Some(end) = rest.iter().position(|octet| *octet == b'\n') else {
             if rest.len() > limit {
-                return Head::Refused(too_long(lines, rest));
+                return Head::Refused(too_long(lines, rest, f));
             }
             let begun =
-                lines > 0 || rest.is_empty() || rest == b"\r" || starts_like_a_request(rest, f);
+                lines > 0 || rest.is_empty() || rest == b"\r" || starts_like_a_request(rest);
             return if begun {
                 Head::More
             } else {
@@ -158,7 +159,7 @@ pub fn read(buffer: &[u8], f: &Faults) -> Head {
             };
         };
         if end > limit {
-            return Head::Refused(too_long(lines, rest));
+            return Head::Refused(too_long(lines, rest, f));
         }
         let Some(line) = rest[..end]
             .strip_suffix(b"\r")
@@ -168,13 +169,13 @@ pub fn read(buffer: &[u8], f: &Faults) -> Head {
         };
         at += end + 1;
         if at > HEAD && !f.has("field-unlimited") {
-            return Head::Refused(431);
+            return Head::Refused(if f.has("long-field-500") { 500 } else { 431 });
         }
         lines += 1;
         let status = match (lines, line) {
             (1, line) => request_line(line, &mut request, f).err(),
             (_, b"") => return conclude(request, at, f),
-            (lines, _) if lines > LINES && !f.has("field-lines-unlimited") => Some(431),
+            (lines, _) if lines > LINES => Some(if f.has("long-field-500") { 500 } else { 431 }),
             (2, line) if line.starts_with(b" ") || line.starts_with(b"\t") => {
                 if f.has("space-before-first-field") {
                     field_line(line.trim_ascii_start(), &mut request, f).err()
@@ -190,8 +191,10 @@ pub fn read(buffer: &[u8], f: &Faults) -> Head {
     }
 }
 
-fn too_long(lines: usize, rest: &[u8]) -> u16 {
+fn too_long(lines: usize, rest: &[u8], f: &Faults) -> u16 {
     match lines {
+        0 if f.has("long-target-500") => 500,
+        1.. if f.has("long-field-500") => 500,
         0 if !rest.iter().take(64).any(|octet| *octet == b' ') => 501,
         0 => 414,
         _ => 431,
@@ -199,16 +202,13 @@ fn too_long(lines: usize, rest: &[u8]) -> u16 {
 }
 
 /// Whether an unfinished first line may still become a request line.
-fn starts_like_a_request(rest: &[u8], f: &Faults) -> bool {
-    if f.has("no-early-refusal") {
-        return true;
-    }
+fn starts_like_a_request(rest: &[u8]) -> bool {
     let body = rest.strip_suffix(b"\r").unwrap_or(rest);
     rest.first().is_some_and(|octet| is_tchar(*octet))
         && !body.iter().any(|octet| *octet < b' ' || *octet >= 0x7f)
 }
 
-pub fn is_tchar(octet: u8) -> bool {
+pub(crate) fn is_tchar(octet: u8) -> bool {
     octet.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&octet)
 }
 
@@ -234,7 +234,9 @@ fn request_line(line: &[u8], request: &mut Request, f: &Faults) -> Result<(), u1
             parts[last],
         ];
     }
-    if let ([method, target], true) = (parts.as_slice(), f.has("version-missing-taken")) {
+    if let ([method, target] | [method, target, b""], true) =
+        (parts.as_slice(), f.has("version-missing-taken"))
+    {
         parts = vec![method, target, b"HTTP/1.1"];
     }
     let [method, target, version] = parts.as_slice() else {
@@ -246,7 +248,12 @@ fn request_line(line: &[u8], request: &mut Request, f: &Faults) -> Result<(), u1
         return Err(400);
     }
     version_of(version, request, f)?;
-    let method = String::from_utf8_lossy(method).into_owned();
+    let method: Vec<u8> = method
+        .iter()
+        .copied()
+        .filter(|octet| is_tchar(*octet))
+        .collect();
+    let method = String::from_utf8_lossy(&method).into_owned();
     request.method = if f.has("method-case-insensitive") {
         method.to_ascii_uppercase()
     } else {
@@ -283,11 +290,14 @@ fn version_of(version: &[u8], request: &mut Request, f: &Faults) -> Result<(), u
 }
 
 fn target_of(target: &[u8], request: &mut Request, f: &Faults) -> Result<(), u16> {
-    if target.len() > LINE - 400 && !f.has("target-unlimited") {
-        return Err(414);
+    if target.len() > LINE - 400 {
+        return Err(if f.has("long-target-500") { 500 } else { 414 });
     }
-    let octet =
-        |octet: &u8| octet.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/?%".contains(octet);
+    let octet = |octet: &u8| {
+        octet.is_ascii_alphanumeric()
+            || b"-._~!$&'()*+,;=:@/?%".contains(octet)
+            || (*octet == b' ' && f.has("space-in-target"))
+    };
     if !f.has("target-any-octet") && !target.iter().all(octet) {
         return Err(400);
     }
@@ -341,11 +351,9 @@ fn target_of(target: &[u8], request: &mut Request, f: &Faults) -> Result<(), u16
     } else {
         format!("/{path}")
     };
-    if !f.has("host-beats-absolute-form") {
-        request
-            .fields
-            .push((":authority".to_owned(), authority.as_bytes().to_vec()));
-    }
+    request
+        .fields
+        .push((":authority".to_owned(), authority.as_bytes().to_vec()));
     Ok(())
 }
 
@@ -357,7 +365,7 @@ fn is_authority(text: &str) -> bool {
     })
 }
 
-pub fn escapes_are_whole(text: &str) -> bool {
+pub(crate) fn escapes_are_whole(text: &str) -> bool {
     text.split('%')
         .skip(1)
         .all(|rest| rest.len() >= 2 && rest.bytes().take(2).all(|octet| octet.is_ascii_hexdigit()))
@@ -369,6 +377,7 @@ fn field_line(line: &[u8], request: &mut Request, f: &Faults) -> Result<(), u16>
             return Err(400);
         };
         if f.has("fold-joined") {
+            last.push(b' ');
             last.extend_from_slice(line.trim_ascii());
             return Ok(());
         }
@@ -434,11 +443,6 @@ fn field_line(line: &[u8], request: &mut Request, f: &Faults) -> Result<(), u16>
     } else {
         name
     };
-    let name = if f.has("underscore-is-hyphen") {
-        name.replace('_', "-")
-    } else {
-        name
-    };
     request.fields.push((name, value));
     Ok(())
 }
@@ -446,6 +450,12 @@ fn field_line(line: &[u8], request: &mut Request, f: &Faults) -> Result<(), u16>
 fn conclude(mut request: Request, length: usize, f: &Faults) -> Head {
     request.length = length;
     let hosts: Vec<&[u8]> = request.values("host").collect();
+    let differs = request
+        .field(":authority")
+        .is_some_and(|authority| hosts.first() != Some(&authority));
+    if f.has("host-beats-absolute-form") && differs {
+        return Head::Refused(400);
+    }
     let status = match hosts.as_slice() {
         [] if request.is_old() || f.has("host-missing-taken") => None,
         [] => Some(400),
@@ -465,7 +475,13 @@ fn conclude(mut request: Request, length: usize, f: &Faults) -> Head {
 
 /// `uri-host [ ":" port ]` (RFC 9110 section 7.2).
 fn is_host(host: &[u8], f: &Faults) -> bool {
-    let text = String::from_utf8_lossy(host).into_owned();
+    let mut text = String::from_utf8_lossy(host).into_owned();
+    if f.has("host-path-taken") {
+        text.truncate(text.find('/').unwrap_or(text.len()));
+    }
+    if f.has("host-userinfo-taken") {
+        text = text.rsplit('@').next().unwrap_or_default().to_owned();
+    }
     let (name, port) = match text.rfind(']') {
         Some(close) if text.starts_with('[') => {
             if text.matches('[').count() != 1 {
@@ -485,8 +501,6 @@ fn is_host(host: &[u8], f: &Faults) -> bool {
         |octet: u8| octet.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=%".contains(&octet);
     let port_is_fine = is_port(port) || f.has("host-any-port");
     let name_is_fine = name.bytes().all(reg_name) && escapes_are_whole(name);
-    let name_is_fine = name_is_fine || (f.has("host-path-taken") && name.contains('/'));
-    let name_is_fine = name_is_fine || (f.has("host-userinfo-taken") && name.contains('@'));
     name_is_fine && port_is_fine && !text.is_empty()
 }
 

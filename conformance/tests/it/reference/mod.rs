@@ -7,7 +7,7 @@ mod content;
 mod date;
 mod gzip;
 mod head;
-pub mod mutants;
+pub(crate) mod mutants;
 mod response;
 mod site;
 
@@ -24,25 +24,25 @@ use response::Response;
 
 /// The faults of a mutant; none for the reference.
 #[derive(Clone, Debug, Default)]
-pub struct Faults(Vec<String>);
+pub(crate) struct Faults(Vec<String>);
 
 impl Faults {
     /// Whether the server has this fault.
-    pub fn has(&self, fault: &str) -> bool {
+    pub(crate) fn has(&self, fault: &str) -> bool {
         self.0.iter().any(|own| own == fault)
     }
 }
 
 /// A running server; dropping it stops it.
 #[derive(Debug)]
-pub struct Server {
+pub(crate) struct Server {
     address: SocketAddr,
     stopping: Arc<AtomicBool>,
 }
 
 impl Server {
     /// Starts a server with these faults on a free loopback port.
-    pub fn start(faults: &[&str]) -> Server {
+    pub(crate) fn start(faults: &[&str]) -> Server {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let stopping = Arc::new(AtomicBool::new(false));
@@ -61,7 +61,7 @@ impl Server {
     }
 
     /// Where it listens.
-    pub fn address(&self) -> SocketAddr {
+    pub(crate) fn address(&self) -> SocketAddr {
         self.address
     }
 }
@@ -102,9 +102,6 @@ impl Connection {
     fn serve(mut self) {
         while self.exchange() {
             self.served += 1;
-        }
-        if self.faults.has("resets-at-end") {
-            return;
         }
         self.linger();
     }
@@ -153,6 +150,9 @@ impl Connection {
             match head::read(&self.buffer, &self.faults) {
                 Head::Complete(request) => break request,
                 Head::Refused(status) => return self.refuse(status),
+                Head::More if self.faults.has("one-read-per-head") && !self.buffer.is_empty() => {
+                    return self.refuse(400);
+                }
                 Head::More => match self.fill() {
                     Fill::More => {}
                     Fill::End if self.faults.has("serves-cut-head") && !self.buffer.is_empty() => {
@@ -189,7 +189,7 @@ impl Connection {
         {
             let _ = self.stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n");
         }
-        if self.faults.has("continue-unasked") && !expects {
+        if self.faults.has("continue-unasked") && !expects && !request.is_old() {
             let _ = self.stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n");
         }
         let content = match self.content(content) {

@@ -5,18 +5,18 @@ use super::date;
 use super::head::{ALLOWED, Request};
 
 #[derive(Clone, Debug)]
-pub struct Response {
-    pub status: u16,
-    pub fields: Vec<(String, String)>,
-    pub content: Vec<u8>,
+pub(crate) struct Response {
+    pub(crate) status: u16,
+    pub(crate) fields: Vec<(String, String)>,
+    pub(crate) content: Vec<u8>,
     /// The connection ends after it.
-    pub closes: bool,
+    pub(crate) closes: bool,
     /// Sent chunked to a client that knows it, until-close to another.
-    pub unknown_length: bool,
+    pub(crate) unknown_length: bool,
 }
 
 impl Response {
-    pub fn new(status: u16, content: impl Into<Vec<u8>>) -> Response {
+    pub(crate) fn new(status: u16, content: impl Into<Vec<u8>>) -> Response {
         Response {
             status,
             fields: Vec::new(),
@@ -26,13 +26,13 @@ impl Response {
         }
     }
 
-    pub fn with(mut self, name: &str, value: impl Into<String>) -> Response {
+    pub(crate) fn with(mut self, name: &str, value: impl Into<String>) -> Response {
         self.fields.push((name.to_owned(), value.into()));
         self
     }
 
     /// An error with a sentence.
-    pub fn error(status: u16, f: &Faults) -> Response {
+    pub(crate) fn error(status: u16, f: &Faults) -> Response {
         if f.has("errors-unexplained") {
             return Response::new(status, "");
         }
@@ -50,7 +50,7 @@ impl Response {
     }
 
     /// Sets Connection as RFC 9112 section 9.6 wants it.
-    pub fn connection(&mut self, request: &Request, keep: bool, f: &Faults) {
+    pub(crate) fn connection(&mut self, request: &Request, keep: bool, f: &Faults) {
         if f.has("no-close-announced") {
             return;
         }
@@ -64,7 +64,7 @@ impl Response {
     }
 
     /// The octets.
-    pub fn octets(&self, request: &Request, f: &Faults) -> Vec<u8> {
+    pub(crate) fn octets(&self, request: &Request, f: &Faults) -> Vec<u8> {
         let version = match () {
             () if f.has("answers-as-1-0") => "HTTP/1.0",
             () if f.has("answers-as-2-0") => "HTTP/2.0",
@@ -105,7 +105,8 @@ impl Response {
         let head_only = request.method == "HEAD"
             && !(f.has("content-on-head") && self.status < 400)
             && !(f.has("content-on-head-errors") && self.status >= 400);
-        let chunked = self.unknown_length && (!request.is_old() || f.has("chunked-to-http10"));
+        let to_old = request.is_old() && f.has("chunked-to-http10");
+        let chunked = (self.unknown_length && !request.is_old()) || to_old;
         if bare {
             if f.has("length-in-304") {
                 head.push_str("Content-Length: 3\r\n");
@@ -158,7 +159,7 @@ impl Response {
     }
 }
 
-pub fn reason(status: u16) -> &'static str {
+pub(crate) fn reason(status: u16) -> &'static str {
     match status {
         200 => "OK",
         206 => "Partial Content",

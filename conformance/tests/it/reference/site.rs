@@ -6,7 +6,7 @@ use super::gzip::gzip;
 use super::head::{ALLOWED, KNOWN, Request, escapes_are_whole};
 use super::response::Response;
 
-const MODIFIED: i64 = 784_111_777;
+const MODIFIED: i64 = 1_715_940_000;
 const INDEX: &str = "<!doctype html><title>Reference</title><p><a href=\"text.txt\">text</a> <a href=\"large.txt\">large</a> <a href=\"folder/\">folder</a> <a href=\"stream\">stream</a>\n";
 const TEXT: &str = "abcdefghijklmnopqrstuvwxyz 0123456789 ABCDEFGHIJKLMNOPQRSTUVWXYZ\n";
 
@@ -68,7 +68,7 @@ fn path_of<'a>(target: &'a str, f: &Faults) -> Option<(String, &'a str)> {
 }
 
 /// The answer to a request.
-pub fn answer(request: &Request, content: &[u8], f: &Faults) -> Response {
+pub(crate) fn answer(request: &Request, content: &[u8], f: &Faults) -> Response {
     let method = request.method.as_str();
     if f.has("five-hundred-for-odd-fields") && request.field("te").is_some() {
         return Response::error(500, f);
@@ -83,7 +83,7 @@ pub fn answer(request: &Request, content: &[u8], f: &Faults) -> Response {
         return if method == "OPTIONS" {
             Response::new(200, "").with("Allow", ALLOWED)
         } else {
-            Response::error(400, f)
+            Response::new(200, INDEX).with("Content-Type", "text/html; charset=utf-8")
         };
     }
     match method {
@@ -149,9 +149,6 @@ fn get(request: &Request, f: &Faults) -> Response {
     if f.has("serves-passwords") && path.contains("etc/passwd") {
         return Response::new(200, "root:x:0:0:root:/root:/bin/sh\n")
             .with("Content-Type", "text/plain");
-    }
-    if f.has("soft-404") && resource(&path).is_none() && path.starts_with("/missing") {
-        return Response::new(200, "not here\n").with("Content-Type", "text/plain");
     }
     let Some(resource) = resource(&path) else {
         return match f.has("404-conditional") && request.field("if-none-match").is_some() {
@@ -254,7 +251,7 @@ fn represent(
         || f.has("ranges-on-head")
         || (f.has("post-ranged") && request.method == "POST")
     {
-        if let Some(response) = super::site::range(request, &resource, &tag, &fields, f) {
+        if let Some(response) = range(request, &resource, &tag, &fields, f) {
             return response;
         }
     }
@@ -280,6 +277,9 @@ fn accepts_gzip(request: &Request, f: &Faults) -> bool {
     } else {
         accept.to_ascii_lowercase()
     };
+    if accept.is_empty() {
+        return f.has("codes-on-empty-value");
+    }
     if f.has("ignores-weights") {
         return accept.contains("gzip");
     }

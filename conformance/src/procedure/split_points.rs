@@ -1,0 +1,93 @@
+//! Every two-way split of a request, the second part sent a moment later: TCP has no message
+//! boundaries (RFC 9112 section 2.1), so each must be answered like the whole.
+
+use wire::transcript::{ConnectionLog, Transcript};
+
+use super::{Context, Found};
+
+/// Splits tried at most; longer requests are split at evenly spread places.
+const MOST: usize = 160;
+
+/// What has to be equal between two answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Answers(Vec<(Option<u16>, u64)>);
+
+fn answers(log: &ConnectionLog) -> Answers {
+    Answers(
+        log.responses
+            .responses()
+            .map(|message| (message.status(), message.content_length))
+            .collect(),
+    )
+}
+
+/// `param request: "LITERAL"`, a request that asks for closure.
+pub(super) fn run(context: &Context<'_>) -> Result<Found, String> {
+    let request = context
+        .params
+        .get("request")
+        .map(String::as_str)
+        .unwrap_or_default();
+    let octets = context.octets(request)?;
+    let whole = play(context, request, None)?;
+    let expected = whole
+        .connections
+        .first()
+        .map(answers)
+        .ok_or("no connection was made")?;
+    if expected.0.is_empty() {
+        return Err("the whole request is not answered".to_owned());
+    }
+    let step = octets.len().div_ceil(MOST).max(1);
+    let mut tried = 0;
+    let mut shown = whole;
+    let mut closed: Option<(usize, Transcript)> = None;
+    for at in (1..octets.len()).step_by(step) {
+        let split = play(context, request, Some(at))?;
+        tried += 1;
+        let Some(log) = split.connections.first() else {
+            continue;
+        };
+        if answers(log) == expected {
+            shown = split;
+            continue;
+        }
+        if log.received_total == 0 && log.ending.by_peer() {
+            closed.get_or_insert((at, split));
+            continue;
+        }
+        let detail = format!(
+            "Split after octet {at} of {}, the request is answered differently.",
+            octets.len()
+        );
+        return Ok(Found {
+            outcome: "differs",
+            detail,
+            shown: Some(split),
+        });
+    }
+    Ok(match closed {
+        Some((at, split)) => Found {
+            outcome: "closed",
+            detail: format!(
+                "Split after octet {at} of {}, the connection was closed without an answer.",
+                octets.len()
+            ),
+            shown: Some(split),
+        },
+        None => Found {
+            outcome: "same",
+            detail: format!("{tried} ways to split the request are answered like the whole."),
+            shown: Some(shown),
+        },
+    })
+}
+
+fn play(context: &Context<'_>, request: &str, at: Option<usize>) -> Result<Transcript, String> {
+    let split = at
+        .map(|at| format!("split @{at} pause 3ms\n"))
+        .unwrap_or_default();
+    context.play(&format!(
+        "connect\nsend {request}\n{split}read until close within {{timeout}}\n"
+    ))
+}
