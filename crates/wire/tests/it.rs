@@ -12,6 +12,10 @@ mod endings;
 mod exchange;
 #[path = "it/expressions.rs"]
 mod expressions;
+#[path = "it/script_body.rs"]
+mod script_body;
+#[path = "it/script_replay.rs"]
+mod script_replay;
 #[path = "it/script_vectors.rs"]
 mod script_vectors;
 #[path = "it/tls.rs"]

@@ -2,6 +2,7 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)] // a test stops where it fails
 
 mod agreement;
+mod bodies;
 mod catalogue;
 mod dissect;
 mod feed;
@@ -10,5 +11,7 @@ mod markdown;
 mod mutate;
 mod pair;
 mod properties;
+mod replay;
 mod semantics;
+mod strictness;
 mod vectors;

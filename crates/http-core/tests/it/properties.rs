@@ -2,67 +2,15 @@
 
 use crate::feed::{self, Verdict};
 use crate::mutate::{cuts, damaged, limits};
+use crate::strictness;
 use http_core::chunked::{encode_chunk, encode_last_chunk};
-use http_core::defect::DefectId;
 use http_core::message::RequestTarget;
 use http_core::octet::escape;
-use http_core::syntax::{Direction, Limits, Lossless};
+use http_core::syntax::{Direction, Limits};
 use proptest::prelude::*;
 
-/// What must hold between a strict verdict and a lossless parse of the same octets.
-fn agree(
-    verdict: &Verdict,
-    sink: &Lossless,
-    length: usize,
-    truncated: DefectId,
-) -> Result<(), TestCaseError> {
-    prop_assert_eq!(feed::first_gap(sink, length), None);
-    let first = sink.first_refused();
-    match verdict {
-        Verdict::Refused(defect, _) => prop_assert_eq!(Some(*defect), first),
-        Verdict::Complete { length: strict, .. } => {
-            prop_assert_eq!(first, None);
-            prop_assert_eq!(*strict, length);
-        }
-        Verdict::Incomplete => prop_assert_eq!(first.map(|defect| defect.id), Some(truncated)),
-    }
-    Ok(())
-}
-
-fn check_request(input: &[u8], limits: Limits, places: &[u16]) -> Result<(), TestCaseError> {
-    let whole = feed::request(input, limits, [input.len()]);
-    let (sink, length) = feed::lossless_head(Direction::Request, input, limits, [input.len()]);
-    agree(&whole, &sink, length, DefectId::HeadTruncated)?;
-    let ends = cuts(input.len(), places);
-    prop_assert_eq!(feed::request(input, limits, ends.iter().copied()), whole);
-    prop_assert_eq!(
-        feed::lossless_head(Direction::Request, input, limits, ends),
-        (sink, length)
-    );
-    Ok(())
-}
-
-fn check_response(input: &[u8], limits: Limits, places: &[u16]) -> Result<(), TestCaseError> {
-    let whole = feed::response(input, limits, [input.len()]);
-    let (sink, length) = feed::lossless_head(Direction::Response, input, limits, [input.len()]);
-    agree(&whole, &sink, length, DefectId::HeadTruncated)?;
-    let ends = cuts(input.len(), places);
-    prop_assert_eq!(feed::response(input, limits, ends.iter().copied()), whole);
-    prop_assert_eq!(
-        feed::lossless_head(Direction::Response, input, limits, ends),
-        (sink, length)
-    );
-    Ok(())
-}
-
-fn check_chunked(input: &[u8], limits: Limits, places: &[u16]) -> Result<(), TestCaseError> {
-    let whole = feed::chunked(input, limits, [input.len()]);
-    let (sink, length) = feed::lossless_chunked(input, limits, [input.len()]);
-    agree(&whole, &sink, length, DefectId::ChunkedTruncated)?;
-    let ends = cuts(input.len(), places);
-    prop_assert_eq!(feed::chunked(input, limits, ends.iter().copied()), whole);
-    prop_assert_eq!(feed::lossless_chunked(input, limits, ends), (sink, length));
-    Ok(())
+fn holds(agreement: Result<(), String>) -> Result<(), TestCaseError> {
+    agreement.map_err(TestCaseError::fail)
 }
 
 fn places() -> impl Strategy<Value = Vec<u16>> {
@@ -76,30 +24,30 @@ proptest! {
     fn strict_is_the_first_refusal_of_lossless_on_requests(
         input in damaged("request"), limits in limits(), places in places(),
     ) {
-        check_request(&input, limits, &places)?;
+        holds(strictness::head(Direction::Request, &input, limits, &cuts(input.len(), &places)))?;
     }
 
     #[test]
     fn strict_is_the_first_refusal_of_lossless_on_responses(
         input in damaged("response"), limits in limits(), places in places(),
     ) {
-        check_response(&input, limits, &places)?;
+        holds(strictness::head(Direction::Response, &input, limits, &cuts(input.len(), &places)))?;
     }
 
     #[test]
     fn strict_is_the_first_refusal_of_lossless_on_chunked_content(
         input in damaged("chunked"), limits in limits(), places in places(),
     ) {
-        check_chunked(&input, limits, &places)?;
+        holds(strictness::chunked(&input, limits, &cuts(input.len(), &places)))?;
     }
 
     #[test]
     fn any_octets_are_read_without_panic(
         input in proptest::collection::vec(any::<u8>(), 0..200), limits in limits(), places in places(),
     ) {
-        check_request(&input, limits, &places)?;
-        check_response(&input, limits, &places)?;
-        check_chunked(&input, limits, &places)?;
+        holds(strictness::head(Direction::Request, &input, limits, &cuts(input.len(), &places)))?;
+        holds(strictness::head(Direction::Response, &input, limits, &cuts(input.len(), &places)))?;
+        holds(strictness::chunked(&input, limits, &cuts(input.len(), &places)))?;
     }
 
     #[test]
