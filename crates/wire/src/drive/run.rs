@@ -64,6 +64,8 @@ pub struct Player {
     pub target: Target,
     /// Time limit of a read without `within`.
     pub timeout: Duration,
+    /// Whether the current connection was opened by `request` and nothing used it since.
+    finished: bool,
 }
 
 impl Player {
@@ -73,6 +75,7 @@ impl Player {
             session: Session::new(options.clone(), vars),
             target,
             timeout: options.timeout,
+            finished: false,
         }
     }
 
@@ -82,6 +85,12 @@ impl Player {
     /// When the step itself cannot be played: no connection, an unset variable, a place to cut
     /// that does not exist.
     pub fn play(&mut self, step: &Step) -> Result<(), RunErrorKind> {
+        if matches!(
+            step.verb,
+            Verb::Send { .. } | Verb::Read { .. } | Verb::Use { .. }
+        ) {
+            self.finished = false;
+        }
         match &step.verb {
             Verb::Connect { name } => self.connect(name.as_deref())?,
             Verb::Reconnect { name } => {
@@ -102,6 +111,7 @@ impl Player {
                 self.connect(Some(name))?;
                 self.send(bytes, pieces)?;
                 self.session.read(&Until::Messages(1), self.timeout);
+                self.finished = true;
             }
             Verb::Pause(time) => {
                 let time = self.time(time)?;
@@ -155,7 +165,12 @@ impl Player {
         Ok(())
     }
 
+    /// Opens a connection. One that a `request` line was done with is closed first: a server that
+    /// serves connections one after the other would never come to the new one.
     fn connect(&mut self, name: Option<&str>) -> Result<(), RunErrorKind> {
+        if std::mem::take(&mut self.finished) {
+            self.session.close();
+        }
         self.session.connect(name, &self.target).map(drop)
     }
 

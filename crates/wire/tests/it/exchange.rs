@@ -160,7 +160,7 @@ fn several_connections_by_name() {
             "answer \"HTTP/1.1 200 OK\\r\\nContent-Length: 1\\r\\nETag: \\\"{body}\\\"\\r\\n\\r\\n{body}\"\n"
         )
     };
-    let text = "request first \"GET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n\"\ncapture tag from first.field \"ETag\"\nconnect as second\nsend \"GET / HTTP/1.1\\r\\nHost: a\\r\\nIf-None-Match: {tag}\\r\\n\\r\\n\"\nread until message\nuse first\nsend \"GET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n\"\nread until message";
+    let text = "connect as first\nsend \"GET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n\"\nread until message\ncapture tag from first.field \"ETag\"\nconnect as second\nsend \"GET / HTTP/1.1\\r\\nHost: a\\r\\nIf-None-Match: {tag}\\r\\n\\r\\n\"\nread until message\nuse first\nsend \"GET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n\"\nread until message";
     let seen = play(text, &format!("{}{}{}", ok("a"), ok("b"), ok("c")));
     assert!(
         seen.connections[1]
@@ -175,6 +175,18 @@ fn several_connections_by_name() {
         &seen,
         "field \"ETag\" is-not \"{tag}\" and first.field \"ETag\" is \"{tag}\"",
     );
+}
+
+#[test]
+fn a_finished_request_does_not_hold_the_next_connection_up() {
+    let ok = "answer \"HTTP/1.1 200 OK\\r\\nContent-Length: 0\\r\\n\\r\\n\"\n";
+    let get = |name: &str| format!("request {name} \"GET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n\"\n");
+    let seen = play(
+        &format!("{}{}connect as third\n", get("first"), get("second")),
+        &format!("{ok}{ok}"),
+    );
+    holds(&seen, "first.answers 1 and second.answers 1");
+    holds(&seen, "not first.open and not second.open and third.open");
 }
 
 #[test]
