@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! cd crates/http-core
+//! cargo test --test it -- --ignored lines_as_files
 //! cargo +nightly fuzz run head -- -max_len=2048
 //! cargo +nightly fuzz run script --features script
 //! cargo +nightly fuzz cmin head        # before the corpus is committed
@@ -35,6 +36,11 @@ pub fn connection(data: &[u8]) {
 /// The dissector, whole and in pieces.
 pub fn dissect(data: &[u8]) {
     bodies::dissect(data);
+}
+
+/// The same octets under every policy.
+pub fn readings(data: &[u8]) {
+    bodies::readings(data);
 }
 
 /// The script language.

@@ -108,15 +108,13 @@ impl Dissection {
         if span.is_empty() {
             return;
         }
-        let token = if self.tokens.len() < options.tokens {
-            token
-        } else {
-            Token::Omitted
-        };
+        let runs_on_from =
+            |&(last, run): &(Token, Span)| last == token && runs_on(token) && run.end == span.start;
+        let full = self.tokens.len() >= options.tokens;
         match self.tokens.last_mut() {
-            Some((last, run)) if *last == token && runs_on(token) && run.end == span.start => {
-                run.end = span.end
-            }
+            Some(last) if runs_on_from(last) => last.1.end = span.end,
+            Some((Token::Omitted, run)) if full => run.end = span.end,
+            _ if full => self.tokens.push((Token::Omitted, span)),
             _ => self.tokens.push((token, span)),
         }
         match token {

@@ -9,6 +9,7 @@ use http_core::conn::{CloseReason, Connection, Event, Proposal, Role, State};
 use http_core::dissect::{Dissector, End, Options};
 use http_core::framing::{BodyLength, host, request_body};
 use http_core::message::{RequestDecoder, RequestTarget};
+use http_core::readings;
 use http_core::syntax::{Direction, Limits};
 
 /// Limits that are now and then far too small.
@@ -193,9 +194,21 @@ pub(crate) fn dissect(data: &[u8]) {
         };
         let mut dissector = Dissector::new(
             direction,
-            Options {
-                limits: limits(setting),
-                ..Options::default()
+            if setting & 32 == 0 {
+                Options {
+                    limits: limits(setting),
+                    ..Options::default()
+                }
+            } else {
+                Options {
+                    content: 4,
+                    fields: 400,
+                    tokens: 40,
+                    defects: 6,
+                    messages: 3,
+                    head: 60,
+                    limits: limits(setting),
+                }
             },
         );
         for method in [&b"GET"[..], b"HEAD", b"CONNECT"]
@@ -231,4 +244,29 @@ pub(crate) fn dissect(data: &[u8]) {
         input.len() as u64,
         "the last token ends with the octets"
     );
+}
+
+/// Every policy reads in order, within bounds, and agrees with itself.
+pub(crate) fn readings(data: &[u8]) {
+    for direction in [Direction::Request, Direction::Response] {
+        let all = readings::readings(data, direction);
+        assert_eq!(all.len(), readings::POLICIES.len());
+        for reading in &all {
+            let mut end = 0;
+            for cut in &reading.messages {
+                assert!(cut.span.start >= end && cut.content.start > cut.span.start);
+                assert!(cut.content.end == cut.span.end && cut.span.end <= data.len() as u64);
+                end = cut.span.end;
+            }
+            assert!(reading.cuts_as(reading) && !reading.conflicts_with(reading));
+        }
+        let comparison = readings::compare(&all);
+        assert!(
+            comparison
+                .groups
+                .iter()
+                .all(|group| !group.readings.is_empty())
+        );
+        assert!(!comparison.to_string().is_empty());
+    }
 }
