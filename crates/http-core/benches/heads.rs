@@ -47,7 +47,10 @@ fn strict_with_framing(bencher: Bencher, name: &str) {
             let buf = black_box(&head[..]);
             let _ = black_box(decoder.decode(buf));
             let head = decoder.head(buf);
-            (host(head), framing::request_body(&head).is_ok())
+            (
+                framing::host(&head).is_ok(),
+                framing::request_body(&head).is_ok(),
+            )
         });
 }
 
@@ -63,14 +66,4 @@ fn httparse(bencher: Bencher, name: &str) {
             black_box(request.headers.len());
             status.is_ok()
         });
-}
-
-fn host(head: http_core::message::RequestHead<'_>) -> bool {
-    use http_core::field::Host;
-    use http_core::message::KnownName;
-    head.section().count(KnownName::Host) == 1
-        && head
-            .section()
-            .value(KnownName::Host)
-            .is_some_and(|value| Host::parse(value).is_ok())
 }

@@ -35,6 +35,7 @@ fn main() {
                 decoder.reset();
                 let _ = black_box(decoder.decode(black_box(&head)));
                 let _ = black_box(http_core::framing::request_body(&decoder.head(&head)));
+                let _ = black_box(http_core::framing::host(&decoder.head(&head)));
             }
         }
         _ => {

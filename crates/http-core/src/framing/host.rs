@@ -33,26 +33,9 @@ pub fn host<'a>(head: &RequestHead<'a>) -> Result<Option<Host<'a>>, Defect> {
         target: head.target(),
         missing_at: Span::new(after_target, after_target),
     };
-    let decided = match (
-        section.count(KnownName::Host),
-        section.value(KnownName::Host),
-    ) {
-        (0, _) | (_, None) => decide_host(facts, core::iter::empty(), &mut Strict),
-        (1, Some(value)) => {
-            let span = section.value_span(KnownName::Host).unwrap_or_default();
-            decide_host(facts, core::iter::once((value, span)), &mut Strict)
-        }
-        _ => {
-            let lines = section
-                .lines()
-                .filter(|line| line.known == Some(KnownName::Host));
-            decide_host(
-                facts,
-                lines.map(|line| (line.value, line.value_span)),
-                &mut Strict,
-            )
-        }
-    };
+    let lines = section.lines_of(KnownName::Host);
+    let lines = lines.map(|line| (line.value, line.value_span));
+    let decided = decide_host(facts, lines, &mut Strict);
     match decided {
         ControlFlow::Continue(host) => Ok(host),
         ControlFlow::Break(defect) => Err(defect),

@@ -28,7 +28,7 @@ pub use host::{HostFacts, decide_host, host};
 
 use crate::conn::CloseReason;
 use crate::defect::{Defect, DefectId};
-use crate::message::{FieldSection, RequestHead, ResponseHead};
+use crate::message::{FieldLine, FieldSection, RequestHead, ResponseHead};
 use crate::span::Span;
 use crate::syntax::{KnownName, Strict};
 use core::fmt;
@@ -181,16 +181,16 @@ pub fn response_body(
 }
 
 fn section_fields<'a>(section: FieldSection<'a>) -> impl Iterator<Item = FramingField<'a>> + Clone {
-    let framed = section.has(KnownName::ContentLength) || section.has(KnownName::TransferEncoding);
-    let lines = if framed { Some(section.lines()) } else { None };
-    lines.into_iter().flatten().filter_map(|line| {
-        let name = FramingName::of(line.known?)?;
-        Some(FramingField {
+    let lines = |known| section.lines_of(known);
+    let field = |name| {
+        move |line: FieldLine<'a>| FramingField {
             name,
             value: line.value,
             span: line.value_span,
-        })
-    })
+        }
+    };
+    let codings = lines(KnownName::TransferEncoding).map(field(FramingName::TransferEncoding));
+    codings.chain(lines(KnownName::ContentLength).map(field(FramingName::ContentLength)))
 }
 
 /// A strict sink breaks wherever the length would be unknown.

@@ -11,4 +11,4 @@ mod section;
 pub use crate::syntax::{KnownName, Limits, RequestTarget, Version};
 pub use request::{RequestDecoder, RequestHead};
 pub use response::{ResponseDecoder, ResponseHead};
-pub use section::{FieldLine, FieldLines, FieldSection, FieldValues};
+pub use section::{FieldLine, FieldLines, FieldSection, FieldValues, KnownLines};

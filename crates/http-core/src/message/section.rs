@@ -169,20 +169,22 @@ impl<'a> FieldSection<'a> {
         Some(Span::new(u64::from(start), u64::from(end)))
     }
 
+    /// The lines with this name, in the order sent. Lines after the last of them are not looked
+    /// at, and none at all when there is none.
+    #[must_use]
+    pub fn lines_of(self, known: KnownName) -> KnownLines<'a> {
+        let at = usize::from(self.index.first[known as usize]);
+        KnownLines {
+            lines: FieldLines { section: self, at },
+            known,
+            left: self.count(known),
+        }
+    }
+
     /// The values of all lines with this name, in the order sent.
     #[must_use]
     pub fn values(self, known: KnownName) -> FieldValues<'a> {
-        let at = if self.has(known) {
-            usize::from(self.index.first[known as usize])
-        } else {
-            self.len()
-        };
-        FieldValues {
-            section: self,
-            at,
-            name: known.as_str().as_bytes(),
-            known: Some(known),
-        }
+        FieldValues(Values::Known(self.lines_of(known)))
     }
 
     /// The values of all lines with this name, in any case, in the order sent.
@@ -193,12 +195,7 @@ impl<'a> FieldSection<'a> {
     {
         match KnownName::of(name) {
             Some(known) => self.values(known),
-            None => FieldValues {
-                section: self,
-                at: 0,
-                name,
-                known: None,
-            },
+            None => FieldValues(Values::Named(self.lines(), name)),
         }
     }
 }
@@ -226,29 +223,45 @@ impl<'a> Iterator for FieldLines<'a> {
     }
 }
 
+/// Iterator over the field lines of one known name.
+#[derive(Clone, Copy, Debug)]
+pub struct KnownLines<'a> {
+    lines: FieldLines<'a>,
+    known: KnownName,
+    left: usize,
+}
+
+impl<'a> Iterator for KnownLines<'a> {
+    type Item = FieldLine<'a>;
+
+    #[inline]
+    fn next(&mut self) -> Option<FieldLine<'a>> {
+        self.left = self.left.checked_sub(1)?;
+        let known = Some(self.known);
+        self.lines.find(|line| line.known == known)
+    }
+}
+
 /// Iterator over the values of the field lines of one name.
 #[derive(Clone, Copy, Debug)]
-pub struct FieldValues<'a> {
-    section: FieldSection<'a>,
-    at: usize,
-    name: &'a [u8],
-    known: Option<KnownName>,
+pub struct FieldValues<'a>(Values<'a>);
+
+#[derive(Clone, Copy, Debug)]
+enum Values<'a> {
+    Known(KnownLines<'a>),
+    Named(FieldLines<'a>, &'a [u8]),
 }
 
 impl<'a> Iterator for FieldValues<'a> {
     type Item = &'a [u8];
 
     fn next(&mut self) -> Option<&'a [u8]> {
-        let buf = self.section.buf;
-        loop {
-            let entry = self.section.index.entries.get(self.at)?;
-            self.at += 1;
-            let same = entry.known == self.known
-                && (self.known.is_some()
-                    || octets(buf, entry.name).eq_ignore_ascii_case(self.name));
-            if same {
-                return Some(octets(buf, entry.value));
+        let line = match &mut self.0 {
+            Values::Known(lines) => lines.next(),
+            Values::Named(lines, name) => {
+                lines.find(|line| line.known.is_none() && line.name.eq_ignore_ascii_case(name))
             }
-        }
+        };
+        line.map(|line| line.value)
     }
 }

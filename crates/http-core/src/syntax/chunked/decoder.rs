@@ -193,6 +193,12 @@ impl ChunkedDecoder {
         let base = self.position;
         let mut i = 0;
         while let Some(&b) = input.get(i) {
+            if let Some(taken) =
+                self.plain_line(input.get(i..).unwrap_or_default(), base + i as u64, sink)
+            {
+                i += taken;
+                continue;
+            }
             match self.state {
                 State::Data => {
                     let rest = input.len() - i;
@@ -245,6 +251,45 @@ impl ChunkedDecoder {
             data: None,
             done: self.state == State::Done,
         })
+    }
+
+    /// Takes a whole line in which there is nothing but a chunk size, or nothing at all after
+    /// data: the usual ones, which need no state between their octets.
+    #[inline]
+    fn plain_line<S: Sink>(&mut self, rest: &[u8], at: u64, sink: &mut S) -> Option<usize> {
+        match self.state {
+            State::DataEnd if rest.starts_with(b"\r\n") => {
+                self.chunk_done(at + 1, sink);
+                Some(2)
+            }
+            State::Size if self.digits == 0 => {
+                let (mut size, mut digits) = (0u64, 0);
+                while digits <= 16
+                    && let Some(digit) = rest.get(digits).copied().and_then(hex_value)
+                {
+                    size = size << 4 | u64::from(digit);
+                    digits += 1;
+                }
+                if !(1..=16).contains(&digits) || rest.get(digits..digits + 2) != Some(b"\r\n") {
+                    return None;
+                }
+                let end = at + digits as u64;
+                self.token(
+                    if size == 0 {
+                        Token::LastChunk
+                    } else {
+                        Token::ChunkSize
+                    },
+                    end,
+                    sink,
+                );
+                self.token(Token::LineEnd, end + 2, sink);
+                (self.size, self.digits) = (size, 1);
+                self.line_done(end + 2);
+                Some(digits + 2)
+            }
+            _ => None,
+        }
     }
 
     /// Names what has been read since the last token.
