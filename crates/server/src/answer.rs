@@ -5,16 +5,16 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use http_core::conn::{
-    CloseReason, ConnectionOptions, Persistence, RequestContent, RequestFacts, ResponseFacts,
-    persistence,
+    CloseReason, ConnectionOptions, RequestContent, RequestFacts, ResponseFacts, persistence,
 };
 use http_core::defect::{Defect, DefectId};
-use http_core::framing::{self, BodyLength};
+use http_core::framing::{self, BodyDecision, BodyLength};
 use http_core::message::{RequestHead, RequestTarget};
 use http_core::syntax::KnownName;
 
+use crate::change::{self, Area, Change};
 use crate::config::Config;
-use crate::error_page::{ALLOW, Form};
+use crate::error_page::{ALLOW, ALLOW_CHANGES, Form};
 use crate::plan::{self, Plan};
 use crate::representation::{Gzip, Representation, Which};
 use crate::resolve;
@@ -53,8 +53,11 @@ pub(crate) enum What {
         representation: Arc<Representation>,
         fields: Cow<'static, [u8]>,
     },
-    /// 204 with these field lines.
-    Empty { fields: &'static [u8] },
+    /// No content, with these field lines.
+    Empty {
+        status: u16,
+        fields: Cow<'static, [u8]>,
+    },
 }
 
 /// Content of the request that is to be read before the answer goes out.
@@ -63,6 +66,46 @@ pub(crate) enum Content {
     None,
     Length(u64),
     Chunked,
+    /// A PUT without content: more likely a mistake than an empty file.
+    Missing,
+    /// A PUT with Content-Range.
+    Partial,
+    /// A PUT with Content-Encoding.
+    Coded,
+}
+
+/// The answer to a change.
+pub(crate) fn changed(change: &Change, result: change::Result, unread: bool) -> Response {
+    let close = match unread {
+        true => Some(CloseReason::ContentUnread),
+        false => change.close,
+    };
+    let mut fields = Vec::new();
+    if let Some(tag) = &result.tag {
+        fields.extend_from_slice(format!("ETag: \"{tag}\"\r\n").as_bytes());
+    }
+    let fields = match result.status {
+        401 => {
+            Cow::Borrowed(&b"WWW-Authenticate: Basic realm=\"writing\", charset=\"UTF-8\"\r\n"[..])
+        }
+        415 => Cow::Borrowed(&b"Accept-Encoding: identity\r\n"[..]),
+        _ => Cow::Owned(fields),
+    };
+    let what = match result.status {
+        status @ (201 | 204) => What::Empty { status, fields },
+        status => What::Page {
+            status,
+            detail: Cow::Borrowed(result.detail),
+            form: Form::Plain,
+            negotiated: false,
+            fields,
+        },
+    };
+    Response {
+        what,
+        head_only: false,
+        close,
+    }
 }
 
 /// The decision on a request head.
@@ -71,6 +114,8 @@ pub(crate) enum Answer {
     Ready(Response, Content),
     /// Ask again, with the outcome of loading this.
     Load(Box<Wanted>),
+    /// Do this, and answer with what comes of it.
+    Change(Box<Change>),
 }
 
 /// What the decision depends on besides head and files.
@@ -81,6 +126,8 @@ pub(crate) struct Circumstances<'a> {
     pub(crate) now: u64,
     /// Another reason to close after this answer.
     pub(crate) close: Option<CloseReason>,
+    /// Paths that may be changed.
+    pub(crate) areas: &'a [Arc<Area>],
     /// The connection is encrypted, so that `https` targets are ours.
     pub(crate) secure: bool,
 }
@@ -113,30 +160,18 @@ pub(crate) fn answer(
         Ok(target) => target,
         Err(defect) => return Answer::Ready(refusal(&defect), Content::None),
     };
+    if let Some(area) = request.area(target, buffer, with) {
+        match request.change(area, &body, buffer, with) {
+            Some(change) => return Answer::Change(change),
+            None => buffer.clear(),
+        }
+    }
     let what = match request.what(target, files, buffer, with) {
         Ok(what) => what,
         Err(wanted) => return Answer::Load(wanted),
     };
     let (content, what) = request.content(body.length, what, with);
-    let unread = match content {
-        Some(_) => RequestContent::Read,
-        None => RequestContent::Unread,
-    };
-    let facts = RequestFacts {
-        minor_version: head.version().minor,
-        options: ConnectionOptions::read(head.section().values(KnownName::Connection)),
-        framing: body.must_close,
-        content: unread,
-    };
-    let ours = ResponseFacts {
-        minor_version: 1,
-        options: ConnectionOptions::default(),
-        framing: None,
-    };
-    let close = match persistence(&facts, &ours) {
-        Persistence::Close(reason) => Some(reason),
-        Persistence::Keep => with.close,
-    };
+    let close = request.close(&body, content.is_some(), with);
     let response = Response {
         what,
         head_only: head.method() == b"HEAD",
@@ -144,7 +179,6 @@ pub(crate) fn answer(
     };
     Answer::Ready(response, content.unwrap_or(Content::None))
 }
-
 /// The answer to octets that are no request: the defect's status and its sentence.
 pub(crate) fn refusal(defect: &Defect) -> Response {
     let id = defect.id;
@@ -228,6 +262,115 @@ impl<'a> Request<'a> {
         Self { head, expects }
     }
 
+    /// Why the connection ends after the answer, if it does.
+    fn close(
+        self,
+        body: &BodyDecision,
+        content_read: bool,
+        with: &Circumstances<'_>,
+    ) -> Option<CloseReason> {
+        let section = self.head.section();
+        let facts = RequestFacts {
+            minor_version: self.head.version().minor,
+            options: ConnectionOptions::read(section.values(KnownName::Connection)),
+            framing: body.must_close,
+            content: match content_read {
+                true => RequestContent::Read,
+                false => RequestContent::Unread,
+            },
+        };
+        let ours = ResponseFacts {
+            minor_version: 1,
+            options: ConnectionOptions::default(),
+            framing: None,
+        };
+        persistence(&facts, &ours).reason().or(with.close)
+    }
+
+    /// The area that the target of a PUT, DELETE or OPTIONS lies in, and its name in `buffer`.
+    fn area<'w>(
+        self,
+        target: RequestTarget<'_>,
+        buffer: &mut Vec<u8>,
+        with: &Circumstances<'w>,
+    ) -> Option<&'w Arc<Area>> {
+        let path = match target {
+            _ if with.areas.is_empty() => return None,
+            RequestTarget::Origin { path, .. } => path,
+            RequestTarget::Absolute { scheme, path, .. }
+                if foreign_scheme(scheme, with).is_none() =>
+            {
+                path
+            }
+            _ => return None,
+        };
+        let mut decoded = Vec::new();
+        let key = resolve::resolve(path, &mut decoded).ok()?;
+        let area = with
+            .areas
+            .iter()
+            .find(|area| area.path.matches(key).is_some())?;
+        buffer.clear();
+        buffer.extend_from_slice(key);
+        Some(area)
+    }
+
+    /// The change asked for by a PUT or DELETE of the name in `key`, if it can be understood.
+    fn change(
+        self,
+        area: &Arc<Area>,
+        body: &BodyDecision,
+        key: &[u8],
+        with: &Circumstances<'_>,
+    ) -> Option<Box<Change>> {
+        let put = match self.head.method() {
+            b"PUT" => true,
+            b"DELETE" => false,
+            _ => return None,
+        };
+        let section = self.head.section();
+        if self.expects == Expects::Unknown {
+            return None;
+        }
+        let content = match body.length {
+            BodyLength::None if put => Content::Missing,
+            BodyLength::None => Content::None,
+            BodyLength::Length(n) => Content::Length(n),
+            BodyLength::Chunked => Content::Chunked,
+            BodyLength::UntilClose | BodyLength::Tunnel => return None,
+        };
+        // Part of a file, or a coding of it, would be stored as though it were the whole.
+        let partial = section.has(KnownName::ContentRange);
+        let coded = section.has(KnownName::ContentEncoding);
+        let content = match (partial, coded) {
+            (true, _) if put => Content::Partial,
+            (_, true) if put => Content::Coded,
+            _ => content,
+        };
+        let conditions = [
+            KnownName::IfMatch,
+            KnownName::IfNoneMatch,
+            KnownName::IfUnmodifiedSince,
+        ];
+        let conditions = (conditions.into_iter())
+            .flat_map(|name| {
+                section
+                    .values(name)
+                    .map(move |value| (name.as_str(), value.to_vec()))
+            })
+            .collect();
+        Some(Box::new(Change {
+            area: Arc::clone(area),
+            key: key.into(),
+            put,
+            authorization: section.value(KnownName::Authorization).map(<[u8]>::to_vec),
+            conditions,
+            content,
+            expects: self.expects == Expects::Continue,
+            close: self.close(body, true, with),
+        }))
+    }
+
     /// What to answer, leaving content and connection aside.
     fn what(
         self,
@@ -267,12 +410,24 @@ impl<'a> Request<'a> {
         };
         match self.head.method() {
             b"GET" | b"HEAD" => self.resource(path, query, files, buffer, with),
-            b"OPTIONS" => Ok(What::Empty { fields: ALLOW }),
+            b"OPTIONS" => Ok(What::Empty {
+                status: 204,
+                fields: Cow::Borrowed(self.allow(target, with)),
+            }),
             // The methods of RFC 9110 §9 and PATCH are known and not allowed; others not known.
             b"POST" | b"PUT" | b"DELETE" | b"CONNECT" | b"TRACE" | b"PATCH" => {
-                self.page_with(405, "", Cow::Borrowed(ALLOW), files, with)
+                let allow = Cow::Borrowed(self.allow(target, with));
+                self.page_with(405, "", allow, files, with)
             }
             _ => self.page(501, "This method is not known here.", files, with),
+        }
+    }
+
+    /// The Allow field of a target.
+    fn allow(self, target: RequestTarget<'_>, with: &Circumstances<'_>) -> &'static [u8] {
+        match self.area(target, &mut Vec::new(), with) {
+            Some(_) => ALLOW_CHANGES,
+            None => ALLOW,
         }
     }
 

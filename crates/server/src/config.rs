@@ -67,6 +67,8 @@ pub struct Config {
     pub rules: Vec<Rule>,
     /// Paths that have moved; the first that matches applies. Default none.
     pub redirects: Vec<Redirect>,
+    /// Paths that PUT and DELETE may change; the first that matches decides. Default none.
+    pub writable: Vec<Writable>,
     /// Files (below the root) sent with error statuses. Default none.
     pub error_pages: BTreeMap<u16, String>,
     /// File for one line per request, `-` for standard output. Default none.
@@ -105,6 +107,17 @@ pub struct Redirect {
     pub to: String,
     /// 301, 302, 303, 307 or 308.
     pub status: u16,
+}
+
+/// Paths that may be changed, and by whom.
+#[derive(Debug, Clone)]
+pub struct Writable {
+    /// Which paths.
+    pub path: Pattern,
+    /// File with a `name:hash` line for each person, as `htpasswd -B` writes it.
+    pub passwords: PathBuf,
+    /// Largest file accepted, in octets.
+    pub max_size: u64,
 }
 
 /// Form of the access log.
@@ -154,6 +167,7 @@ impl Default for Config {
             headers: Vec::new(),
             rules: Vec::new(),
             redirects: Vec::new(),
+            writable: Vec::new(),
             error_pages: BTreeMap::new(),
             access_log: None,
             log_format: LogFormat::Combined,

@@ -29,7 +29,11 @@ pub(crate) fn confine(config: &Config) -> io::Result<Confinement> {
     let failed = |error: &dyn std::fmt::Display| io::Error::other(error.to_string());
     let abi = ABI::V5;
     let open = |path: &std::path::Path| PathFd::new(path).map_err(|error| failed(&error));
-    let served = PathBeneath::new(open(&config.root)?, AccessFs::ReadFile | AccessFs::ReadDir);
+    let mut access = AccessFs::ReadFile | AccessFs::ReadDir;
+    if !config.writable.is_empty() {
+        access |= AccessFs::WriteFile | AccessFs::MakeReg | AccessFs::RemoveFile;
+    }
+    let served = PathBeneath::new(open(&config.root)?, access);
     let rules = Ruleset::default()
         .handle_access(AccessFs::from_all(abi))
         .and_then(|rules| rules.handle_access(AccessNet::from_all(abi)))

@@ -8,6 +8,7 @@ use std::future::poll_fn;
 use std::io;
 use std::net::IpAddr;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Instant;
 
@@ -16,10 +17,12 @@ use http_core::message::RequestDecoder;
 use http_core::syntax::Limits;
 
 use crate::answer::{self, Answer, Circumstances, Files, Response};
+use crate::change::Change;
 use crate::deadline::{Deadline, NEVER};
 use crate::intake::Intake;
 use crate::link::Link;
 use crate::output::Output;
+use crate::receive;
 use crate::record::{Asked, Record};
 use crate::render::Onward;
 use crate::site::{Landed, Wanted};
@@ -98,6 +101,7 @@ enum End {
 #[derive(Debug)]
 enum Step {
     Load(Box<Wanted>),
+    Change(Box<Change>),
     End(End),
 }
 
@@ -109,6 +113,7 @@ enum Pause {
     /// Octets have to go out first.
     Send,
     Load(Box<Wanted>),
+    Change(Box<Change>),
 }
 
 impl<L: Link> Connection<L> {
@@ -144,6 +149,11 @@ impl<L: Link> Connection<L> {
                     self.worker.counters().loads.add(1);
                     let landed = self.worker.site.load(wanted).await;
                     self.loaded.push(landed);
+                    self.look_again = true;
+                }
+                Step::Change(change) => {
+                    // Apart, so that connections that change nothing do not hold its state.
+                    Box::pin(self.make(change.into())).await;
                     self.look_again = true;
                 }
                 Step::End(end) => break end,
@@ -217,7 +227,7 @@ impl<L: Link> Connection<L> {
             match pause {
                 Pause::More => {}
                 Pause::Send => self.look_again = !self.input.is_empty(),
-                Pause::Load(wanted) => {
+                pause @ (Pause::Load(_) | Pause::Change(_)) => {
                     // Answers before this one do not wait for it. What cannot be written now
                     // goes first after the load.
                     if !scratch.output.is_empty() {
@@ -233,7 +243,11 @@ impl<L: Link> Connection<L> {
                             Poll::Pending => {}
                         }
                     }
-                    return Poll::Ready(Step::Load(wanted));
+                    return Poll::Ready(match pause {
+                        Pause::Change(change) => Step::Change(change),
+                        Pause::Load(wanted) => Step::Load(wanted),
+                        Pause::More | Pause::Send => continue,
+                    });
                 }
             }
             if let (Phase::Closing(end @ End::Close), false) =
@@ -274,6 +288,7 @@ impl<L: Link> Connection<L> {
                             config: &worker.config,
                             now: worker.clock.unix_seconds(),
                             close: closing(worker, self.served),
+                            areas: worker.areas(),
                             secure: self.secure,
                         };
                         let head = self.decoder.head(rest);
@@ -291,6 +306,10 @@ impl<L: Link> Connection<L> {
                         self.waiting = Waiting::Nothing;
                         match answer {
                             Answer::Load(wanted) => return (at, Pause::Load(wanted)),
+                            Answer::Change(change) => {
+                                self.served = self.served.saturating_add(1);
+                                return (at + length, Pause::Change(change));
+                            }
                             Answer::Ready(response, content) => {
                                 at += length;
                                 self.loaded.clear();
@@ -406,6 +425,78 @@ impl<L: Link> Connection<L> {
     fn respond_last(&mut self, response: &Response, out: &mut Vec<u8>) {
         self.respond(response, out);
         self.phase = Phase::Closing(End::Linger);
+    }
+
+    /// Makes a change, reading its content, and leaves the answer to be sent.
+    async fn make(&mut self, change: Arc<Change>) {
+        let (result, unread) = receive::receive(self, &change).await;
+        let mut out = Vec::new();
+        let response = answer::changed(&change, result, unread);
+        self.respond(&response, &mut out);
+        self.output.keep(&out);
+        self.waiting = Waiting::Nothing;
+    }
+
+    /// What the connections of this worker share.
+    pub(crate) fn worker(&self) -> &Rc<Worker> {
+        &self.worker
+    }
+
+    /// Octets received and not done with; to be replaced by what is left of them.
+    pub(crate) fn input(&mut self) -> &mut Vec<u8> {
+        &mut self.input
+    }
+
+    /// Sends an interim answer.
+    pub(crate) async fn send_interim(&mut self, octets: &[u8]) -> io::Result<()> {
+        self.output.keep(octets);
+        poll_fn(|cx| {
+            self.deadline.watch(cx);
+            match self.output.poll_send(&mut self.link, cx, &mut Vec::new()) {
+                Poll::Pending => match self.poll_room() {
+                    Poll::Ready(_) => Poll::Ready(Err(io::ErrorKind::TimedOut.into())),
+                    Poll::Pending => Poll::Pending,
+                },
+                polled => polled,
+            }
+        })
+        .await
+    }
+
+    /// Waits for more octets of content.
+    ///
+    /// # Errors
+    /// `TimedOut` when they come too slowly, `UnexpectedEof` when there are no more.
+    pub(crate) async fn read_content(&mut self) -> io::Result<()> {
+        poll_fn(|cx| {
+            self.deadline.watch(cx);
+            let worker = Rc::clone(&self.worker);
+            let mut scratch = worker.scratch.borrow_mut();
+            match self.link.poll_read(cx, &mut scratch.input) {
+                Poll::Ready(Ok(0)) => Poll::Ready(Err(io::ErrorKind::UnexpectedEof.into())),
+                Poll::Ready(Ok(n)) => {
+                    self.received += n as u64;
+                    self.input.extend_from_slice(&scratch.input[..n]);
+                    Poll::Ready(Ok(()))
+                }
+                Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
+                Poll::Pending => {
+                    let now = worker.clock.now_ms();
+                    match self.waiting {
+                        Waiting::Content(_) if !self.deadline.passed(now) => {}
+                        Waiting::Content(before) if !self.fast_enough(self.received - before) => {
+                            return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+                        }
+                        _ => {
+                            self.waiting = Waiting::Content(self.received);
+                            self.renew(now);
+                        }
+                    }
+                    Poll::Pending
+                }
+            }
+        })
+        .await
     }
 
     /// Nothing has arrived: is that still all right? `Ready(None)` means that an answer was

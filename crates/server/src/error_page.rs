@@ -33,6 +33,9 @@ const READY: [u16; 4] = [404, 403, 400, 405];
 /// The methods every resource allows (RFC 9110 §10.2.1).
 pub(crate) const ALLOW: &[u8] = b"Allow: GET, HEAD, OPTIONS\r\n";
 
+/// The same where PUT and DELETE are allowed.
+pub(crate) const ALLOW_CHANGES: &[u8] = b"Allow: GET, HEAD, OPTIONS, PUT, DELETE\r\n";
+
 impl Pages {
     /// `common` are the field lines of every answer.
     pub(crate) fn new(common: &[u8]) -> Self {
@@ -58,7 +61,7 @@ impl Pages {
     pub(crate) fn write(&self, out: &mut Vec<u8>, page: &Page<'_>) -> std::borrow::Cow<'_, [u8]> {
         if page.negotiated
             && page.detail.is_empty()
-            && (page.fields.is_empty() || page.status == 405)
+            && (page.fields.is_empty() || page.fields == ALLOW)
         {
             for (status, form, head, body) in &self.ready {
                 if *status == page.status && *form == page.form {

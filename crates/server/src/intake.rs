@@ -32,7 +32,8 @@ impl Intake {
     /// `None` when there is nothing to read. `bound` is the most octets of content accepted.
     pub(crate) fn new(content: Content, bound: u64, limits: Limits) -> Option<Self> {
         match content {
-            Content::None => None,
+            Content::None | Content::Missing | Content::Partial | Content::Coded => None,
+            Content::Length(0) => None,
             Content::Length(left) => Some(Self::Length { left }),
             Content::Chunked => Some(Self::Chunked {
                 decoder: Box::new(ChunkedDecoder::new(limits)),
@@ -46,10 +47,23 @@ impl Intake {
     /// # Errors
     /// The defect, when the chunks are malformed or the content is too large.
     pub(crate) fn take(&mut self, input: &[u8]) -> Result<Progress, Defect> {
+        self.take_to(input, |_| {})
+    }
+
+    /// Takes what belongs to the content and hands it to `keep`, freed of its framing.
+    ///
+    /// # Errors
+    /// As for [`take`](Self::take).
+    pub(crate) fn take_to(
+        &mut self,
+        input: &[u8],
+        mut keep: impl FnMut(&[u8]),
+    ) -> Result<Progress, Defect> {
         match self {
             Self::Length { left } => {
                 let used = usize::try_from(*left).map_or(input.len(), |left| left.min(input.len()));
                 *left -= used as u64;
+                keep(&input[..used]);
                 Ok(Progress {
                     used,
                     done: *left == 0,
@@ -58,10 +72,12 @@ impl Intake {
             Self::Chunked { decoder, left } => {
                 let mut used = 0;
                 loop {
-                    let step = decoder.decode(&input[used..])?;
+                    let rest = &input[used..];
+                    let step = decoder.decode(rest)?;
                     used += step.consumed;
                     if let Some(data) = step.data {
                         *left = left.checked_sub(data.len() as u64).ok_or(TOO_LARGE)?;
+                        keep(rest.get(data).unwrap_or_default());
                     }
                     if step.done || step.consumed == 0 || used == input.len() {
                         return Ok(Progress {

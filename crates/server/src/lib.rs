@@ -10,11 +10,13 @@
 
 mod answer;
 mod cache;
+mod change;
 mod cli;
 mod clock;
 mod config;
 mod confine;
 mod connection;
+mod credentials;
 mod deadline;
 mod digest;
 mod error_page;
@@ -31,6 +33,7 @@ mod output;
 mod overload;
 mod pattern;
 mod plan;
+mod receive;
 mod record;
 mod render;
 mod representation;
@@ -43,7 +46,7 @@ mod worker;
 mod write;
 
 pub use cli::Cli;
-pub use config::{Config, LogFormat, Redirect, Rule, Tls};
+pub use config::{Config, LogFormat, Redirect, Rule, Tls, Writable};
 pub use confine::Confinement;
 pub use open::raise_file_limit;
 pub use pattern::Pattern;

@@ -322,7 +322,8 @@ fn compress(content: &[u8]) -> Option<Vec<u8>> {
     (octets.len() < content.len() - content.len() / 10).then_some(octets)
 }
 
-fn hex(sum: &Md5Sum) -> Box<str> {
+/// The digits of an entity tag.
+pub(crate) fn hex(sum: &Md5Sum) -> Box<str> {
     const HEX: &[u8; 16] = b"0123456789abcdef";
     let digit = |n: u8| char::from(HEX[usize::from(n)]);
     sum.iter()

@@ -109,6 +109,42 @@ impl Root {
         Ok(File::from(self.open_each(name.to_bytes(), flags)?))
     }
 
+    /// Makes a new file for writing.
+    ///
+    /// # Errors
+    /// Also when there is one of that name.
+    pub(crate) fn create(&self, path: &std::ffi::CStr) -> io::Result<File> {
+        let (directory, name) = self.parent(path)?;
+        let flags =
+            OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let mode = Mode::RUSR | Mode::WUSR | Mode::RGRP | Mode::ROTH;
+        Ok(File::from(fs::openat(&directory, name, flags, mode)?))
+    }
+
+    /// Gives a file another name in the same directory, and sees that it stays so.
+    pub(crate) fn rename(&self, from: &std::ffi::CStr, to: &std::ffi::CStr) -> io::Result<()> {
+        let (directory, name) = self.parent(to)?;
+        let (_, old) = self.parent(from)?;
+        fs::renameat(&directory, old, &directory, name)?;
+        directory.sync_all()
+    }
+
+    /// Removes a file.
+    pub(crate) fn remove(&self, path: &std::ffi::CStr) -> io::Result<()> {
+        let (directory, name) = self.parent(path)?;
+        fs::unlinkat(&directory, name, fs::AtFlags::empty())?;
+        directory.sync_all()
+    }
+
+    /// The directory a name is in, opened safely, and its last segment.
+    fn parent<'a>(&self, path: &'a std::ffi::CStr) -> io::Result<(File, &'a [u8])> {
+        let path = path.to_bytes();
+        let at = memchr::memrchr(b'/', path).map_or(0, |at| at + 1);
+        let (directory, name) = path.split_at(at);
+        let directory = std::ffi::CString::new(directory)?;
+        Ok((self.open_file(&directory)?, name))
+    }
+
     /// The names in a directory, but for `.` and `..`.
     pub(crate) fn names(&self, path: &std::ffi::CStr) -> io::Result<Vec<Vec<u8>>> {
         let directory = self.open_file(path)?;
@@ -243,6 +279,21 @@ impl Root {
             return Err(io::ErrorKind::NotFound.into());
         }
         Ok(self.directory.join(text))
+    }
+}
+
+#[cfg(not(unix))]
+impl Root {
+    pub(crate) fn create(&self, _path: &std::ffi::CStr) -> io::Result<File> {
+        Err(io::ErrorKind::PermissionDenied.into())
+    }
+
+    pub(crate) fn rename(&self, _from: &std::ffi::CStr, _to: &std::ffi::CStr) -> io::Result<()> {
+        Err(io::ErrorKind::PermissionDenied.into())
+    }
+
+    pub(crate) fn remove(&self, _path: &std::ffi::CStr) -> io::Result<()> {
+        Err(io::ErrorKind::PermissionDenied.into())
     }
 }
 

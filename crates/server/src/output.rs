@@ -49,6 +49,11 @@ impl Output {
         !self.segments.is_empty()
     }
 
+    /// Keeps octets to be sent after what is kept already.
+    pub(crate) fn keep(&mut self, octets: &[u8]) {
+        self.octets.extend_from_slice(octets);
+    }
+
     /// Octets of the segments.
     pub(crate) fn queued(&self) -> u64 {
         let octets = |segment: &Segment| match segment {

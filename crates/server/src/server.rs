@@ -11,8 +11,10 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 
-use crate::config::Config;
+use crate::change::Area;
+use crate::config::{Config, Writable};
 use crate::confine::{Confinement, confine};
+use crate::credentials::Credentials;
 use crate::listener;
 use crate::log::{AccessLog, Sink};
 use crate::open::Root;
@@ -28,6 +30,7 @@ pub struct Server {
     metrics: Option<TcpListener>,
     log: Option<Sink>,
     tls: Option<TlsAcceptor>,
+    areas: Vec<Arc<Area>>,
 }
 
 impl fmt::Debug for Server {
@@ -48,6 +51,7 @@ pub fn check(config: &Config) -> io::Result<()> {
     if let Some(files) = &config.tls {
         tls::acceptor(files)?;
     }
+    areas(config)?;
     let pages = config.error_pages.values().chain(&config.fallback);
     for name in pages {
         let path = std::ffi::CString::new(name.as_str())?;
@@ -55,6 +59,19 @@ pub fn check(config: &Config) -> io::Result<()> {
             .map_err(|error| named(&config.root.join(name), &error))?;
     }
     Ok(())
+}
+
+fn areas(config: &Config) -> io::Result<Vec<Arc<Area>>> {
+    let area = |writable: &Writable| {
+        let credentials = Credentials::read(&writable.passwords)
+            .map_err(|error| named(&writable.passwords, &error))?;
+        Ok(Arc::new(Area {
+            path: writable.path.clone(),
+            credentials,
+            limit: writable.max_size,
+        }))
+    };
+    config.writable.iter().map(area).collect()
 }
 
 fn open_root(config: &Config) -> io::Result<Root> {
@@ -80,6 +97,7 @@ impl Server {
     /// When the root is no directory that can be read, or the address cannot be bound.
     pub fn bind(config: Config) -> io::Result<Self> {
         let root = open_root(&config)?;
+        let areas = areas(&config)?;
         let tls = config.tls.as_ref().map(tls::acceptor).transpose()?;
         let wanted = SocketAddr::new(config.address, config.port);
         let listeners = listener::bind(wanted, config.worker_count())
@@ -106,6 +124,7 @@ impl Server {
             metrics,
             log,
             tls,
+            areas,
         })
     }
 
@@ -144,7 +163,7 @@ impl Server {
             shared: None,
         };
         let workers = self.listeners.len();
-        let shared = Shared::new(self.config, self.root, workers, log, self.tls);
+        let shared = Shared::new(self.config, self.root, workers, log, self.tls, self.areas);
         let shared = Arc::new(shared);
         handle.shared = Some(Arc::clone(&shared));
         let mut metrics = self.metrics;

@@ -12,7 +12,7 @@ use clap::Args;
 use serde::Deserialize;
 use serde::de::{self, Deserializer};
 
-use crate::config::{Config, LogFormat, Redirect, Rule, Tls};
+use crate::config::{Config, LogFormat, Redirect, Rule, Tls, Writable};
 use crate::pattern::Pattern;
 
 /// Every setting, each of which may be left unsaid.
@@ -110,6 +110,10 @@ pub struct Settings {
     #[arg(skip)]
     #[serde(default)]
     redirect: Vec<RedirectSetting>,
+    /// Paths that PUT and DELETE may change
+    #[arg(skip)]
+    #[serde(default)]
+    writable: Vec<WritableSetting>,
     /// Files to send with error statuses
     #[arg(skip)]
     #[serde(default)]
@@ -137,6 +141,20 @@ struct RedirectSetting {
     to: FieldValue,
     #[serde(default = "moved_permanently")]
     status: RedirectStatus,
+}
+
+/// One `[[writable]]`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct WritableSetting {
+    path: Pattern,
+    passwords: PathBuf,
+    #[serde(default = "sixteen_mebioctets")]
+    max_size: u64,
+}
+
+fn sixteen_mebioctets() -> u64 {
+    16 << 20
 }
 
 fn moved_permanently() -> RedirectStatus {
@@ -168,7 +186,7 @@ impl Settings {
             max_connections max_per_client max_content gzip precompressed listing clean_urls
             fallback cache server_name access_log log_format metrics tls_certificate tls_key
             confine;
-            index headers rule redirect error_pages
+            index headers rule redirect writable error_pages
         )
     }
 
@@ -216,6 +234,13 @@ impl Settings {
             headers: lines(self.headers),
             rules: self.rule.into_iter().map(Rule::from).collect(),
             redirects: self.redirect.into_iter().map(Redirect::from).collect(),
+            writable: (self.writable.into_iter())
+                .map(|w| Writable {
+                    path: w.path,
+                    passwords: w.passwords,
+                    max_size: w.max_size,
+                })
+                .collect(),
             error_pages: (self.error_pages.into_iter())
                 .map(|(status, path)| (status.0, name(path)))
                 .collect(),

@@ -15,6 +15,7 @@ use tokio::sync::watch;
 use tokio::task::LocalSet;
 use tokio_rustls::TlsAcceptor;
 
+use crate::change::Area;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::connection::Connection;
@@ -43,6 +44,7 @@ pub(crate) struct Shared {
     pub(crate) counters: Vec<Counters>,
     pub(crate) log: Option<AccessLog>,
     tls: Option<TlsAcceptor>,
+    areas: Vec<Arc<Area>>,
 }
 
 impl fmt::Debug for Shared {
@@ -58,6 +60,7 @@ impl Shared {
         workers: usize,
         log: Option<AccessLog>,
         tls: Option<TlsAcceptor>,
+        areas: Vec<Arc<Area>>,
     ) -> Self {
         let setting = Arc::new(Setting {
             common: common(&config),
@@ -77,6 +80,7 @@ impl Shared {
             counters: (0..workers).map(|_| Counters::default()).collect(),
             log,
             tls,
+            areas,
         }
     }
 
@@ -196,6 +200,16 @@ impl Worker {
             index,
             shared,
         }
+    }
+
+    /// Paths that may be changed.
+    pub(crate) fn areas(&self) -> &[Arc<Area>] {
+        &self.shared.areas
+    }
+
+    /// The document root.
+    pub(crate) fn root(&self) -> &Arc<Root> {
+        &self.shared.root
     }
 
     /// This worker's numbers.

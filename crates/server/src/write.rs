@@ -93,12 +93,16 @@ pub(crate) fn response(
             answer.all(out, output);
             (*status, head_end)
         }
-        What::Empty { fields } => {
-            render::start(out, 204, &worker.setting.common);
+        What::Empty { status, fields } => {
+            render::start(out, *status, &worker.setting.common);
+            // A 204 has no Content-Length (RFC 9110 §8.6); everything else needs an end.
+            if *status != 204 {
+                render::number_field(out, "Content-Length", 0);
+            }
             out.extend_from_slice(fields);
             render::date_name(out);
             render::finish(out, &date, onward);
-            (204, out.len())
+            (*status, out.len())
         }
     };
     let copied = (out.len() - head_end) as u64;
@@ -241,7 +245,7 @@ fn span(range: &ByteRange) -> std::ops::Range<u64> {
 }
 
 /// 128 bits that nobody can foresee, from the keys of the standard hasher.
-fn random() -> u128 {
+pub(crate) fn random() -> u128 {
     let half = || u128::from(RandomState::new().build_hasher().finish());
     half() << 64 | half()
 }

@@ -17,3 +17,4 @@ mod secure;
 mod slow;
 mod stopping;
 mod watching;
+mod writing;

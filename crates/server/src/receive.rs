@@ -1,0 +1,137 @@
+//! Receiving the content of a PUT, and making the change it asks for.
+
+use std::io;
+use std::sync::Arc;
+
+use http_core::syntax::Limits;
+
+use crate::answer::Content;
+use crate::change::{Change, Result, Upload};
+use crate::connection::Connection;
+use crate::intake::Intake;
+use crate::link::Link;
+use crate::write::random;
+
+/// Octets gathered before they are written to the disk.
+const PIECE: usize = 256 << 10;
+
+/// Makes the change. Also tells whether content was left unread, so that the connection must end.
+pub(crate) async fn receive<L: Link>(
+    connection: &mut Connection<L>,
+    change: &Arc<Change>,
+) -> (Result, bool) {
+    let outcome = |status| Result {
+        status,
+        detail: "",
+        tag: None,
+    };
+    let unread = match change.content {
+        Content::Length(n) => n > 0,
+        Content::Chunked | Content::Partial | Content::Coded => true,
+        Content::None | Content::Missing => false,
+    };
+    let early = match change.content {
+        Content::Missing => Some(411),
+        Content::Partial => Some(400),
+        Content::Coded => Some(415),
+        _ => None,
+    };
+    let (root, checked) = (Arc::clone(connection.worker().root()), Arc::clone(change));
+    let refused = blocking(move || checked.refusal(&root)).await;
+    match (refused, early) {
+        (Err(()), _) => return (outcome(503), unread),
+        (Ok(Some(refusal)), _) => return (refusal, unread),
+        (Ok(None), Some(status)) => return (outcome(status), unread),
+        (Ok(None), None) => {}
+    }
+    let setting = Arc::clone(&connection.worker().setting);
+    let root = Arc::clone(connection.worker().root());
+    if !change.put {
+        if let Err((status, unread)) = content(connection, change, None).await {
+            return (outcome(status), unread);
+        }
+        let change = Arc::clone(change);
+        let deleted = blocking(move || change.delete(&root, &setting)).await;
+        return (deleted.unwrap_or(outcome(500)), false);
+    }
+    let key = change.key.clone();
+    let begun = blocking(move || Upload::begin(root, &key, random())).await;
+    let upload = match begun {
+        Ok(Ok(upload)) => upload,
+        Ok(Err(result)) => return (result, unread),
+        Err(()) => return (outcome(503), unread),
+    };
+    let upload = match content(connection, change, Some(upload)).await {
+        Ok(Some(Ok(upload))) => upload,
+        Ok(Some(Err(result))) => return (result, false),
+        Ok(None) => return (outcome(500), false),
+        Err((status, unread)) => return (outcome(status), unread),
+    };
+    let change = Arc::clone(change);
+    let committed = blocking(move || change.commit(upload, &setting)).await;
+    (committed.unwrap_or(outcome(500)), false)
+}
+
+/// An upload, or why it came to nothing.
+type Kept = std::result::Result<Upload, Result>;
+
+/// Reads the content to its end, into the upload if there is one. The error is a status, and
+/// whether content was left unread.
+async fn content<L: Link>(
+    connection: &mut Connection<L>,
+    change: &Change,
+    upload: Option<Upload>,
+) -> std::result::Result<Option<Kept>, (u16, bool)> {
+    let mut kept = upload.map(Ok);
+    let Some(mut intake) = Intake::new(change.content, change.area.limit, Limits::default()) else {
+        return Ok(kept);
+    };
+    if change.expects && connection.input().is_empty() {
+        let interim = b"HTTP/1.1 100 Continue\r\n\r\n";
+        connection
+            .send_interim(interim)
+            .await
+            .map_err(|_| (408, true))?;
+    }
+    let mut gathered = Vec::new();
+    loop {
+        let input = std::mem::take(connection.input());
+        let progress = intake.take_to(&input, |octets| gathered.extend_from_slice(octets));
+        let progress = progress.map_err(|defect| (defect.id.status().unwrap_or(400), true))?;
+        *connection.input() = input[progress.used..].to_vec();
+        if gathered.len() >= PIECE || progress.done {
+            kept = keep(kept, std::mem::take(&mut gathered)).await;
+        }
+        if progress.done {
+            return Ok(kept);
+        }
+        connection
+            .read_content()
+            .await
+            .map_err(|error| match error.kind() {
+                io::ErrorKind::TimedOut => (408, true),
+                _ => (400, true),
+            })?;
+    }
+}
+
+/// Writes a piece. After a failure the rest of the content is read and dropped.
+async fn keep(kept: Option<Kept>, piece: Vec<u8>) -> Option<Kept> {
+    let mut upload = match kept? {
+        Ok(upload) => upload,
+        failed => return Some(failed),
+    };
+    let written = blocking(move || upload.write(&piece).map(|()| upload)).await;
+    Some(written.unwrap_or(Err(Result {
+        status: 500,
+        detail: "",
+        tag: None,
+    })))
+}
+
+/// Runs something slow in another thread; the error means that there is none any more.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> std::result::Result<T, ()> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| ())
+}
