@@ -4,6 +4,7 @@
 //! conditions.
 
 mod limit;
+mod octet_sweep;
 mod precondition_matrix;
 mod split_points;
 
@@ -36,6 +37,12 @@ const PROCEDURES: &[Procedure] = &[
         outcomes: &["found", "none", "odd"],
         params: &["of", "status"],
         body: limit::run,
+    },
+    Procedure {
+        name: "octet-sweep",
+        outcomes: &["refused", "taken", "failed", "silent", "not-taken"],
+        params: &["request", "octets", "control", "witness"],
+        body: octet_sweep::run,
     },
     Procedure {
         name: "precondition-matrix",
@@ -162,6 +169,14 @@ pub fn mistake(procedure: Procedure, params: &BTreeMap<String, String>) -> Optio
         ));
     }
     match (procedure.name, params.get("request"), params.get("of")) {
+        ("octet-sweep", None, _) => Some("`param request:` is missing".to_owned()),
+        ("octet-sweep", Some(literal), _) => {
+            let control = params.get("control").map(|control| template(control));
+            let octets = params.get("octets").map(String::as_str).unwrap_or_default();
+            (template(literal).err())
+                .or_else(|| control.and_then(Result::err))
+                .or_else(|| octet_sweep::octets(octets).err())
+        }
         ("split-points", None, _) => Some("`param request:` is missing".to_owned()),
         ("split-points", Some(literal), _) => template(literal).err(),
         ("limit", _, of) if of.is_none_or(|of| !limit::KINDS.contains(&of.as_str())) => {

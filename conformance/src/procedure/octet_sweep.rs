@@ -1,0 +1,172 @@
+//! One place of a request, filled with each of many octets: a parser that refuses the octets a
+//! check thought of may still take others (RFC 9110 section 5.6.2, RFC 9112 sections 6.3 and 7.1).
+
+use wire::transcript::{ConnectionLog, Transcript};
+
+use super::{Context, Found};
+
+/// Stands for the octet in `param request:`.
+const MARK: &str = "<OCTET>";
+/// The request behind the odd one whose answer shows that the odd one was taken.
+const WITNESS: &str =
+    "\"GET {path} HTTP/1.1\\r\\nHost: {host}\\r\\nConnection: close\\r\\n\\r\\n\"";
+/// After so many silent answers the rest is not tried: each costs a whole time limit.
+const MOST_SILENT: usize = 3;
+
+/// How the target met one octet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Met {
+    Taken,
+    Refused,
+    Failed,
+    Silent,
+}
+
+/// `param request: "LITERAL"` with `<OCTET>` in it, `param octets: 00-08 7f-ff`, `param control:
+/// "LITERAL"` a request that must be taken (default: the request without the octet), `param
+/// witness: yes` when only the answer to a second request shows that the first was taken.
+pub(super) fn run(context: &Context<'_>) -> Result<Found, String> {
+    let param = |name: &str| context.params.get(name).map(String::as_str);
+    let request = param("request").unwrap_or_default();
+    let witness = param("witness") == Some("yes");
+    let plain = request.replace(MARK, "");
+    let (met, control) = meet(context, param("control").unwrap_or(&plain), witness)?;
+    if met != Met::Taken {
+        return Ok(Found {
+            outcome: "not-taken",
+            detail: "The same request without an odd octet is not taken.".to_owned(),
+            shown: Some(control),
+        });
+    }
+    let octets = octets(param("octets").unwrap_or_default())?;
+    let mut taken = Vec::new();
+    let mut failed = Vec::new();
+    let mut silent = Vec::new();
+    let mut shown = control;
+    for &octet in &octets {
+        let literal = request.replace(MARK, &format!("\\x{octet:02x}"));
+        let (met, transcript) = meet(context, &literal, witness)?;
+        match met {
+            Met::Refused if taken.is_empty() && failed.is_empty() => shown = transcript,
+            Met::Refused => {}
+            Met::Taken => {
+                if taken.is_empty() {
+                    shown = transcript;
+                }
+                taken.push(octet);
+            }
+            Met::Failed => {
+                if taken.is_empty() && failed.is_empty() {
+                    shown = transcript;
+                }
+                failed.push(octet);
+            }
+            Met::Silent => {
+                silent.push(octet);
+                if silent.len() >= MOST_SILENT {
+                    break;
+                }
+            }
+        }
+    }
+    let (outcome, detail) = if !taken.is_empty() {
+        ("taken", format!("Taken with {}.", listed(&taken)))
+    } else if !failed.is_empty() {
+        (
+            "failed",
+            format!("An internal error with {}.", listed(&failed)),
+        )
+    } else if !silent.is_empty() {
+        ("silent", format!("No answer with {}.", listed(&silent)))
+    } else {
+        ("refused", format!("{} octets are refused.", octets.len()))
+    };
+    Ok(Found {
+        outcome,
+        detail,
+        shown: Some(shown),
+    })
+}
+
+fn meet(context: &Context<'_>, literal: &str, witness: bool) -> Result<(Met, Transcript), String> {
+    let script = if witness {
+        format!(
+            "connect\nsend {literal} {WITNESS}\nread until message 2 or close within {{timeout}}\n"
+        )
+    } else {
+        format!("connect\nsend {literal}\nread until message or close within {{timeout}}\n")
+    };
+    let transcript = context.play(&script)?;
+    let log = transcript
+        .connections
+        .first()
+        .ok_or("no connection was made")?;
+    Ok((judge(log, if witness { 2 } else { 1 }), transcript))
+}
+
+/// `telling` is the number of the answer that shows whether the request was taken.
+fn judge(log: &ConnectionLog, telling: usize) -> Met {
+    let status = |number: usize| log.response(number).and_then(|answer| answer.status());
+    match (status(telling), status(1)) {
+        (Some(200..=299), _) => Met::Taken,
+        (_, Some(500 | 502 | 503 | 504)) => Met::Failed,
+        (None, None) if !log.ending.by_peer() => Met::Silent,
+        _ => Met::Refused,
+    }
+}
+
+/// Reads `00-08 0b 7f-ff`.
+pub(super) fn octets(list: &str) -> Result<Vec<u8>, String> {
+    let mut found = Vec::new();
+    for word in list.split_ascii_whitespace() {
+        let (first, last) = word.split_once('-').unwrap_or((word, word));
+        match (u8::from_str_radix(first, 16), u8::from_str_radix(last, 16)) {
+            (Ok(first), Ok(last)) if first <= last => found.extend(first..=last),
+            _ => {
+                return Err(format!(
+                    "`{word}` is no octet and no range of octets in hex"
+                ));
+            }
+        }
+    }
+    if found.is_empty() {
+        return Err("`param octets:` is missing or empty".to_owned());
+    }
+    Ok(found)
+}
+
+/// The octets as people write them, neighbours as ranges.
+fn listed(octets: &[u8]) -> String {
+    let mut parts: Vec<(u8, u8)> = Vec::new();
+    for &octet in octets {
+        match parts.last_mut() {
+            Some((_, last)) if last.checked_add(1) == Some(octet) => *last = octet,
+            _ => parts.push((octet, octet)),
+        }
+    }
+    let words: Vec<String> = parts
+        .iter()
+        .map(|&(first, last)| match last - first {
+            0 => format!("0x{first:02x}"),
+            _ => format!("0x{first:02x}-0x{last:02x}"),
+        })
+        .collect();
+    words.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{listed, octets};
+
+    #[test]
+    fn lists_of_octets() {
+        assert_eq!(octets("00-02 0b ff"), Ok(vec![0, 1, 2, 11, 255]));
+        for bad in ["", "g", "05-01", "100", "0x1"] {
+            assert!(octets(bad).is_err(), "{bad}");
+        }
+        assert_eq!(
+            listed(&[1, 2, 3, 9, 254, 255]),
+            "0x01-0x03, 0x09, 0xfe-0xff"
+        );
+    }
+}
