@@ -7,7 +7,6 @@ use wire::drive::RunErrorKind;
 use wire::transcript::ConnectionLog;
 
 use super::ask::{Asker, Reply, is_success};
-use crate::run::facts;
 
 /// Why a target cannot be graded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,7 +77,7 @@ fn diagnosis(reply: &Reply, patience: Duration, path: &str) -> Option<String> {
             wire::script::bare_literal(&shown)
         ));
     };
-    if !facts::head_is_complete(log, response) {
+    if !log.has_whole_head(response) {
         return Some(format!(
             "the head of its answer did not end within {seconds:.1} s ({} octets came)",
             log.received_total

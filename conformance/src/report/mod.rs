@@ -1,9 +1,13 @@
 //! The ways a run is shown: independent consumers of its events.
 
+pub mod badge;
+pub mod html;
 pub mod json;
 pub mod junit;
+pub mod markdown;
 mod octets;
 pub mod progress;
+pub mod sarif;
 pub mod text;
 
 use std::io::{self, Write};
@@ -20,6 +24,14 @@ pub enum Format {
     Json,
     /// For the test pages of GitHub, GitLab and Jenkins.
     Junit,
+    /// For code scanning pages.
+    Sarif,
+    /// For job summaries.
+    Markdown,
+    /// One page with filters and all octets.
+    Html,
+    /// A picture for a README.
+    Badge,
 }
 
 /// How a report is written.
@@ -42,6 +54,10 @@ pub fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<(
         Format::Text => text::write(report, style, out),
         Format::Json => json::write(report, out),
         Format::Junit => junit::write(report, style.fail_on, out),
+        Format::Sarif => sarif::write(report, out),
+        Format::Markdown => markdown::write(report, style, out),
+        Format::Html => html::write(report, style, out),
+        Format::Badge => badge::write(report, style.fail_on, out),
     }
 }
 

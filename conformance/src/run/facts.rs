@@ -84,16 +84,3 @@ pub(crate) fn exchange(log: &ConnectionLog) -> Exchange {
         ending,
     }
 }
-
-/// Whether the head of a message came whole, even where its framing cannot be known.
-pub(crate) fn head_is_complete(log: &ConnectionLog, message: &Message) -> bool {
-    let offset = |at: u64| usize::try_from(at).unwrap_or(usize::MAX);
-    let head = log
-        .received
-        .get(offset(message.head.start)..offset(message.head.end))
-        .unwrap_or_default();
-    message.complete
-        || message.framing.is_some()
-        || head.ends_with(b"\n\r\n")
-        || head.ends_with(b"\n\n")
-}

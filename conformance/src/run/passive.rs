@@ -49,7 +49,7 @@ impl<'a> Watch<'a> {
         for (connection, log) in transcript.connections.iter().enumerate() {
             for (number, message) in log.responses.messages.iter().enumerate() {
                 // A head that is not finished says nothing about what would have followed.
-                if !facts::head_is_complete(log, message) {
+                if !log.has_whole_head(message) {
                     continue;
                 }
                 let interim = message.kind == MessageKind::Interim;

@@ -203,3 +203,50 @@ fn output_goes_to_the_file_and_text_to_standard_output() {
         "no temporary file is left"
     );
 }
+
+#[test]
+fn sarif_names_each_rule_and_result() {
+    let (code, output) = report("sarif");
+    assert_eq!(code, 1);
+    let report: serde_json::Value = serde_json::from_slice(&output).unwrap();
+    assert_eq!(report["version"], "2.1.0");
+    let run = &report["runs"][0];
+    assert_eq!(run["tool"]["driver"]["rules"][0]["id"], "odd-octets");
+    assert_eq!(run["results"][0]["ruleId"], "odd-octets");
+    assert_eq!(run["results"][0]["level"], "warning");
+}
+
+#[test]
+fn markdown_and_html_hold_no_markup_of_the_target() {
+    for format in ["markdown", "html"] {
+        let (code, output) = report(format);
+        assert_eq!(code, 1);
+        let text = String::from_utf8(output).unwrap();
+        assert!(
+            text.chars().all(|c| c == '\n' || !c.is_control()),
+            "{format}"
+        );
+        assert!(
+            text.contains("Octets &lt;that&gt; need"),
+            "{format}: {text}"
+        );
+        assert!(
+            !text.contains("<that>") && !text.contains("<sentence>"),
+            "{format}"
+        );
+        assert!(
+            text.contains("odd-octets") && text.contains("probe 127.0.0.1:"),
+            "{format}"
+        );
+    }
+}
+
+#[test]
+fn the_badge_counts_violations() {
+    let (_, output) = report("badge");
+    let text = String::from_utf8(output).unwrap();
+    assert!(
+        text.starts_with("<svg ") && text.contains(">1 violation</text>"),
+        "{text}"
+    );
+}

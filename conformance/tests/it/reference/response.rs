@@ -77,7 +77,8 @@ impl Response {
             format!(" {}", reason(self.status))
         };
         let mut head = format!("{version} {}{reason}\r\n", self.status);
-        if !f.has("no-date") && !(f.has("no-date-on-errors") && self.status >= 400) {
+        let dateless = f.has("no-date") || (f.has("no-date-on-errors") && self.status >= 400);
+        if !dateless {
             let now = date::now();
             let date = match () {
                 () if f.has("date-rfc850") => date::rfc850(now),

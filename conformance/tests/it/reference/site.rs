@@ -247,13 +247,11 @@ fn represent(
         };
     }
     fields.push(("Accept-Ranges".to_owned(), "bytes".to_owned()));
-    if request.method == "GET"
+    let ranged = request.method == "GET"
         || f.has("ranges-on-head")
-        || (f.has("post-ranged") && request.method == "POST")
-    {
-        if let Some(response) = range(request, &resource, &tag, &fields, f) {
-            return response;
-        }
+        || (f.has("post-ranged") && request.method == "POST");
+    if ranged && let Some(response) = range(request, &resource, &tag, &fields, f) {
+        return response;
     }
     Response {
         fields,
