@@ -7,6 +7,7 @@ use predicates::boolean::PredicateBooleanExt as _;
 use predicates::str::contains;
 
 use crate::peers;
+use crate::reference::Server;
 
 fn conformance(command: &str, wait: &str) -> Command {
     let mut conformance = Command::cargo_bin("conformance").unwrap();
@@ -56,4 +57,56 @@ fn a_target_that_is_taken_already_is_a_usage_error() {
         .assert()
         .code(2))
     .stderr(contains("already"));
+}
+
+/// Not a test: the reference server as a process of its own, for the test below.
+#[test]
+#[ignore = "a server that other tests start"]
+fn reference_process() {
+    let port = std::env::var("REFERENCE_PORT").unwrap().parse().unwrap();
+    let server = Server::start_at(port, &[&std::env::var("REFERENCE_FAULT").unwrap()]);
+    while !server.is_dead() {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    std::process::exit(9);
+}
+
+#[test]
+fn a_server_that_dies_is_started_again_and_the_check_charged() {
+    let address = peers::nobody();
+    let spawn = format!(
+        "REFERENCE_PORT={} REFERENCE_FAULT=dies-of-te-gzip exec '{}' --ignored --exact spawning::reference_process",
+        address.port(),
+        std::env::current_exe().unwrap().display()
+    );
+    let mut command = Command::cargo_bin("conformance").unwrap();
+    let output = command
+        .args([
+            &address.to_string(),
+            "--spawn",
+            &spawn,
+            "--only",
+            "coding-gzip-only",
+            "--only",
+            "coding-upper-case",
+        ])
+        .args(["--only", "coding-identity", "--format", "json"])
+        .timeout(Duration::from_secs(120))
+        .output()
+        .unwrap();
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let found: Vec<(&str, &str, &str)> = (report["results"].as_array().unwrap().iter())
+        .map(|result| {
+            let text = |key: &str| result[key].as_str().unwrap_or_default();
+            (text("id"), text("verdict"), text("outcome"))
+        })
+        .collect();
+    let of = |id: &str| *found.iter().find(|(other, ..)| *other == id).unwrap();
+    assert_eq!(
+        of("coding-gzip-only"),
+        ("coding-gzip-only", "violates", "target-died")
+    );
+    assert_eq!(of("coding-upper-case").1, "conforms", "{found:?}");
+    assert_eq!(of("coding-identity").1, "conforms", "{found:?}");
+    assert_eq!(output.status.code(), Some(1));
 }

@@ -43,7 +43,12 @@ pub(crate) struct Server {
 impl Server {
     /// Starts a server with these faults on a free loopback port.
     pub(crate) fn start(faults: &[&str]) -> Server {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        Server::start_at(0, faults)
+    }
+
+    /// The same on a given port.
+    pub(crate) fn start_at(port: u16, faults: &[&str]) -> Server {
+        let listener = TcpListener::bind(("127.0.0.1", port)).unwrap();
         let address = listener.local_addr().unwrap();
         let stopping = Arc::new(AtomicBool::new(false));
         let faults = Faults(faults.iter().map(|fault| (*fault).to_owned()).collect());
@@ -58,6 +63,11 @@ impl Server {
             }
         });
         Server { address, stopping }
+    }
+
+    /// Whether its fault has ended it.
+    pub(crate) fn is_dead(&self) -> bool {
+        self.stopping.load(Ordering::SeqCst)
     }
 
     /// Where it listens.
