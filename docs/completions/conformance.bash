@@ -66,7 +66,7 @@ _conformance() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json junit" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json junit sarif markdown html badge" -- "${cur}"))
                     return 0
                     ;;
                 --output)

@@ -31,7 +31,11 @@ should\t'Violations of a MUST or a SHOULD'
 any\t'Every violation, hardening included'"
 complete -c conformance -n "__fish_conformance_needs_command" -l format -d 'The form of the report' -r -f -a "text\t'For people'
 json\t'For programs; the schema is in `docs/`'
-junit\t'For the test pages of GitHub, GitLab and Jenkins'"
+junit\t'For the test pages of GitHub, GitLab and Jenkins'
+sarif\t'For code scanning pages'
+markdown\t'For job summaries'
+html\t'One page with filters and all octets'
+badge\t'A picture for a README'"
 complete -c conformance -n "__fish_conformance_needs_command" -s o -l output -d 'Write the report to this file; the text report goes to standard output then' -r -F
 complete -c conformance -n "__fish_conformance_needs_command" -l spawn -d 'Start the server under test with this shell command, and stop it afterwards' -r
 complete -c conformance -n "__fish_conformance_needs_command" -l wait -d 'How long the started server may take to accept a connection' -r

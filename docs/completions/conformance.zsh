@@ -22,7 +22,11 @@ should\:"Violations of a MUST or a SHOULD"
 any\:"Every violation, hardening included"))' \
 '--format=[The form of the report]:FORMAT:((text\:"For people"
 json\:"For programs; the schema is in \`docs/\`"
-junit\:"For the test pages of GitHub, GitLab and Jenkins"))' \
+junit\:"For the test pages of GitHub, GitLab and Jenkins"
+sarif\:"For code scanning pages"
+markdown\:"For job summaries"
+html\:"One page with filters and all octets"
+badge\:"A picture for a README"))' \
 '-o+[Write the report to this file; the text report goes to standard output then]:FILE:_files' \
 '--output=[Write the report to this file; the text report goes to standard output then]:FILE:_files' \
 '--spawn=[Start the server under test with this shell command, and stop it afterwards]:CMD:_default' \
