@@ -37,7 +37,7 @@ pub(crate) const MUTANTS: &[(&str, &str)] = &[
         "no-length-with-transfer-encoding",
     ),
     ("length-in-304", "not-modified-length"),
-    ("length-one-less", "nothing-after-response"),
+    ("length-too-small", "nothing-after-response"),
     ("length-one-more", "content-complete"),
     ("length-signed-sent", "content-length-grammar"),
     ("length-twice-sent", "single-content-length"),

@@ -124,7 +124,7 @@ impl Response {
             let length = self.content.len();
             let length = match () {
                 () if f.has("length-one-more") => (length + 1).to_string(),
-                () if f.has("length-one-less") && length > 0 => (length - 1).to_string(),
+                () if f.has("length-too-small") && length > 1 => (length / 2).to_string(),
                 () if f.has("length-signed-sent") => format!("+{length}"),
                 () if f.has("head-length-zero") && request.method == "HEAD" => "0".to_owned(),
                 () => length.to_string(),
