@@ -3,8 +3,9 @@
 use crate::peer::{OK, answer, peer};
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use std::io::{Read, Write};
+use std::net::TcpListener;
 use std::num::NonZeroU16;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 use vt100::Parser;
@@ -153,26 +154,36 @@ fn composing_sends_and_the_prompt_shows_the_state() {
 
 #[test]
 fn what_arrives_leaves_the_typed_line_as_it_was() {
-    let (handle, address) = peer(&[
-        answer(OK, Then::Open),
-        Answer {
-            wait: Wait::Nothing,
-            pause: Duration::from_millis(300),
-            bytes: b"HTTP/1.1 408 Too Late\r\nContent-Length: 0\r\n\r\n".to_vec(),
-            then: Then::Fin,
-        },
-    ]);
+    // A peer of our own: its second answer comes when the test says so.
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let (say, said) = mpsc::channel();
+    let serving = thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut request = Vec::new();
+        let mut octet = [0];
+        while !request.ends_with(b"\r\n\r\n") && stream.read(&mut octet).unwrap() == 1 {
+            request.push(octet[0]);
+        }
+        stream.write_all(OK).unwrap();
+        said.recv().unwrap();
+        stream
+            .write_all(b"HTTP/1.1 408 Too Late\r\nContent-Length: 0\r\n\r\n")
+            .unwrap();
+    });
     let mut screen = Screen::open(120, "xterm", &[&address, "--no-times"]);
     screen.await_text("not connected>");
     screen.press("send \"GET / HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n\"\r");
-    screen.await_text("response 1 (200 to GET): complete");
+    let prompt = format!("c1 {address} you:idle peer:idle>");
+    screen.await_last_line(&prompt);
     screen.press("explain and some text I am still typing");
+    let typed = format!("{prompt} explain and some text I am still typing");
+    screen.await_last_line(&typed);
+    say.send(()).unwrap();
     let text = screen.await_text("the peer closed with FIN");
     assert!(text.contains("408 Too Late"), "{text}");
-    screen.await_last_line(&format!(
-        "c1 {address} you:idle peer:idle> explain and some text I am still typing"
-    ));
-    drop(handle);
+    screen.await_last_line(&typed);
+    serving.join().unwrap();
     screen.leave();
 }
 
