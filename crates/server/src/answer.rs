@@ -449,8 +449,8 @@ impl<'a> Request<'a> {
         if let Some(what) = self.moved(key, query, with) {
             return Ok(what);
         }
-        let form = plan::form(self.head.section());
-        let representation = match files.site.find(key, files.loaded, form) {
+        let form = || plan::form(self.head.section());
+        let representation = match files.site.find(key, files.loaded, &form) {
             Found::Representation(representation) => representation,
             Found::Wanted(wanted) => return Err(self.with_coding(wanted, with)),
             Found::Directory => return Ok(self.redirect(key, query)),
@@ -560,7 +560,10 @@ impl<'a> Request<'a> {
         with: &Circumstances<'_>,
     ) -> Result<What, Box<Wanted>> {
         if let Some(name) = with.config.error_pages.get(&status) {
-            match files.site.find(name.as_bytes(), files.loaded, Form::Html) {
+            match files
+                .site
+                .find(name.as_bytes(), files.loaded, &|| Form::Html)
+            {
                 Found::Representation(representation) => {
                     return Ok(What::Document {
                         status,

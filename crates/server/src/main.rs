@@ -69,7 +69,7 @@ fn serve(config: Config) -> io::Result<()> {
 fn announce(handle: &Handle) {
     let mut stdout = io::stdout().lock();
     // A reader that is gone is no reason not to serve.
-    let _unread = writeln!(stdout, "http://{}/", handle.local_addr()).and_then(|()| stdout.flush());
+    let _unread = writeln!(stdout, "{}", handle.url()).and_then(|()| stdout.flush());
 }
 
 /// Stops in an orderly way at the first signal, at once at the second.

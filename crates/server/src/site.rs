@@ -102,8 +102,8 @@ impl Site {
     /// Finds what a resolved name stands for now. What is in memory is returned only if the file
     /// is still in the state it was read in, which one `statx` tells.
     ///
-    /// `loaded` are the outcomes of what this request wanted before, `form` is that of a listing.
-    pub(crate) fn find(&self, key: &[u8], loaded: &[Landed], form: Form) -> Found {
+    /// `loaded` are the outcomes of what this request wanted before, `form` tells that of a listing.
+    pub(crate) fn find(&self, key: &[u8], loaded: &[Landed], form: &dyn Fn() -> Form) -> Found {
         if let Some((_, outcome)) = loaded.iter().find(|(name, _)| **name == *key) {
             return match outcome {
                 Ok(representation) => Found::Representation(Arc::clone(representation)),
@@ -178,7 +178,7 @@ impl Site {
         tagged
     }
 
-    fn look(&self, key: &[u8], loaded: &[Landed], form: Form) -> Found {
+    fn look(&self, key: &[u8], loaded: &[Landed], form: &dyn Fn() -> Form) -> Found {
         if key.is_empty() || key.ends_with(b"/") {
             return self.look_for_index(key, form);
         }
@@ -199,7 +199,7 @@ impl Site {
     }
 
     /// There is nothing of this name: something else may be meant.
-    fn look_elsewhere(&self, key: &[u8], loaded: &[Landed], form: Form) -> Found {
+    fn look_elsewhere(&self, key: &[u8], loaded: &[Landed], form: &dyn Fn() -> Form) -> Found {
         let last = key.rsplit(|&octet| octet == b'/').next().unwrap_or(key);
         if last.contains(&b'.') {
             return Found::Nothing(404);
@@ -216,7 +216,7 @@ impl Site {
         }
     }
 
-    fn look_for_index(&self, key: &[u8], form: Form) -> Found {
+    fn look_for_index(&self, key: &[u8], form: &dyn Fn() -> Form) -> Found {
         let mut also = Vec::new();
         for name in &self.naming.index {
             let Ok(path) = CString::new([key, name.as_bytes()].concat()) else {
@@ -241,7 +241,7 @@ impl Site {
                 key,
                 Job::Listing {
                     path: path.clone(),
-                    form,
+                    form: form(),
                 },
                 Vec::new(),
             )),

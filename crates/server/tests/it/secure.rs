@@ -61,6 +61,8 @@ fn everything_is_served_over_tls_and_ends_with_a_notice() {
     assert!(get("/large.bin").ends_with(&large));
     assert!(get("https://h/alphabet.txt").starts_with(b"HTTP/1.1 200 "));
     assert!(get("http://h/alphabet.txt").starts_with(b"HTTP/1.1 421 "));
+    let url = site.handle.as_ref().unwrap().url();
+    assert_eq!(url, format!("https://{}/", site.address));
     assert!(exchange(&site, &client, "nonsense\r\n\r\n").starts_with(b"HTTP/1.1 400 "));
 }
 
