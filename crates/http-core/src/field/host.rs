@@ -1,6 +1,6 @@
 use super::cursor::Cursor;
 use super::{FieldError, Problem};
-use crate::octet::{digits, is_digit, is_hex_digit, is_sub_delim, is_unreserved};
+use crate::octet::{digits, is_digit, is_hex_digit, is_reg_name_octet};
 use crate::syntax::is_uri_host;
 
 /// A Host value (RFC 9110 §7.2): `uri-host [ ":" port ]`.
@@ -113,7 +113,7 @@ impl<'a> HostName<'a> {
         }
         let start = cursor.at();
         loop {
-            cursor.take_while(|octet| is_unreserved(octet) || is_sub_delim(octet));
+            cursor.take_while(is_reg_name_octet);
             match cursor.rest() {
                 [b'%', a, b, ..] if is_hex_digit(*a) && is_hex_digit(*b) => cursor.advance(3),
                 [] | [b':' | b'/' | b'?' | b'#', ..] => break,
@@ -150,12 +150,23 @@ impl<'a> HostName<'a> {
 /// `IPv4address`: four decimal octets without leading zeros. Anything else with digits
 /// and dots is a registered name.
 fn is_ipv4(name: &[u8]) -> bool {
-    let mut parts = 0;
-    name.split(|&octet| octet == b'.').all(|part| {
-        parts += 1;
-        let canonical = part == b"0" || part.first().is_some_and(|&octet| octet != b'0');
-        canonical && part.len() <= 3 && digits(part).is_some_and(|value| value <= 255)
-    }) && parts == 4
+    let (mut parts, mut value) = (1, None);
+    for &octet in name {
+        value = match (octet, value) {
+            (b'.', Some(_)) => {
+                parts += 1;
+                None
+            }
+            // A zero stands alone.
+            (b'0'..=b'9', None) => Some(u16::from(octet - b'0')),
+            (b'0'..=b'9', Some(value @ 1..=25)) => Some(value * 10 + u16::from(octet - b'0')),
+            _ => return false,
+        };
+        if value.is_some_and(|value| value > 255) {
+            return false;
+        }
+    }
+    parts == 4 && value.is_some()
 }
 
 #[cfg(test)]

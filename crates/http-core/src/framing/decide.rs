@@ -9,6 +9,15 @@ use crate::span::Span;
 use crate::syntax::{Direction, Sink, Version};
 use core::ops::ControlFlow;
 
+/// Rule 7.
+pub(super) const BODILESS_REQUEST: BodyDecision = BodyDecision {
+    length: BodyLength::None,
+    rule: Rule::BodilessRequest,
+    decided_by: None,
+    why: "A request with neither Content-Length nor Transfer-Encoding has no body.",
+    must_close: None,
+};
+
 /// Where a request ends (rules 3 to 7).
 ///
 /// `None` when it cannot be known, which needs a sink that lets refused defects pass: nothing
@@ -21,15 +30,8 @@ pub fn decide_request<'a>(
     if let Some(coding) = first(&fields, FramingName::TransferEncoding) {
         return by_coding(version, Direction::Request, coding.span, fields, sink);
     }
-    let neither = BodyDecision {
-        length: BodyLength::None,
-        rule: Rule::BodilessRequest,
-        decided_by: None,
-        why: "A request with neither Content-Length nor Transfer-Encoding has no body.",
-        must_close: None,
-    };
     let length = content_length::read(fields, sink)?;
-    ControlFlow::Continue(by_length(length, neither))
+    ControlFlow::Continue(by_length(length, BODILESS_REQUEST))
 }
 
 /// Where a response to `request_method` ends (rules 1 to 6 and 8).

@@ -155,6 +155,10 @@ impl FramingName {
 /// # Errors
 /// The first defect of its framing that must be refused; spans count as those of the head.
 pub fn request_body(head: &RequestHead<'_>) -> Result<BodyDecision, Defect> {
+    let section = head.section();
+    if !section.has(KnownName::ContentLength) && !section.has(KnownName::TransferEncoding) {
+        return Ok(decide::BODILESS_REQUEST); // what GET comes down to, without a loop
+    }
     strict(decide_request(
         head.version(),
         section_fields(head.section()),

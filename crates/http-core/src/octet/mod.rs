@@ -133,6 +133,12 @@ pub const fn is_sub_delim(b: u8) -> bool {
     has(b, SUB_DELIM)
 }
 
+/// An octet of a `reg-name` other than a percent-encoded one (RFC 3986 §3.2.2).
+#[must_use]
+pub const fn is_reg_name_octet(b: u8) -> bool {
+    has(b, UNRESERVED | SUB_DELIM)
+}
+
 /// `DIGIT`.
 #[must_use]
 pub const fn is_digit(b: u8) -> bool {

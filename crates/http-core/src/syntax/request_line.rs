@@ -21,10 +21,8 @@ pub(super) fn request_line<S: Sink>(
         let start = method + 1;
         let end = start + first_not_target_octet(line.get(start..).unwrap_or_default());
         if end > start && end + 11 + at <= bound.end {
-            let version = match line.get(end..end + 11) {
-                Some(b" HTTP/1.1\r\n") => Version::HTTP_11,
-                Some(b" HTTP/1.0\r\n") => Version::HTTP_10,
-                _ => return odd_line(buf, at, bound, sink),
+            let Some(version) = flawless_version(line.get(end..).unwrap_or_default()) else {
+                return odd_line(buf, at, bound, sink);
             };
             let (method, target) = (Span::of(at, at + method), Span::of(at + start, at + end));
             let end = at + end;
@@ -46,6 +44,17 @@ pub(super) fn request_line<S: Sink>(
         }
     }
     odd_line(buf, at, bound, sink)
+}
+
+/// `SP HTTP-version CRLF` of a version there is.
+#[inline(always)]
+fn flawless_version(rest: &[u8]) -> Option<Version> {
+    let (name, rest) = rest.split_first_chunk::<8>()?;
+    match (name == b" HTTP/1.", rest) {
+        (true, [b'1', b'\r', b'\n', ..]) => Some(Version::HTTP_11),
+        (true, [b'0', b'\r', b'\n', ..]) => Some(Version::HTTP_10),
+        _ => None,
+    }
 }
 
 /// The defect that the first octet of a request line already is, before any other has arrived.

@@ -1,7 +1,7 @@
 //! The four forms of a request target (RFC 9112 §3.2).
 
 use crate::defect::{Defect, DefectId};
-use crate::octet::{digits, is_hex_digit, is_sub_delim, is_target, is_unreserved};
+use crate::octet::{digits, is_hex_digit, is_reg_name_octet, is_target};
 use crate::span::Span;
 use crate::syntax::Sink;
 use core::ops::ControlFlow;
@@ -240,7 +240,7 @@ fn is_reg_name(name: &[u8]) -> bool {
         rest = match rest {
             [] => return true,
             [b'%', a, b, rest @ ..] if is_hex_digit(*a) && is_hex_digit(*b) => rest,
-            [b, rest @ ..] if is_unreserved(*b) || is_sub_delim(*b) => rest,
+            [b, rest @ ..] if is_reg_name_octet(*b) => rest,
             _ => return false,
         };
     }
@@ -260,7 +260,7 @@ fn is_ip_literal(inner: &[u8]) -> bool {
                 && address
                     .iter()
                     .skip(1)
-                    .all(|&b| is_unreserved(b) || is_sub_delim(b) || b == b':')
+                    .all(|&b| is_reg_name_octet(b) || b == b':')
         }
         _ => is_ipv6(inner),
     }
