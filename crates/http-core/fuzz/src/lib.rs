@@ -10,6 +10,7 @@
 
 #[path = "../../tests/it/bodies.rs"]
 mod bodies;
+#[allow(dead_code)] // the vectors use more of it
 #[path = "../../tests/it/feed.rs"]
 mod feed;
 #[cfg(feature = "script")]
