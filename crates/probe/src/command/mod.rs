@@ -185,6 +185,35 @@ mod tests {
     }
 
     #[test]
+    fn examples_of_script_verbs_are_script_lines() {
+        let verbs = [
+            "reconnect",
+            "tls",
+            "close",
+            "fin",
+            "rst",
+            "send",
+            "split",
+            "drip",
+            "pause",
+            "read",
+            "capture",
+            "expect",
+        ];
+        for command in TABLE.iter().filter(|command| verbs.contains(&command.name)) {
+            for example in command.examples {
+                // `split` and `drip` belong to a send, here typed before it.
+                let text = match command.name {
+                    "split" | "drip" => format!("send \"x\"\n{example}"),
+                    _ => (*example).to_owned(),
+                };
+                let parsed = wire::script::parse(&text, "example");
+                assert!(parsed.is_ok(), "{example}: {parsed:?}");
+            }
+        }
+    }
+
+    #[test]
     fn a_beginning_is_enough_when_it_is_clear() {
         assert_eq!(find("expl").unwrap().name, "explain");
         assert!(find("re").unwrap_err().text.contains("read"));
