@@ -104,11 +104,15 @@ impl HeadScan {
 
     /// The bound that octets up to `reached` break, when they belong to the start line.
     fn broken(&self, buf: &[u8], reached: usize) -> Option<Defect> {
-        let bound = match self.direction {
-            Direction::Request => request_line::too_long(buf, self.line, self.bound()),
-            Direction::Response => self.bound(),
-        };
-        bound.broken(self.line, reached)
+        let bound = self.bound();
+        let defect = bound.broken(self.line, reached)?;
+        // Only now look at the line: this is asked for every octet that arrives alone.
+        match self.direction {
+            Direction::Request => {
+                request_line::too_long(buf, self.line, bound).broken(self.line, reached)
+            }
+            Direction::Response => Some(defect),
+        }
     }
 
     /// The stream ended within the head: names the octets of the unfinished line, says what is

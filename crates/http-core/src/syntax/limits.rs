@@ -5,7 +5,7 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Octets of a head, from the start line to the empty line that ends it. Default 64 KiB:
-    /// nginx's default is 32 KiB of field lines plus the request line and Node's 16 KiB in all,
+    /// nginx takes four buffers of 8 KiB and Node 16 KiB in all by default,
     /// both known to refuse real cookies; 64 KiB per connection is still cheap to hold.
     pub head: usize,
     /// Octets of a start line with its line end. Default 10 KiB: RFC 9110 §4.1 asks for request
@@ -20,8 +20,8 @@ pub struct Limits {
     /// Empty lines before a request line. Default 2: RFC 9112 §2.2 asks for one at least, and old
     /// clients send one after a body.
     pub empty_lines: usize,
-    /// Octets of the chunk extensions of one message, together. Default 16 KiB, the bound Go chose
-    /// after CVE-2023-39326: nobody uses them, and they multiply traffic that is not content.
+    /// Octets of the chunk extensions of one message, together. Default 16 KiB, what Go allows since
+    /// CVE-2023-39326: nobody uses them, and they multiply traffic that is not content.
     pub chunk_ext: u64,
     /// Octets of a trailer section. Default 16 KiB.
     pub trailer: usize,

@@ -42,10 +42,13 @@ fn every_vector_reads_the_same_however_it_is_cut() {
     );
 }
 
+/// What a lossless reader was told, and how far it got.
+type Reading = (Lossless, usize);
+
 /// One reader, strict and lossless, under one way of cutting the input.
 struct Reader {
     strict: fn(&[u8], Limits, &[usize]) -> Verdict,
-    lossless: fn(&[u8], Limits, &[usize]) -> (Lossless, usize),
+    lossless: fn(&[u8], Limits, &[usize]) -> Reading,
 }
 
 const REQUEST: Reader = Reader {
