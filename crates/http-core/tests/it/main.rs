@@ -7,6 +7,7 @@ mod catalogue;
 mod dissect;
 mod feed;
 mod field_values;
+mod linear;
 mod markdown;
 mod mutate;
 mod pair;
