@@ -347,6 +347,21 @@ pub fn raise_file_limit() {
     }
 }
 
+/// Connections that leave descriptors over for the files they ask for.
+pub(crate) fn connections_affordable() -> usize {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, getrlimit};
+        let limit = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
+        let spare = (limit / 8).saturating_add(32);
+        usize::try_from(limit.saturating_sub(spare))
+            .unwrap_or(usize::MAX)
+            .max(1)
+    }
+    #[cfg(not(unix))]
+    usize::MAX
+}
+
 #[cfg(test)]
 #[cfg(unix)]
 mod tests {

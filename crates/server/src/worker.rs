@@ -25,7 +25,7 @@ use crate::error_page::Pages;
 use crate::load::Setting;
 use crate::log::{AccessLog, Lines};
 use crate::metrics::{self, Counters};
-use crate::open::Root;
+use crate::open::{Root, connections_affordable};
 use crate::overload;
 use crate::render;
 use crate::server::Order;
@@ -39,6 +39,8 @@ pub(crate) struct Shared {
     pub(crate) digests: Arc<Digests>,
     workers: usize,
     connections: AtomicUsize,
+    /// Connections served at once.
+    limit: usize,
     /// Connections by address, when they are limited.
     clients: Mutex<HashMap<IpAddr, usize>>,
     pub(crate) counters: Vec<Counters>,
@@ -62,6 +64,7 @@ impl Shared {
         tls: Option<TlsAcceptor>,
         areas: Vec<Arc<Area>>,
     ) -> Self {
+        let limit = config.max_connections.min(connections_affordable());
         let setting = Arc::new(Setting {
             common: common(&config),
             memory_limit: config.cache_file_size,
@@ -76,6 +79,7 @@ impl Shared {
             digests: Arc::new(Digests::new()),
             workers,
             connections: AtomicUsize::new(0),
+            limit,
             clients: Mutex::default(),
             counters: (0..workers).map(|_| Counters::default()).collect(),
             log,
@@ -106,7 +110,7 @@ impl Shared {
             *of_client += 1;
             *of_client - 1
         };
-        let limit = config.max_connections;
+        let limit = self.limit;
         let admission = if count >= limit + limit / 4 + 16 {
             // Turning away takes a moment too; beyond a quarter more there is not even that.
             Admission::Dropped

@@ -153,3 +153,57 @@ fn a_confined_server_serves_and_logs() {
     assert!(signal("-TERM").success());
     assert_eq!(child.wait().unwrap().code(), Some(0));
 }
+
+/// More connections than descriptors: some are served, others told 503 or left waiting, and
+/// afterwards everything is as before.
+#[test]
+#[cfg(unix)]
+fn running_out_of_descriptors_is_survived() {
+    use std::net::TcpStream;
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("index.html"), "hello").unwrap();
+    let server = assert_cmd::cargo::cargo_bin("server");
+    let command = format!(
+        "ulimit -n 64; exec {} {} -p 0 --workers 1",
+        server.display(),
+        dir.path().display()
+    );
+    let mut child = Command::new("sh")
+        .args(["-c", &command])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    let address = line
+        .trim()
+        .trim_start_matches("http://")
+        .trim_end_matches('/')
+        .to_owned();
+    let ask = |stream: &mut TcpStream| {
+        stream
+            .set_read_timeout(Some(std::time::Duration::from_secs(20)))
+            .unwrap();
+        let _cut = stream.write_all(b"GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+        let mut status = [0; 12];
+        stream.read_exact(&mut status).ok().map(|()| status)
+    };
+    let mut open: Vec<TcpStream> = (0..150)
+        .map(|_| TcpStream::connect(&address).unwrap())
+        .collect();
+    for stream in open.iter_mut().take(20) {
+        assert_eq!(ask(stream).as_ref(), Some(b"HTTP/1.1 200"));
+    }
+    drop(open);
+    while ask(&mut TcpStream::connect(&address).unwrap()).as_ref() != Some(b"HTTP/1.1 200") {}
+    assert!(
+        Command::new("kill")
+            .arg(child.id().to_string())
+            .status()
+            .unwrap()
+            .success()
+    );
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
