@@ -1,6 +1,10 @@
 //! From a request head to the answer, as a value. What a request means is decided by `http_core`;
 //! here it meets the files.
 
+mod changed;
+
+pub(crate) use changed::changed;
+
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -12,7 +16,7 @@ use http_core::framing::{self, BodyDecision, BodyLength};
 use http_core::message::{RequestHead, RequestTarget};
 use http_core::syntax::KnownName;
 
-use crate::change::{self, Area, Change};
+use crate::change::{Area, Change};
 use crate::config::Config;
 use crate::error_page::{ALLOW, ALLOW_CHANGES, Form};
 use crate::plan::{self, Plan};
@@ -72,40 +76,6 @@ pub(crate) enum Content {
     Partial,
     /// A PUT with Content-Encoding.
     Coded,
-}
-
-/// The answer to a change.
-pub(crate) fn changed(change: &Change, result: change::Result, unread: bool) -> Response {
-    let close = match unread {
-        true => Some(CloseReason::ContentUnread),
-        false => change.close,
-    };
-    let mut fields = Vec::new();
-    if let Some(tag) = &result.tag {
-        fields.extend_from_slice(format!("ETag: \"{tag}\"\r\n").as_bytes());
-    }
-    let fields = match result.status {
-        401 => {
-            Cow::Borrowed(&b"WWW-Authenticate: Basic realm=\"writing\", charset=\"UTF-8\"\r\n"[..])
-        }
-        415 => Cow::Borrowed(&b"Accept-Encoding: identity\r\n"[..]),
-        _ => Cow::Owned(fields),
-    };
-    let what = match result.status {
-        status @ (201 | 204) => What::Empty { status, fields },
-        status => What::Page {
-            status,
-            detail: Cow::Borrowed(result.detail),
-            form: Form::Plain,
-            negotiated: false,
-            fields,
-        },
-    };
-    Response {
-        what,
-        head_only: false,
-        close,
-    }
 }
 
 /// The decision on a request head.

@@ -4,6 +4,8 @@
 //! share; a connection owns a buffer only while a request or an answer is incomplete. Whatever
 //! has to wait (for octets, for room, for a file to be loaded) leaves that stretch and comes back.
 
+mod pace;
+
 use std::future::poll_fn;
 use std::io;
 use std::net::IpAddr;
@@ -534,82 +536,6 @@ impl<L: Link> Connection<L> {
             }
         }
     }
-
-    /// The peer takes no more: is that still all right?
-    fn poll_room(&mut self) -> Poll<Step> {
-        let now = self.worker.clock.now_ms();
-        let total = self.output.total;
-        match self.waiting {
-            Waiting::Room(before) if self.deadline.passed(now) => {
-                if !self.fast_enough(total - before) {
-                    return Poll::Ready(Step::End(End::Abort));
-                }
-                self.waiting = Waiting::Room(total);
-                self.renew(now);
-            }
-            Waiting::Room(_) => {}
-            _ => {
-                self.waiting = Waiting::Room(total);
-                self.renew(now);
-            }
-        }
-        Poll::Pending
-    }
-
-    /// Is this many octets in one window what a peer must at least manage?
-    fn fast_enough(&self, octets: u64) -> bool {
-        let config = &self.worker.config;
-        let window = milliseconds(config.stall_timeout);
-        let least = (config.min_rate.saturating_mul(window) / 1000).max(1);
-        octets >= least
-    }
-
-    fn renew(&mut self, now: u64) {
-        let window = milliseconds(self.worker.config.stall_timeout);
-        self.deadline.set(now.saturating_add(window));
-    }
-
-    /// Ends our direction and reads what still comes, for a while.
-    async fn linger(mut self) {
-        let until = self.worker.clock.now_ms() + LINGER;
-        if self.finish(until).await.is_err() {
-            return;
-        }
-        let worker = Rc::clone(&self.worker);
-        poll_fn(|cx| {
-            let mut scratch = worker.scratch.borrow_mut();
-            loop {
-                match self.link.poll_read(cx, &mut scratch.input) {
-                    Poll::Ready(Ok(0) | Err(_)) => return Poll::Ready(()),
-                    _ if is_over(&worker, until) => return Poll::Ready(()),
-                    Poll::Ready(Ok(_)) => {}
-                    Poll::Pending => return Poll::Pending,
-                }
-            }
-        })
-        .await;
-    }
-
-    /// Ends our direction, which may have to wait for room.
-    async fn finish(&mut self, until: u64) -> io::Result<()> {
-        self.deadline.set(until);
-        let worker = Rc::clone(&self.worker);
-        poll_fn(|cx| {
-            self.deadline.watch(cx);
-            match self.link.poll_finish(cx) {
-                Poll::Pending if is_over(&worker, until) => {
-                    Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
-                }
-                polled => polled,
-            }
-        })
-        .await
-    }
-}
-
-/// Is there no time left to be polite?
-fn is_over(worker: &Worker, until: u64) -> bool {
-    worker.stopping.get() || worker.clock.now_ms() >= until
 }
 
 /// A reason of our own to close after the next answer.

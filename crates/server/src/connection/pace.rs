@@ -1,0 +1,88 @@
+//! How long a peer may take: the least rate both ways, and a polite end.
+
+use std::future::poll_fn;
+use std::io;
+use std::rc::Rc;
+use std::task::Poll;
+
+use super::{Connection, End, LINGER, Step, Waiting, milliseconds};
+use crate::link::Link;
+use crate::worker::Worker;
+
+impl<L: Link> Connection<L> {
+    /// The peer takes no more: is that still all right?
+    pub(super) fn poll_room(&mut self) -> Poll<Step> {
+        let now = self.worker.clock.now_ms();
+        let total = self.output.total;
+        match self.waiting {
+            Waiting::Room(before) if self.deadline.passed(now) => {
+                if !self.fast_enough(total - before) {
+                    return Poll::Ready(Step::End(End::Abort));
+                }
+                self.waiting = Waiting::Room(total);
+                self.renew(now);
+            }
+            Waiting::Room(_) => {}
+            _ => {
+                self.waiting = Waiting::Room(total);
+                self.renew(now);
+            }
+        }
+        Poll::Pending
+    }
+
+    /// Is this many octets in one window what a peer must at least manage?
+    pub(super) fn fast_enough(&self, octets: u64) -> bool {
+        let config = &self.worker.config;
+        let window = milliseconds(config.stall_timeout);
+        let least = (config.min_rate.saturating_mul(window) / 1000).max(1);
+        octets >= least
+    }
+
+    pub(super) fn renew(&mut self, now: u64) {
+        let window = milliseconds(self.worker.config.stall_timeout);
+        self.deadline.set(now.saturating_add(window));
+    }
+
+    /// Ends our direction and reads what still comes, for a while.
+    pub(super) async fn linger(mut self) {
+        let until = self.worker.clock.now_ms() + LINGER;
+        if self.finish(until).await.is_err() {
+            return;
+        }
+        let worker = Rc::clone(&self.worker);
+        poll_fn(|cx| {
+            let mut scratch = worker.scratch.borrow_mut();
+            loop {
+                match self.link.poll_read(cx, &mut scratch.input) {
+                    Poll::Ready(Ok(0) | Err(_)) => return Poll::Ready(()),
+                    _ if is_over(&worker, until) => return Poll::Ready(()),
+                    Poll::Ready(Ok(_)) => {}
+                    Poll::Pending => return Poll::Pending,
+                }
+            }
+        })
+        .await;
+    }
+
+    /// Ends our direction, which may have to wait for room.
+    pub(super) async fn finish(&mut self, until: u64) -> io::Result<()> {
+        self.deadline.set(until);
+        let worker = Rc::clone(&self.worker);
+        poll_fn(|cx| {
+            self.deadline.watch(cx);
+            match self.link.poll_finish(cx) {
+                Poll::Pending if is_over(&worker, until) => {
+                    Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+                }
+                polled => polled,
+            }
+        })
+        .await
+    }
+}
+
+/// Is there no time left to be polite?
+fn is_over(worker: &Worker, until: u64) -> bool {
+    worker.stopping.get() || worker.clock.now_ms() >= until
+}
