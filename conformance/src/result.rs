@@ -126,6 +126,13 @@ impl Report {
             .count()
     }
 
+    /// How many results are beyond the policy.
+    pub fn count_beyond(&self, policy: FailOn) -> usize {
+        (self.results.iter())
+            .filter(|result| policy.fails(result))
+            .count()
+    }
+
     /// How many results have this verdict at this level.
     pub fn count_at(&self, verdict: Verdict, level: Level) -> usize {
         (self.results.iter())

@@ -239,6 +239,6 @@ fn show(arguments: &Grade, report: &Report, out: &mut dyn Write) -> Result<Exit,
             )?;
         }
     }
-    let beyond = report.results.iter().any(|result| fail_on.fails(result));
+    let beyond = report.count_beyond(fail_on) > 0;
     Ok(if beyond { Exit::Findings } else { Exit::Fine })
 }

@@ -12,11 +12,7 @@ const CHARACTER: usize = 7;
 /// # Errors
 /// When the writer fails.
 pub fn write(report: &Report, fail_on: FailOn, out: &mut dyn Write) -> io::Result<()> {
-    let beyond = report
-        .results
-        .iter()
-        .filter(|result| fail_on.fails(result))
-        .count();
+    let beyond = report.count_beyond(fail_on);
     let label = "HTTP/1.1";
     let (text, color) = match beyond {
         0 => ("conforms".to_owned(), "#2e7d32"),

@@ -32,11 +32,7 @@ pub fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<(
         "<title>HTTP/1.1 conformance of {target}</title>\n<style>\n{STYLE}</style>"
     )?;
     writeln!(out, "<h1>HTTP/1.1 conformance of {target}</h1>")?;
-    let beyond = report
-        .results
-        .iter()
-        .filter(|result| style.fail_on.fails(result))
-        .count();
+    let beyond = report.count_beyond(style.fail_on);
     writeln!(
         out,
         "<p>{} checks in {:.1} s: <b>{} violations</b>, {beyond} beyond the policy.</p>",

@@ -21,11 +21,7 @@ pub fn write(report: &Report, fail_on: FailOn, out: &mut dyn Write) -> io::Resul
     for result in &report.results {
         areas.entry(&result.area).or_default().push(result);
     }
-    let failures = report
-        .results
-        .iter()
-        .filter(|result| fail_on.fails(result))
-        .count();
+    let failures = report.count_beyond(fail_on);
     let skipped = report
         .results
         .iter()

@@ -12,11 +12,7 @@ use crate::verdict::{Level, Verdict};
 /// # Errors
 /// When the writer fails.
 pub fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let beyond = report
-        .results
-        .iter()
-        .filter(|result| style.fail_on.fails(result))
-        .count();
+    let beyond = report.count_beyond(style.fail_on);
     writeln!(
         out,
         "## HTTP/1.1 conformance of {}\n",

@@ -195,11 +195,7 @@ fn summary(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()>
         }
         writeln!(out)?;
     }
-    let beyond = report
-        .results
-        .iter()
-        .filter(|result| style.fail_on.fails(result))
-        .count();
+    let beyond = report.count_beyond(style.fail_on);
     let policy = match beyond {
         0 => "within the policy".to_owned(),
         count => format!("{count} beyond the policy"),
