@@ -1,19 +1,19 @@
 //! What a user can say, on the command line or in a file: one struct for both, so that neither
 //! knows anything the other does not (but for the tables that only a file has).
 
+mod tables;
+mod values;
+
 use std::collections::BTreeMap;
-use std::fmt;
-use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
+use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::str::FromStr;
-use std::time::Duration;
 
 use clap::Args;
 use serde::Deserialize;
-use serde::de::{self, Deserializer};
 
+use self::tables::{RedirectSetting, RuleSetting, WritableSetting, lines};
+use self::values::{Address, ErrorStatus, FieldName, FieldValue, Seconds};
 use crate::config::{Config, LogFormat, Redirect, Rule, Tls, Writable};
-use crate::pattern::Pattern;
 
 /// Every setting, each of which may be left unsaid.
 #[derive(Debug, Default, Args, Deserialize)]
@@ -120,47 +120,6 @@ pub struct Settings {
     error_pages: BTreeMap<ErrorStatus, String>,
 }
 
-/// One `[[rule]]`.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-struct RuleSetting {
-    path: Pattern,
-    cache_control: Option<FieldValue>,
-    content_type: Option<FieldValue>,
-    #[serde(default)]
-    transient: bool,
-    #[serde(default)]
-    headers: BTreeMap<FieldName, FieldValue>,
-}
-
-/// One `[[redirect]]`.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-struct RedirectSetting {
-    from: Pattern,
-    to: FieldValue,
-    #[serde(default = "moved_permanently")]
-    status: RedirectStatus,
-}
-
-/// One `[[writable]]`.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-struct WritableSetting {
-    path: Pattern,
-    passwords: PathBuf,
-    #[serde(default = "sixteen_mebioctets")]
-    max_size: u64,
-}
-
-fn sixteen_mebioctets() -> u64 {
-    16 << 20
-}
-
-fn moved_permanently() -> RedirectStatus {
-    RedirectStatus(308)
-}
-
 impl Settings {
     /// Reads a file.
     ///
@@ -234,13 +193,7 @@ impl Settings {
             headers: lines(self.headers),
             rules: self.rule.into_iter().map(Rule::from).collect(),
             redirects: self.redirect.into_iter().map(Redirect::from).collect(),
-            writable: (self.writable.into_iter())
-                .map(|w| Writable {
-                    path: w.path,
-                    passwords: w.passwords,
-                    max_size: w.max_size,
-                })
-                .collect(),
+            writable: self.writable.into_iter().map(Writable::from).collect(),
             error_pages: (self.error_pages.into_iter())
                 .map(|(status, path)| (status.0, name(path)))
                 .collect(),
@@ -250,212 +203,6 @@ impl Settings {
             tls,
             confine: self.confine.unwrap_or(d.confine),
         })
-    }
-}
-
-fn lines(fields: BTreeMap<FieldName, FieldValue>) -> Vec<(String, String)> {
-    fields
-        .into_iter()
-        .map(|(name, value)| (name.0, value.0))
-        .collect()
-}
-
-impl From<RuleSetting> for Rule {
-    fn from(setting: RuleSetting) -> Self {
-        let mut headers = lines(setting.headers);
-        if let Some(value) = setting.cache_control {
-            headers.push(("Cache-Control".to_owned(), value.0));
-        }
-        Self {
-            path: setting.path,
-            headers,
-            content_type: setting.content_type.map(|value| value.0),
-            transient: setting.transient,
-        }
-    }
-}
-
-impl From<RedirectSetting> for Redirect {
-    fn from(setting: RedirectSetting) -> Self {
-        Self {
-            from: setting.from,
-            to: setting.to.0,
-            status: setting.status.0,
-        }
-    }
-}
-
-/// Deserializes by [`FromStr`], so that file and command line agree on what is valid.
-macro_rules! from_text {
-    ($($type:ty)+) => {
-        $(impl<'de> Deserialize<'de> for $type {
-            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                let text = String::deserialize(from)?;
-                text.parse().map_err(de::Error::custom)
-            }
-        })+
-    };
-}
-
-from_text!(Address FieldName FieldValue ErrorStatus LogFormat Pattern);
-
-/// An address, given as such or as a host name.
-#[derive(Debug, Clone, Copy)]
-struct Address(IpAddr);
-
-impl FromStr for Address {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let bare = text.strip_prefix('[').and_then(|t| t.strip_suffix(']'));
-        if let Ok(address) = bare.unwrap_or(text).parse() {
-            return Ok(Self(address));
-        }
-        match (text, 0).to_socket_addrs() {
-            Ok(mut found) => found
-                .next()
-                .map(|found| Self(found.ip()))
-                .ok_or_else(|| "this name has no address".to_owned()),
-            Err(error) => Err(error.to_string()),
-        }
-    }
-}
-
-/// A number of seconds, at least a millisecond and at most a day.
-#[derive(Debug, Clone, Copy)]
-struct Seconds(Duration);
-
-impl TryFrom<f64> for Seconds {
-    type Error = String;
-
-    fn try_from(number: f64) -> Result<Self, String> {
-        if !(0.001..=86_400.0).contains(&number) {
-            return Err("expected between 0.001 and 86400 seconds".to_owned());
-        }
-        Duration::try_from_secs_f64(number)
-            .map(Self)
-            .map_err(|error| error.to_string())
-    }
-}
-
-impl FromStr for Seconds {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let number: f64 = text
-            .parse()
-            .map_err(|_| "expected a number of seconds, such as 15 or 0.5".to_owned())?;
-        Self::try_from(number)
-    }
-}
-
-impl<'de> Deserialize<'de> for Seconds {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        Self::try_from(f64::deserialize(from)?).map_err(de::Error::custom)
-    }
-}
-
-/// A field value (RFC 9110 §5.5): printable ASCII.
-#[derive(Debug, Clone)]
-struct FieldValue(String);
-
-impl FromStr for FieldValue {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        if text.bytes().all(|b| b == b' ' || b.is_ascii_graphic()) {
-            Ok(Self(text.trim_matches(' ').to_owned()))
-        } else {
-            Err("expected printable ASCII".to_owned())
-        }
-    }
-}
-
-/// A field name (RFC 9110 §5.1) that is not one the server decides on itself.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct FieldName(String);
-
-impl FromStr for FieldName {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        const OURS: [&str; 14] = [
-            "accept-ranges",
-            "allow",
-            "connection",
-            "content-encoding",
-            "content-length",
-            "content-range",
-            "content-type",
-            "date",
-            "etag",
-            "keep-alive",
-            "last-modified",
-            "location",
-            "transfer-encoding",
-            "vary",
-        ];
-        if text.is_empty() || !text.bytes().all(http_core::octet::is_tchar) {
-            return Err(format!("{text:?} is no field name (RFC 9110 §5.1)"));
-        }
-        if OURS.iter().any(|ours| text.eq_ignore_ascii_case(ours)) {
-            return Err(format!("{text} is set by the server itself"));
-        }
-        Ok(Self(text.to_owned()))
-    }
-}
-
-/// A status that can have a page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct ErrorStatus(u16);
-
-impl FromStr for ErrorStatus {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text.parse() {
-            Ok(status @ (403 | 404 | 405 | 410 | 412 | 416 | 417 | 421 | 500 | 501 | 503)) => {
-                Ok(Self(status))
-            }
-            _ => Err(format!(
-                "{text:?} is no status that can have a page of its own"
-            )),
-        }
-    }
-}
-
-/// A status that redirects (RFC 9110 §15.4).
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(try_from = "u16")]
-struct RedirectStatus(u16);
-
-impl TryFrom<u16> for RedirectStatus {
-    type Error = String;
-
-    fn try_from(status: u16) -> Result<Self, String> {
-        match status {
-            301 | 302 | 303 | 307 | 308 => Ok(Self(status)),
-            _ => Err("expected 301, 302, 303, 307 or 308".to_owned()),
-        }
-    }
-}
-
-impl FromStr for LogFormat {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text {
-            "common" => Ok(Self::Common),
-            "combined" => Ok(Self::Combined),
-            "json" => Ok(Self::Json),
-            _ => Err("expected common, combined or json".to_owned()),
-        }
-    }
-}
-
-impl fmt::Display for FieldValue {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
     }
 }
 

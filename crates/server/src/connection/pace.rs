@@ -5,11 +5,48 @@ use std::io;
 use std::rc::Rc;
 use std::task::Poll;
 
-use super::{Connection, End, LINGER, Step, Waiting, milliseconds};
+use super::{Connection, End, LINGER, Phase, Step, Waiting};
+use crate::answer;
 use crate::link::Link;
 use crate::worker::Worker;
 
 impl<L: Link> Connection<L> {
+    /// Nothing has arrived: is that still all right? `Ready(None)` means that an answer was
+    /// appended which says it is not.
+    pub(super) fn poll_arrival(&mut self, out: &mut Vec<u8>) -> Poll<Option<Step>> {
+        let worker = Rc::clone(&self.worker);
+        let config = &worker.config;
+        let expected = match self.phase {
+            Phase::Head if !self.decoder.has_begun() => Waiting::Request,
+            Phase::Head => Waiting::Head,
+            _ => Waiting::Content(self.received),
+        };
+        let now = worker.clock.now_ms();
+        if std::mem::discriminant(&expected) != std::mem::discriminant(&self.waiting) {
+            self.waiting = expected;
+            let limit = match expected {
+                Waiting::Request => config.idle_timeout,
+                Waiting::Head => config.head_timeout,
+                _ => config.stall_timeout,
+            };
+            self.deadline.set(now.saturating_add(milliseconds(limit)));
+        }
+        match self.waiting {
+            Waiting::Request if worker.stopping.get() => Poll::Ready(Some(Step::End(End::Close))),
+            _ if !self.deadline.passed(now) => Poll::Pending,
+            Waiting::Request => Poll::Ready(Some(Step::End(End::Close))),
+            Waiting::Content(before) if self.fast_enough(self.received - before) => {
+                self.waiting = Waiting::Content(self.received);
+                self.renew(now);
+                Poll::Pending
+            }
+            _ => {
+                self.respond_last(&answer::too_slow(), out);
+                Poll::Ready(None)
+            }
+        }
+    }
+
     /// The peer takes no more: is that still all right?
     pub(super) fn poll_room(&mut self) -> Poll<Step> {
         let now = self.worker.clock.now_ms();
@@ -85,4 +122,8 @@ impl<L: Link> Connection<L> {
 /// Is there no time left to be polite?
 fn is_over(worker: &Worker, until: u64) -> bool {
     worker.stopping.get() || worker.clock.now_ms() >= until
+}
+
+fn milliseconds(time: std::time::Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }

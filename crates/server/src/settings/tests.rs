@@ -1,6 +1,7 @@
 use super::*;
 use crate::cli::Cli;
 use clap::{CommandFactory, Parser};
+use std::time::Duration;
 
 fn settings(text: &str) -> Settings {
     Settings::from_toml(text).unwrap()

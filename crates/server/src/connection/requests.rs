@@ -1,0 +1,200 @@
+//! From octets received to answers appended: requests one after the other, and what is logged of
+//! them.
+
+use std::time::Instant;
+
+use http_core::conn::CloseReason;
+use http_core::syntax::Limits;
+
+use super::{Connection, End, Pause, Phase, Waiting};
+use crate::answer::{self, Answer, Circumstances, Files, Response};
+use crate::intake::Intake;
+use crate::link::Link;
+use crate::record::{Asked, Record};
+use crate::render::Onward;
+use crate::worker::Worker;
+use crate::write;
+
+/// Answers to pipelined requests are gathered up to this many octets before they are written.
+const BATCH: usize = 64 << 10;
+
+impl<L: Link> Connection<L> {
+    pub(super) fn process_kept(&mut self, out: &mut Vec<u8>) -> Pause {
+        let mut input = std::mem::take(&mut self.input);
+        let (used, pause) = self.process(&input, out);
+        if used == input.len() {
+            input = Vec::new();
+        } else {
+            input.drain(..used);
+        }
+        self.input = input;
+        pause
+    }
+
+    /// Works through the input, appending answers. Returns how much of it is done with.
+    pub(super) fn process(&mut self, input: &[u8], out: &mut Vec<u8>) -> (usize, Pause) {
+        let mut at = 0;
+        loop {
+            let rest = &input[at..];
+            match &mut self.phase {
+                Phase::Closing(_) => return (at, Pause::Send),
+                _ if rest.is_empty() => return (at, Pause::More),
+                Phase::Head => match self.decoder.decode(rest) {
+                    Ok(None) => return (at, Pause::More),
+                    Ok(Some(length)) => {
+                        let worker = &*self.worker;
+                        let with = Circumstances {
+                            config: &worker.config,
+                            now: worker.clock.unix_seconds(),
+                            close: closing(worker, self.served),
+                            areas: worker.areas(),
+                            secure: self.secure,
+                        };
+                        let head = self.decoder.head(rest);
+                        if worker.lines.is_some() && self.asked.is_none() {
+                            self.asked = Some((Asked::of(head), Instant::now()));
+                        }
+                        let mut buffer = worker.path.borrow_mut();
+                        let files = Files {
+                            site: &worker.site,
+                            loaded: &self.loaded,
+                        };
+                        let answer = answer::answer(head, files, &mut buffer, &with);
+                        drop(buffer);
+                        self.decoder.reset();
+                        self.waiting = Waiting::Nothing;
+                        match answer {
+                            Answer::Load(wanted) => return (at, Pause::Load(wanted)),
+                            Answer::Change(change) => {
+                                self.served = self.served.saturating_add(1);
+                                return (at + length, Pause::Change(change));
+                            }
+                            Answer::Ready(response, content) => {
+                                at += length;
+                                self.loaded.clear();
+                                self.served = self.served.saturating_add(1);
+                                let bound = worker.config.max_content;
+                                match Intake::new(content, bound, Limits::default()) {
+                                    None => self.respond(&response, out),
+                                    Some(intake) => {
+                                        self.phase = Phase::Content(Box::new((response, intake)));
+                                    }
+                                }
+                            }
+                        }
+                    }
+                    Err(defect) => {
+                        self.respond_last(&answer::refusal(&defect), out);
+                        return (input.len(), Pause::Send);
+                    }
+                },
+                Phase::Content(under_way) => match under_way.1.take(rest) {
+                    Ok(progress) => {
+                        at += progress.used;
+                        if !progress.done {
+                            return (at, Pause::More);
+                        }
+                        self.waiting = Waiting::Nothing;
+                        if let Phase::Content(under_way) =
+                            std::mem::replace(&mut self.phase, Phase::Head)
+                        {
+                            self.respond(&under_way.0, out);
+                        }
+                    }
+                    Err(defect) => {
+                        let head_only = under_way.0.head_only;
+                        let mut refusal = answer::refusal(&defect);
+                        refusal.head_only = head_only;
+                        self.respond_last(&refusal, out);
+                        return (input.len(), Pause::Send);
+                    }
+                },
+            }
+            if self.output.has_segments() || out.len() >= BATCH {
+                return (at, Pause::Send);
+            }
+        }
+    }
+
+    /// Appends an answer, and notes whether it is the last.
+    pub(super) fn respond(&mut self, response: &Response, out: &mut Vec<u8>) {
+        let worker = &*self.worker;
+        let onward = match response.close {
+            Some(_) => Onward::Close,
+            None => Onward::Keep {
+                timeout: worker.config.idle_timeout.as_secs(),
+                max: match worker.config.max_requests {
+                    0 => None,
+                    limit => Some(limit.saturating_sub(self.served)),
+                },
+            },
+        };
+        let before = out.len();
+        let written = write::response(worker, response, onward, out, &mut self.output);
+        let counters = worker.counters();
+        let class = usize::from(written.status / 100).saturating_sub(1);
+        if let Some(counter) = counters.answers.get(class) {
+            counter.add(1);
+        }
+        counters.content.add(written.content);
+        if worker.lines.is_some() {
+            let (asked, begun) = match self.asked.take() {
+                Some((asked, begun)) => (Some(asked), begun),
+                None => (None, Instant::now()),
+            };
+            self.records.push(Record {
+                asked,
+                begun,
+                status: written.status,
+                content: written.content,
+                head: (out.len() - before) as u64 - written.copied,
+            });
+        }
+        if let Some(reason) = response.close {
+            self.phase = Phase::Closing(match reason {
+                CloseReason::RequestClose
+                | CloseReason::Http10Request
+                | CloseReason::RequestLimit
+                | CloseReason::Shutdown => End::Close,
+                _ => End::Linger,
+            });
+        }
+    }
+
+    /// Logs the answers that have been sent, or sent as far as they ever will be.
+    pub(super) fn log(&mut self) {
+        if self.records.is_empty() {
+            return;
+        }
+        let worker = &*self.worker;
+        let mut sent = self.output.total - self.before;
+        for record in self.records.drain(..) {
+            sent = sent.saturating_sub(record.head);
+            let content = record.content.min(sent);
+            sent -= content;
+            if let Some(lines) = &worker.lines {
+                let (format, date) = (worker.config.log_format, worker.clock.date());
+                lines.add(|out| record.write(format, self.peer, &date, content, out));
+            }
+        }
+        self.before = self.output.total;
+    }
+
+    /// Appends the last answer to a client that may still be sending.
+    pub(super) fn respond_last(&mut self, response: &Response, out: &mut Vec<u8>) {
+        self.respond(response, out);
+        self.phase = Phase::Closing(End::Linger);
+    }
+}
+
+/// A reason of our own to close after the next answer.
+fn closing(worker: &Worker, served: u32) -> Option<CloseReason> {
+    let limit = worker.config.max_requests;
+    if worker.stopping.get() {
+        Some(CloseReason::Shutdown)
+    } else if limit != 0 && served.saturating_add(1) >= limit {
+        Some(CloseReason::RequestLimit)
+    } else {
+        None
+    }
+}

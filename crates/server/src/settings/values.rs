@@ -1,0 +1,186 @@
+//! What single settings may hold: one reader for file and command line.
+
+use std::fmt;
+use std::net::{IpAddr, ToSocketAddrs};
+use std::str::FromStr;
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde::de::{self, Deserializer};
+
+use crate::config::LogFormat;
+use crate::pattern::Pattern;
+
+/// Deserializes by [`FromStr`], so that file and command line agree on what is valid.
+macro_rules! from_text {
+    ($($type:ty)+) => {
+        $(impl<'de> Deserialize<'de> for $type {
+            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                let text = String::deserialize(from)?;
+                text.parse().map_err(de::Error::custom)
+            }
+        })+
+    };
+}
+
+from_text!(Address FieldName FieldValue ErrorStatus LogFormat Pattern);
+
+/// An address, given as such or as a host name.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Address(pub(super) IpAddr);
+
+impl FromStr for Address {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let bare = text.strip_prefix('[').and_then(|t| t.strip_suffix(']'));
+        if let Ok(address) = bare.unwrap_or(text).parse() {
+            return Ok(Self(address));
+        }
+        match (text, 0).to_socket_addrs() {
+            Ok(mut found) => found
+                .next()
+                .map(|found| Self(found.ip()))
+                .ok_or_else(|| "this name has no address".to_owned()),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+}
+
+/// A number of seconds, at least a millisecond and at most a day.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Seconds(pub(super) Duration);
+
+impl TryFrom<f64> for Seconds {
+    type Error = String;
+
+    fn try_from(number: f64) -> Result<Self, String> {
+        if !(0.001..=86_400.0).contains(&number) {
+            return Err("expected between 0.001 and 86400 seconds".to_owned());
+        }
+        Duration::try_from_secs_f64(number)
+            .map(Self)
+            .map_err(|error| error.to_string())
+    }
+}
+
+impl FromStr for Seconds {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let number: f64 = text
+            .parse()
+            .map_err(|_| "expected a number of seconds, such as 15 or 0.5".to_owned())?;
+        Self::try_from(number)
+    }
+}
+
+impl<'de> Deserialize<'de> for Seconds {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Self::try_from(f64::deserialize(from)?).map_err(de::Error::custom)
+    }
+}
+
+/// A field value (RFC 9110 §5.5): printable ASCII.
+#[derive(Debug, Clone)]
+pub(super) struct FieldValue(pub(super) String);
+
+impl FromStr for FieldValue {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text.bytes().all(|b| b == b' ' || b.is_ascii_graphic()) {
+            Ok(Self(text.trim_matches(' ').to_owned()))
+        } else {
+            Err("expected printable ASCII".to_owned())
+        }
+    }
+}
+
+/// A field name (RFC 9110 §5.1) that is not one the server decides on itself.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct FieldName(pub(super) String);
+
+impl FromStr for FieldName {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        const OURS: [&str; 14] = [
+            "accept-ranges",
+            "allow",
+            "connection",
+            "content-encoding",
+            "content-length",
+            "content-range",
+            "content-type",
+            "date",
+            "etag",
+            "keep-alive",
+            "last-modified",
+            "location",
+            "transfer-encoding",
+            "vary",
+        ];
+        if text.is_empty() || !text.bytes().all(http_core::octet::is_tchar) {
+            return Err(format!("{text:?} is no field name (RFC 9110 §5.1)"));
+        }
+        if OURS.iter().any(|ours| text.eq_ignore_ascii_case(ours)) {
+            return Err(format!("{text} is set by the server itself"));
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+/// A status that can have a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct ErrorStatus(pub(super) u16);
+
+impl FromStr for ErrorStatus {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.parse() {
+            Ok(status @ (403 | 404 | 405 | 410 | 412 | 416 | 417 | 421 | 500 | 501 | 503)) => {
+                Ok(Self(status))
+            }
+            _ => Err(format!(
+                "{text:?} is no status that can have a page of its own"
+            )),
+        }
+    }
+}
+
+/// A status that redirects (RFC 9110 §15.4).
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(try_from = "u16")]
+pub(super) struct RedirectStatus(pub(super) u16);
+
+impl TryFrom<u16> for RedirectStatus {
+    type Error = String;
+
+    fn try_from(status: u16) -> Result<Self, String> {
+        match status {
+            301 | 302 | 303 | 307 | 308 => Ok(Self(status)),
+            _ => Err("expected 301, 302, 303, 307 or 308".to_owned()),
+        }
+    }
+}
+
+impl FromStr for LogFormat {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "common" => Ok(Self::Common),
+            "combined" => Ok(Self::Combined),
+            "json" => Ok(Self::Json),
+            _ => Err("expected common, combined or json".to_owned()),
+        }
+    }
+}
+
+impl fmt::Display for FieldValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
