@@ -1,6 +1,6 @@
 use super::cursor::Cursor;
 use super::{FieldError, Problem};
-use crate::octet::{digits, is_digit, is_hex_digit, is_reg_name_octet};
+use crate::octet::{is_hex_digit, is_reg_name_octet};
 use crate::syntax::is_uri_host;
 
 /// A Host value (RFC 9110 §7.2): `uri-host [ ":" port ]`.
@@ -30,10 +30,9 @@ pub struct Host<'a> {
 pub enum HostName<'a> {
     /// No octet at all.
     Empty,
-    /// A registered name, percent-encoded octets undecoded.
+    /// A registered name, percent-encoded octets undecoded, or an IPv4 address, which is written
+    /// with octets of such a name: [`HostName::is_ipv4`] tells.
     RegName(&'a [u8]),
-    /// Four decimal octets with dots.
-    Ipv4(&'a [u8]),
     /// An IPv6 address, without its brackets.
     Ipv6(&'a [u8]),
     /// An address of a later version, without its brackets.
@@ -58,20 +57,17 @@ impl<'a> Host<'a> {
     pub fn parse(value: &'a [u8]) -> Result<Self, FieldError> {
         let mut cursor = Cursor::new(value);
         let name = HostName::read(&mut cursor)?;
-        let port = if cursor.eat(b':') {
-            let numeral = cursor.take_while(is_digit);
-            if !cursor.done() {
-                return Err(cursor.error(Problem::Port));
+        let port = match cursor.rest() {
+            [] => Port::Absent,
+            [b':', numeral @ ..] => Port::read(numeral).map_err(|digits| {
+                cursor.advance(1 + digits);
+                cursor.error(Problem::Port)
+            })?,
+            _ => {
+                cursor.end()?;
+                Port::Absent
             }
-            match (numeral, digits(numeral).map(u16::try_from)) {
-                ([], _) => Port::Empty,
-                (_, Some(Ok(number))) => Port::Number(number),
-                _ => Port::TooLarge,
-            }
-        } else {
-            Port::Absent
         };
-        cursor.end()?;
         Ok(Self { name, port })
     }
 
@@ -85,6 +81,27 @@ impl<'a> Host<'a> {
 }
 
 impl Port {
+    /// What stands behind the colon, up to the end; otherwise how many digits come before what
+    /// is none.
+    fn read(numeral: &[u8]) -> Result<Self, usize> {
+        let mut number = 0_u32;
+        for (at, octet) in numeral.iter().enumerate() {
+            let digit = octet.wrapping_sub(b'0');
+            if digit > 9 {
+                return Err(at);
+            }
+            // What is too large for a port stays so, and no step overflows.
+            if number <= u32::from(u16::MAX) {
+                number = number * 10 + u32::from(digit);
+            }
+        }
+        Ok(match u16::try_from(number) {
+            _ if numeral.is_empty() => Port::Empty,
+            Ok(number) => Port::Number(number),
+            Err(_) => Port::TooLarge,
+        })
+    }
+
     /// The number to connect to; `None` when it is too large.
     pub const fn or(self, default_port: u16) -> Option<u16> {
         match self {
@@ -100,11 +117,35 @@ impl<'a> HostName<'a> {
     pub const fn octets(self) -> &'a [u8] {
         match self {
             HostName::Empty => b"",
-            HostName::RegName(octets)
-            | HostName::Ipv4(octets)
-            | HostName::Ipv6(octets)
-            | HostName::IpvFuture(octets) => octets,
+            HostName::RegName(octets) | HostName::Ipv6(octets) | HostName::IpvFuture(octets) => {
+                octets
+            }
         }
+    }
+
+    /// Whether the name is an `IPv4address`: four decimal octets without leading zeros. Anything
+    /// else with digits and dots is a registered name.
+    pub fn is_ipv4(self) -> bool {
+        let HostName::RegName(name) = self else {
+            return false;
+        };
+        let (mut parts, mut value) = (1, None);
+        for &octet in name {
+            value = match (octet, value) {
+                (b'.', Some(_)) => {
+                    parts += 1;
+                    None
+                }
+                // A zero stands alone.
+                (b'0'..=b'9', None) => Some(u16::from(octet - b'0')),
+                (b'0'..=b'9', Some(value @ 1..=25)) => Some(value * 10 + u16::from(octet - b'0')),
+                _ => return false,
+            };
+            if value.is_some_and(|value| value > 255) {
+                return false;
+            }
+        }
+        parts == 4 && value.is_some()
     }
 
     pub(crate) fn read(cursor: &mut Cursor<'a>) -> Result<Self, FieldError> {
@@ -123,7 +164,6 @@ impl<'a> HostName<'a> {
         let name = cursor.since(start);
         Ok(match name {
             [] => HostName::Empty,
-            name if is_ipv4(name) => HostName::Ipv4(name),
             name => HostName::RegName(name),
         })
     }
@@ -145,28 +185,6 @@ impl<'a> HostName<'a> {
             _ => Err(error),
         }
     }
-}
-
-/// `IPv4address`: four decimal octets without leading zeros. Anything else with digits
-/// and dots is a registered name.
-fn is_ipv4(name: &[u8]) -> bool {
-    let (mut parts, mut value) = (1, None);
-    for &octet in name {
-        value = match (octet, value) {
-            (b'.', Some(_)) => {
-                parts += 1;
-                None
-            }
-            // A zero stands alone.
-            (b'0'..=b'9', None) => Some(u16::from(octet - b'0')),
-            (b'0'..=b'9', Some(value @ 1..=25)) => Some(value * 10 + u16::from(octet - b'0')),
-            _ => return false,
-        };
-        if value.is_some_and(|value| value > 255) {
-            return false;
-        }
-    }
-    parts == 4 && value.is_some()
 }
 
 #[cfg(test)]

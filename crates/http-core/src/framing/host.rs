@@ -24,7 +24,20 @@ pub struct HostFacts<'a> {
 ///
 /// # Errors
 /// The first defect that must be refused; spans count as those of the head.
+#[inline]
 pub fn host<'a>(head: &RequestHead<'a>) -> Result<Option<Host<'a>>, Defect> {
+    let section = head.section();
+    if section.count(KnownName::Host) == 1
+        && let Some(value) = section.value(KnownName::Host)
+        && let Ok(host) = Host::parse(value)
+        && host.port != Port::TooLarge
+    {
+        return Ok(Some(host)); // what nearly every request comes down to, without a loop
+    }
+    host_of_fields(head)
+}
+
+fn host_of_fields<'a>(head: &RequestHead<'a>) -> Result<Option<Host<'a>>, Defect> {
     let section = head.section();
     let after_target = head.target_span().end;
     let facts = HostFacts {

@@ -154,11 +154,16 @@ impl FramingName {
 ///
 /// # Errors
 /// The first defect of its framing that must be refused; spans count as those of the head.
+#[inline]
 pub fn request_body(head: &RequestHead<'_>) -> Result<BodyDecision, Defect> {
     let section = head.section();
     if !section.has(KnownName::ContentLength) && !section.has(KnownName::TransferEncoding) {
         return Ok(decide::BODILESS_REQUEST); // what GET comes down to, without a loop
     }
+    request_body_of_fields(head)
+}
+
+fn request_body_of_fields(head: &RequestHead<'_>) -> Result<BodyDecision, Defect> {
     strict(decide_request(
         head.version(),
         section_fields(head.section()),

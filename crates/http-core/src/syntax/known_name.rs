@@ -68,8 +68,28 @@ names! {
 struct Slot {
     known: KnownName,
     len: u8,
-    ends: (u64, u64),
-    middle: u64,
+    ends: (Word, Word),
+    middle: Word,
+}
+
+/// Eight octets of a known name. A letter differs from its capital by one bit, which no other
+/// octet of a name may ignore: `case` has that bit of every letter.
+#[derive(Clone, Copy)]
+struct Word {
+    octets: u64,
+    case: u64,
+}
+
+impl Word {
+    const fn new(octets: u64) -> Self {
+        let case = (octets & 0x4040_4040_4040_4040) >> 1;
+        Self { octets, case }
+    }
+
+    #[inline]
+    const fn is(self, octets: u64) -> bool {
+        octets | self.case == self.octets
+    }
 }
 
 /// Every known name, in the place that its length, first and last octet give. No two meet there;
@@ -86,8 +106,8 @@ static SLOTS: [Option<Slot>; 128] = {
         slots[place] = Some(Slot {
             known,
             len: name.len() as u8,
-            ends: ends(name),
-            middle: middle(name),
+            ends: (Word::new(ends(name).0), Word::new(ends(name).1)),
+            middle: Word::new(middle(name)),
         });
         i += 1;
     }
@@ -112,17 +132,11 @@ impl KnownName {
             return None;
         }
         let ends = ends(name);
-        let same = is_same_word(ends.0, slot.ends.0)
-            && is_same_word(ends.1, slot.ends.1)
-            && (name.len() <= 16 || is_same_word(middle(name), slot.middle));
+        let same = slot.ends.0.is(ends.0)
+            && slot.ends.1.is(ends.1)
+            && (name.len() <= 16 || slot.middle.is(middle(name)));
         if same { Some(slot.known) } else { None }
     }
-}
-
-/// A letter differs from its capital by one bit, which no other octet of a name may ignore.
-#[inline]
-const fn is_same_word(word: u64, known: u64) -> bool {
-    word | ((known & 0x4040_4040_4040_4040) >> 1) == known
 }
 
 /// The first and the last eight octets of a name, or all octets of a shorter one, some of them

@@ -1,6 +1,6 @@
 use super::*;
 
-use HostName::{Empty, Ipv4, Ipv6, IpvFuture, RegName};
+use HostName::{Empty, Ipv6, IpvFuture, RegName};
 
 #[test]
 fn well_formed() {
@@ -48,13 +48,13 @@ fn well_formed() {
             RegName(b"!$&'()*+,;=-._~"),
             Port::Absent,
         ),
-        (b"127.0.0.1", Ipv4(b"127.0.0.1"), Port::Absent),
+        (b"127.0.0.1", RegName(b"127.0.0.1"), Port::Absent),
         (
             b"255.255.255.255:1",
-            Ipv4(b"255.255.255.255"),
+            RegName(b"255.255.255.255"),
             Port::Number(1),
         ),
-        (b"0.0.0.0", Ipv4(b"0.0.0.0"), Port::Absent),
+        (b"0.0.0.0", RegName(b"0.0.0.0"), Port::Absent),
         // Not IPv4 addresses by the grammar, so registered names.
         (b"256.0.0.1", RegName(b"256.0.0.1"), Port::Absent),
         (b"127.0.0.01", RegName(b"127.0.0.01"), Port::Absent),
@@ -170,5 +170,27 @@ fn sameness() {
     ] {
         let [left, right] = [a, b].map(|text| Host::parse(text.as_bytes()).unwrap());
         assert_eq!(left.is_same(&right, default_port), expected, "{a} {b}");
+    }
+}
+
+#[test]
+fn names_that_are_ipv4_addresses() {
+    for (name, expected) in [
+        ("127.0.0.1", true),
+        ("255.255.255.255", true),
+        ("0.0.0.0", true),
+        ("256.0.0.1", false),
+        ("127.0.0.01", false),
+        ("127.0.0", false),
+        ("127.0.0.1.", false),
+        (".127.0.0.1", false),
+        ("127..0.1", false),
+        ("127.0.0.1.1", false),
+        ("127.0.0.x", false),
+        ("", false),
+        ("[::1]", false),
+    ] {
+        let host = Host::parse(name.as_bytes()).unwrap();
+        assert_eq!(host.name.is_ipv4(), expected, "{name}");
     }
 }
