@@ -4,8 +4,7 @@ use super::section::{FieldLines, FieldSection, FieldValues, Index, octets};
 use crate::defect::Defect;
 use crate::span::Span;
 use crate::syntax::{
-    Direction, FieldLineSpans, HeadScan, KnownName, Limits, RequestLineSpans, Sink, Strict, Token,
-    Version,
+    Direction, FieldLineSpans, HeadScan, Limits, RequestLineSpans, Sink, Strict, Token, Version,
 };
 use core::ops::ControlFlow;
 
@@ -164,12 +163,6 @@ impl<'a> RequestHead<'a> {
     /// The value of the first line with this name, in any case.
     #[must_use]
     pub fn field(self, name: &[u8]) -> Option<&'a [u8]> {
-        match KnownName::of(name) {
-            Some(known) => self.section().value(known),
-            None => self
-                .fields()
-                .find(|line| line.name.eq_ignore_ascii_case(name))
-                .map(|line| line.value),
-        }
+        self.section().value_named(name)
     }
 }

@@ -187,6 +187,18 @@ impl<'a> FieldSection<'a> {
         FieldValues(Values::Known(self.lines_of(known)))
     }
 
+    /// The value of the first line with this name, in any case.
+    #[must_use]
+    pub fn value_named(self, name: &[u8]) -> Option<&'a [u8]> {
+        match KnownName::of(name) {
+            Some(known) => self.value(known),
+            None => self
+                .lines()
+                .find(|line| line.name.eq_ignore_ascii_case(name))
+                .map(|line| line.value),
+        }
+    }
+
     /// The values of all lines with this name, in any case, in the order sent.
     #[must_use]
     pub fn values_named<'n>(self, name: &'n [u8]) -> FieldValues<'n>
