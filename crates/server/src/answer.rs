@@ -102,6 +102,17 @@ pub(crate) struct Circumstances<'a> {
     pub(crate) areas: &'a [Arc<Area>],
     /// The connection is encrypted, so that `https` targets are ours.
     pub(crate) secure: bool,
+    /// Why the request is not looked at any further, if it is not.
+    pub(crate) refused: Option<Refused>,
+}
+
+/// Reasons to refuse a request that is in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Refused {
+    /// It is for no host of ours, or for one that the client cannot be sure to have reached.
+    Host(u16),
+    /// The client sends more than its share; it may come back after this many seconds.
+    Rate(u64),
 }
 
 /// The files as one request sees them.
@@ -132,13 +143,17 @@ pub(crate) fn answer(
         Ok(target) => target,
         Err(defect) => return Answer::Ready(refusal(&defect), Content::None),
     };
-    if let Some(area) = request.area(target, buffer, with) {
+    if let (Some(area), None) = (request.area(target, buffer, with), with.refused) {
         match request.change(area, &body, buffer, with) {
             Some(change) => return Answer::Change(change),
             None => buffer.clear(),
         }
     }
-    let what = match request.what(target, files, buffer, with) {
+    let what = match with.refused {
+        None => request.what(target, files, buffer, with),
+        Some(refused) => request.refused(refused, files, with),
+    };
+    let what = match what {
         Ok(what) => what,
         Err(wanted) => return Answer::Load(wanted),
     };

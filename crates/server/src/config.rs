@@ -35,9 +35,16 @@ pub struct Config {
     pub max_requests: u32,
     /// Connections open at once over all workers; more are answered 503. Default 20,000.
     pub max_connections: usize,
-    /// Connections open at once from one address, 0 for no limit; more are answered 503. Default
-    /// 0: behind a proxy or a carrier's NAT many users have one address.
+    /// Connections open at once from one client (an IPv4 address or an IPv6 /64), 0 for no limit;
+    /// more are answered 503. Default 0: behind a proxy or a carrier's NAT many users have one
+    /// address.
     pub max_per_client: usize,
+    /// Requests per second from one client, 0 for no limit; more are answered 429 (RFC 6585 §4)
+    /// with Retry-After. Default 0, for the same reason.
+    pub client_rate: u32,
+    /// Requests that a client may send at once before [`client_rate`](Self::client_rate) holds it
+    /// back. Default 100: a page with everything on it.
+    pub client_burst: u32,
     /// Octets of request content that are read and dropped so that the connection can be kept.
     /// Default 64 KiB: reading more costs more than a new connection.
     pub max_content: u64,
@@ -80,9 +87,38 @@ pub struct Config {
     pub metrics: Option<SocketAddr>,
     /// Serve https with these files instead of http. Default none.
     pub tls: Option<Tls>,
+    /// Names of the site at the top level; needed only where [`unknown_host`](Self::unknown_host)
+    /// refuses others. Default none.
+    pub host_names: Vec<String>,
+    /// What becomes of requests for hosts that nobody named. Default: they get the site at the top
+    /// level, as a server with one site need not know its names.
+    pub unknown_host: UnknownHost,
+    /// Further sites by host name. Default none.
+    pub hosts: Vec<Host>,
     /// Let the kernel confine the process to what it needs. Default false: it is for the whole
     /// process, and a program that embeds the server may need more.
     pub confine: bool,
+}
+
+/// A site of its own for some host names (RFC 9110 §7.2).
+#[derive(Debug, Clone)]
+pub struct Host {
+    /// Its names, without port, in any case; `*.` at the beginning stands for one or more labels.
+    pub names: Vec<String>,
+    /// What it serves. Of this, only what concerns files and answers is looked at: sockets, limits,
+    /// workers and logs are those of the process.
+    pub config: Config,
+}
+
+/// What becomes of a request for a host that nobody named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnknownHost {
+    /// The site at the top level answers.
+    Default,
+    /// 404 (RFC 9110 §15.5.5).
+    NotFound,
+    /// 421 (RFC 9110 §15.5.20).
+    Misdirected,
 }
 
 /// What to say of files whose path matches.
@@ -132,7 +168,7 @@ pub enum LogFormat {
 }
 
 /// Files for TLS, in PEM form.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tls {
     /// Certificate chain, the server's own first.
     pub certificate: PathBuf,
@@ -154,6 +190,8 @@ impl Default for Config {
             max_requests: 10_000,
             max_connections: 20_000,
             max_per_client: 0,
+            client_rate: 0,
+            client_burst: 100,
             max_content: 64 << 10,
             gzip: true,
             precompressed: false,
@@ -173,6 +211,9 @@ impl Default for Config {
             log_format: LogFormat::Combined,
             metrics: None,
             tls: None,
+            host_names: Vec::new(),
+            unknown_host: UnknownHost::Default,
+            hosts: Vec::new(),
             confine: false,
         }
     }

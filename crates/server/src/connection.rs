@@ -24,6 +24,7 @@ use crate::intake::Intake;
 use crate::link::Link;
 use crate::output::Output;
 use crate::record::{Asked, Record};
+use crate::serving::Host;
 use crate::site::{Landed, Wanted};
 use crate::worker::Worker;
 
@@ -36,6 +37,8 @@ const LINGER: u64 = 5_000;
 pub(crate) struct Connection<L> {
     link: L,
     worker: Rc<Worker>,
+    /// The host of the request under way, or of the last one.
+    host: Rc<Host>,
     deadline: Deadline,
     /// What the deadline stands for.
     waiting: Waiting,
@@ -51,7 +54,8 @@ pub(crate) struct Connection<L> {
     served: u32,
     received: u64,
     peer: IpAddr,
-    secure: bool,
+    /// The connection is encrypted, and this is the host that was asked for; may be empty.
+    secure: Option<Box<str>>,
     /// The request being answered, for the access log.
     asked: Option<(Asked, Instant)>,
     /// Answers not yet sent to their end, for the access log.
@@ -112,13 +116,15 @@ enum Pause {
 }
 
 impl<L: Link> Connection<L> {
-    pub(crate) fn new(link: L, worker: Rc<Worker>, peer: IpAddr, secure: bool) -> Self {
+    pub(crate) fn new(link: L, worker: Rc<Worker>, peer: IpAddr, secure: Option<Box<str>>) -> Self {
+        let host = Rc::clone(worker.hosts().default());
         Self {
             link,
             deadline: worker.deadlines.register(),
             waiting: Waiting::Nothing,
             decoder: RequestDecoder::new(Limits::default()),
             worker,
+            host,
             phase: Phase::Head,
             input: Vec::new(),
             look_again: false,
@@ -142,7 +148,7 @@ impl<L: Link> Connection<L> {
                     self.waiting = Waiting::Nothing;
                     self.deadline.set(NEVER);
                     self.worker.counters().loads.add(1);
-                    let landed = self.worker.site.load(wanted).await;
+                    let landed = self.host.site.load(wanted).await;
                     self.loaded.push(landed);
                     self.look_again = true;
                 }
@@ -200,7 +206,7 @@ impl<L: Link> Connection<L> {
                     Poll::Ready(Ok(0)) => return Poll::Ready(Step::End(End::Close)),
                     Poll::Ready(Ok(n)) => {
                         self.received += n as u64;
-                        worker.site.next_round();
+                        worker.next_round();
                         if self.input.is_empty() {
                             let fresh = &scratch.input[..n];
                             let (used, pause) = self.process(fresh, &mut scratch.output);

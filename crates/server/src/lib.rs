@@ -8,7 +8,9 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 
+mod admission;
 mod answer;
+mod authority;
 mod cache;
 mod change;
 mod cli;
@@ -33,12 +35,14 @@ mod output;
 mod overload;
 mod pattern;
 mod plan;
+mod rate;
 mod receive;
 mod record;
 mod render;
 mod representation;
 mod resolve;
 mod server;
+mod serving;
 mod settings;
 mod site;
 mod tls;
@@ -46,7 +50,7 @@ mod worker;
 mod write;
 
 pub use cli::Cli;
-pub use config::{Config, LogFormat, Redirect, Rule, Tls, Writable};
+pub use config::{Config, Host, LogFormat, Redirect, Rule, Tls, UnknownHost, Writable};
 pub use confine::Confinement;
 pub use open::raise_file_limit;
 pub use pattern::Pattern;

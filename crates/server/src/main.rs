@@ -21,7 +21,7 @@ fn main() -> ExitCode {
         }
     };
     let outcome = if check {
-        server::check(&config)
+        server::check(config)
     } else {
         serve(config)
     };

@@ -1,5 +1,6 @@
 //! Turning connections away when there are too many: 503, in an orderly way.
 
+use std::rc::Rc;
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -22,7 +23,8 @@ pub(crate) async fn turn_away(mut stream: TcpStream, worker: &Worker) {
         negotiated: false,
         fields: b"Retry-After: 5\r\n",
     };
-    let body = worker.pages.write(&mut out, &page);
+    let host = Rc::clone(worker.hosts().default());
+    let body = host.pages.write(&mut out, &page);
     render::finish(&mut out, &worker.clock.date(), Onward::Close);
     out.extend_from_slice(&body);
     let exchange = async {

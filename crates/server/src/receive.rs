@@ -36,7 +36,7 @@ pub(crate) async fn receive<L: Link>(
         Content::Coded => Some(415),
         _ => None,
     };
-    let (root, checked) = (Arc::clone(connection.worker().root()), Arc::clone(change));
+    let (root, checked) = (Arc::clone(&connection.host().root), Arc::clone(change));
     let refused = blocking(move || checked.refusal(&root)).await;
     match (refused, early) {
         (Err(()), _) => return (outcome(503), unread),
@@ -44,8 +44,8 @@ pub(crate) async fn receive<L: Link>(
         (Ok(None), Some(status)) => return (outcome(status), unread),
         (Ok(None), None) => {}
     }
-    let setting = Arc::clone(&connection.worker().setting);
-    let root = Arc::clone(connection.worker().root());
+    let setting = Arc::clone(&connection.host().setting);
+    let root = Arc::clone(&connection.host().root);
     if !change.put {
         if let Err((status, unread)) = content(connection, change, None).await {
             return (outcome(status), unread);

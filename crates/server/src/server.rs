@@ -9,77 +9,38 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
-use tokio_rustls::TlsAcceptor;
 
-use crate::change::Area;
-use crate::config::{Config, Writable};
+use crate::config::Config;
 use crate::confine::{Confinement, confine};
-use crate::credentials::Credentials;
 use crate::listener;
 use crate::log::{AccessLog, Sink};
-use crate::open::Root;
-use crate::tls;
+use crate::serving::{Serving, named};
 use crate::worker::{self, Shared};
 
 /// A server whose sockets are bound and whose root is open; nothing is accepted yet.
 pub struct Server {
-    config: Arc<Config>,
-    root: Arc<Root>,
+    serving: Serving,
     listeners: Vec<TcpListener>,
     address: SocketAddr,
     metrics: Option<TcpListener>,
     log: Option<Sink>,
-    tls: Option<TlsAcceptor>,
-    areas: Vec<Arc<Area>>,
 }
 
 impl fmt::Debug for Server {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Server")
-            .field("config", &self.config)
+            .field("config", &self.serving.config)
             .field("address", &self.address)
             .finish_non_exhaustive()
     }
 }
 
-/// Checks what can be checked without listening: the root, the files named, the certificate.
+/// Checks what can be checked without listening: the roots, the files named, the certificates.
 ///
 /// # Errors
 /// The first thing that would keep the server from starting or that names a missing file.
-pub fn check(config: &Config) -> io::Result<()> {
-    let root = open_root(config)?;
-    if let Some(files) = &config.tls {
-        tls::acceptor(files)?;
-    }
-    areas(config)?;
-    let pages = config.error_pages.values().chain(&config.fallback);
-    for name in pages {
-        let path = std::ffi::CString::new(name.as_str())?;
-        root.open_file(&path)
-            .map_err(|error| named(&config.root.join(name), &error))?;
-    }
-    Ok(())
-}
-
-fn areas(config: &Config) -> io::Result<Vec<Arc<Area>>> {
-    let area = |writable: &Writable| {
-        let credentials = Credentials::read(&writable.passwords)
-            .map_err(|error| named(&writable.passwords, &error))?;
-        Ok(Arc::new(Area {
-            path: writable.path.clone(),
-            credentials,
-            limit: writable.max_size,
-        }))
-    };
-    config.writable.iter().map(area).collect()
-}
-
-fn open_root(config: &Config) -> io::Result<Root> {
-    Root::open(&config.root).map_err(|error| named(&config.root, &error))
-}
-
-fn named(path: &std::path::Path, error: &io::Error) -> io::Error {
-    io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+pub fn check(config: Config) -> io::Result<()> {
+    Serving::open(config)?.check_pages()
 }
 
 /// What the workers are told to do.
@@ -96,9 +57,8 @@ impl Server {
     /// # Errors
     /// When the root is no directory that can be read, or the address cannot be bound.
     pub fn bind(config: Config) -> io::Result<Self> {
-        let root = open_root(&config)?;
-        let areas = areas(&config)?;
-        let tls = config.tls.as_ref().map(tls::acceptor).transpose()?;
+        let serving = Serving::open(config)?;
+        let config = &serving.config;
         let wanted = SocketAddr::new(config.address, config.port);
         let listeners = listener::bind(wanted, config.worker_count())
             .map_err(|error| io::Error::new(error.kind(), format!("{wanted}: {error}")))?;
@@ -117,14 +77,11 @@ impl Server {
             None => None,
         };
         Ok(Self {
-            config: Arc::new(config),
-            root: Arc::new(root),
+            serving,
             listeners,
             address,
             metrics,
             log,
-            tls,
-            areas,
         })
     }
 
@@ -148,23 +105,23 @@ impl Server {
     /// When a thread or an event loop cannot be made.
     pub fn start(self) -> io::Result<Handle> {
         // Before there is any thread: what is started later is confined too.
-        let confinement = match self.config.confine {
-            true => Some(confine(&self.config)?),
+        let config = &self.serving.config;
+        let confinement = match config.confine {
+            true => Some(confine(config)?),
             false => None,
         };
         let log = self.log.map(AccessLog::start).transpose()?;
         let (orders, order) = watch::channel(Order::Serve);
         let mut handle = Handle {
             address: self.address,
-            secure: self.tls.is_some(),
+            secure: self.serving.tls.is_some(),
             confinement,
             orders,
             threads: Vec::new(),
             shared: None,
         };
         let workers = self.listeners.len();
-        let shared = Shared::new(self.config, self.root, workers, log, self.tls, self.areas);
-        let shared = Arc::new(shared);
+        let shared = Arc::new(Shared::new(self.serving, workers, log));
         handle.shared = Some(Arc::clone(&shared));
         let mut metrics = self.metrics;
         let (ready, started) = mpsc::channel();

@@ -1,6 +1,7 @@
 //! What a user can say, on the command line or in a file: one struct for both, so that neither
 //! knows anything the other does not (but for the tables that only a file has).
 
+mod hosts;
 mod tables;
 mod values;
 
@@ -11,9 +12,10 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::Deserialize;
 
+use self::hosts::{HostSetting, below_root, tls};
 use self::tables::{RedirectSetting, RuleSetting, WritableSetting, lines};
-use self::values::{Address, ErrorStatus, FieldName, FieldValue, Seconds};
-use crate::config::{Config, LogFormat, Redirect, Rule, Tls, Writable};
+use self::values::{Address, ErrorStatus, FieldName, FieldValue, HostName, Seconds};
+use crate::config::{Config, LogFormat, Redirect, Rule, UnknownHost, Writable};
 
 /// Every setting, each of which may be left unsaid.
 #[derive(Debug, Default, Args, Deserialize)]
@@ -52,6 +54,12 @@ pub struct Settings {
     /// Connections at once from one address, 0 for no limit [default: 0]
     #[arg(long, value_name = "N")]
     max_per_client: Option<usize>,
+    /// Requests per second from one client, further ones get 429, 0 for no limit [default: 0]
+    #[arg(long, value_name = "N")]
+    client_rate: Option<u32>,
+    /// Requests that a client may send at once before --client-rate holds it back [default: 100]
+    #[arg(long, value_name = "N")]
+    client_burst: Option<u32>,
     /// Octets of request content that are read and dropped to keep a connection [default: 65536]
     #[arg(long, value_name = "OCTETS")]
     max_content: Option<u64>,
@@ -95,6 +103,14 @@ pub struct Settings {
     /// PEM file with the private key of --tls-certificate
     #[arg(long, value_name = "FILE")]
     tls_key: Option<PathBuf>,
+    /// Host name of the site at the top level, may be given more than once; only --unknown-host
+    /// needs it
+    #[arg(long, value_name = "NAME")]
+    #[serde(default)]
+    host_name: Vec<HostName>,
+    /// What requests for other hosts get: the site at the top level, 404 or 421 [default: default]
+    #[arg(long, value_name = "default|404|421")]
+    unknown_host: Option<UnknownHost>,
     /// Let the kernel confine the process to the files it serves, where it can (Landlock)
     #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
     confine: Option<bool>,
@@ -114,6 +130,10 @@ pub struct Settings {
     #[arg(skip)]
     #[serde(default)]
     writable: Vec<WritableSetting>,
+    /// Hosts with a site of their own
+    #[arg(skip)]
+    #[serde(default)]
+    host: Vec<HostSetting>,
     /// Files to send with error statuses
     #[arg(skip)]
     #[serde(default)]
@@ -142,10 +162,10 @@ impl Settings {
         }
         first!(
             root address port timeout head_timeout stall_timeout min_rate workers max_requests
-            max_connections max_per_client max_content gzip precompressed listing clean_urls
+            max_connections max_per_client client_rate client_burst max_content gzip precompressed listing clean_urls
             fallback cache server_name access_log log_format metrics tls_certificate tls_key
-            confine;
-            index headers rule redirect writable error_pages
+            unknown_host confine;
+            index host_name host headers rule redirect writable error_pages
         )
     }
 
@@ -155,14 +175,9 @@ impl Settings {
     /// When two of them contradict each other.
     pub fn config(self) -> Result<Config, String> {
         let d = Config::default();
-        let tls = match (self.tls_certificate, self.tls_key) {
-            (Some(certificate), Some(key)) => Some(Tls { certificate, key }),
-            (None, None) => None,
-            _ => return Err("tls-certificate and tls-key need each other".to_owned()),
-        };
+        let tls = tls(self.tls_certificate, self.tls_key)?;
         let idle_timeout = self.timeout.map_or(d.idle_timeout, |s| s.0);
-        let name = |path: String| path.trim_start_matches('/').to_owned();
-        Ok(Config {
+        let mut config = Config {
             root: self.root.unwrap_or(d.root),
             address: self.address.map_or(d.address, |a| a.0),
             port: self.port.unwrap_or(d.port),
@@ -174,12 +189,14 @@ impl Settings {
             max_requests: self.max_requests.unwrap_or(d.max_requests),
             max_connections: self.max_connections.unwrap_or(d.max_connections).max(1),
             max_per_client: self.max_per_client.unwrap_or(d.max_per_client),
+            client_rate: self.client_rate.unwrap_or(d.client_rate),
+            client_burst: self.client_burst.unwrap_or(d.client_burst),
             max_content: self.max_content.unwrap_or(d.max_content),
             gzip: self.gzip.unwrap_or(d.gzip),
             precompressed: self.precompressed.unwrap_or(d.precompressed),
             listing: self.listing.unwrap_or(d.listing),
             clean_urls: self.clean_urls.unwrap_or(d.clean_urls),
-            fallback: self.fallback.map(name),
+            fallback: self.fallback.map(below_root),
             index: if self.index.is_empty() {
                 d.index
             } else {
@@ -195,14 +212,19 @@ impl Settings {
             redirects: self.redirect.into_iter().map(Redirect::from).collect(),
             writable: self.writable.into_iter().map(Writable::from).collect(),
             error_pages: (self.error_pages.into_iter())
-                .map(|(status, path)| (status.0, name(path)))
+                .map(|(status, path)| (status.0, below_root(path)))
                 .collect(),
             access_log: self.access_log,
             log_format: self.log_format.unwrap_or(d.log_format),
             metrics: self.metrics,
             tls,
+            host_names: self.host_name.into_iter().map(|name| name.0).collect(),
+            unknown_host: self.unknown_host.unwrap_or(d.unknown_host),
+            hosts: Vec::new(),
             confine: self.confine.unwrap_or(d.confine),
-        })
+        };
+        hosts::add(&mut config, self.host)?;
+        Ok(config)
     }
 }
 

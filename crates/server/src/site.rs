@@ -24,8 +24,9 @@ pub(crate) struct Site {
     digests: Arc<Digests>,
     naming: Naming,
     cache: RefCell<Cache>,
-    /// Counts reads from connections; see [`Site::next_round`].
-    round: Cell<u64>,
+    /// Counts reads from connections, over all sites of the worker. What was found current before
+    /// a read may not be current for what was read, but one look afterwards holds for all of it.
+    round: Rc<Cell<u64>>,
     flights: RefCell<HashMap<FlightId, Rc<Flight>>>,
 }
 
@@ -81,6 +82,7 @@ impl Site {
         digests: Arc<Digests>,
         naming: Naming,
         cache_size: u64,
+        round: Rc<Cell<u64>>,
     ) -> Self {
         Self {
             root,
@@ -88,15 +90,9 @@ impl Site {
             digests,
             naming,
             cache: RefCell::new(Cache::new(cache_size)),
-            round: Cell::new(1),
+            round,
             flights: RefCell::default(),
         }
-    }
-
-    /// Requests have been received. What was found current before may not be current for them,
-    /// but one look afterwards holds for all of them.
-    pub(crate) fn next_round(&self) {
-        self.round.set(self.round.get() + 1);
     }
 
     /// Finds what a resolved name stands for now. What is in memory is returned only if the file

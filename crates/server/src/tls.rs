@@ -13,20 +13,72 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::server::{ClientHello, ResolvesServerCert};
+use tokio_rustls::rustls::sign::CertifiedKey;
 use tokio_rustls::server::TlsStream;
 
+use crate::authority::HostNames;
 use crate::config::Tls;
 use crate::link::{Link, read_at};
 
 /// Octets of a file read at once; they are encrypted, so there is no way around reading them.
 const FILE_PIECE: u64 = 64 << 10;
 
-/// Reads certificate and key.
+/// The certificates of all hosts.
+pub(crate) struct Certificates {
+    /// `None` where nothing is encrypted.
+    pub(crate) acceptor: Option<TlsAcceptor>,
+    /// The certificate of each host, by number; empty where nothing is encrypted.
+    pub(crate) numbers: Vec<usize>,
+}
+
+/// Reads the certificates of the hosts, of which the first is shown where none is named. A host
+/// without one of its own has that too.
 ///
 /// # Errors
-/// When a file cannot be read or holds nothing of use, or the two do not belong together. The
-/// message names the file.
-pub(crate) fn acceptor(files: &Tls) -> io::Result<TlsAcceptor> {
+/// When a file cannot be read or holds nothing of use, or certificate and key do not belong
+/// together. The message names the file.
+pub(crate) fn certificates(files: &[Option<&Tls>], names: &HostNames) -> io::Result<Certificates> {
+    let mut known: Vec<(&Tls, Arc<CertifiedKey>)> = Vec::new();
+    let mut numbers = Vec::new();
+    for files in files {
+        let Some(files) = files.or(known.first().map(|(files, _)| *files)) else {
+            continue;
+        };
+        let number = match known.iter().position(|(other, _)| *other == files) {
+            Some(number) => number,
+            None => {
+                known.push((files, Arc::new(certified_key(files)?)));
+                known.len() - 1
+            }
+        };
+        numbers.push(number);
+    }
+    if known.is_empty() {
+        return Ok(Certificates {
+            acceptor: None,
+            numbers,
+        });
+    }
+    let keys = (numbers.iter())
+        .map(|&number| Arc::clone(&known[number].1))
+        .collect();
+    let shown = Shown {
+        keys,
+        names: names.clone(),
+    };
+    let mut config = ServerConfig::builder()
+        .with_no_client_auth()
+        .with_cert_resolver(Arc::new(shown));
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Ok(Certificates {
+        acceptor: Some(TlsAcceptor::from(Arc::new(config))),
+        numbers,
+    })
+}
+
+fn certified_key(files: &Tls) -> io::Result<CertifiedKey> {
     let chain = CertificateDer::pem_file_iter(&files.certificate)
         .and_then(Iterator::collect::<Result<Vec<_>, _>>)
         .map_err(|error| named(&files.certificate, &error))?;
@@ -35,12 +87,25 @@ pub(crate) fn acceptor(files: &Tls) -> io::Result<TlsAcceptor> {
     }
     let key =
         PrivateKeyDer::from_pem_file(&files.key).map_err(|error| named(&files.key, &error))?;
-    let mut config = ServerConfig::builder()
-        .with_no_client_auth()
-        .with_single_cert(chain, key)
-        .map_err(|error| named(&files.certificate, &error))?;
-    config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    Ok(TlsAcceptor::from(Arc::new(config)))
+    CertifiedKey::from_der(chain, key, &ring::default_provider())
+        .map_err(|error| named(&files.certificate, &error))
+}
+
+/// Which certificate is shown to whom (RFC 6066 §3).
+#[derive(Debug)]
+struct Shown {
+    /// By host.
+    keys: Vec<Arc<CertifiedKey>>,
+    names: HostNames,
+}
+
+impl ResolvesServerCert for Shown {
+    fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        let host = hello
+            .server_name()
+            .and_then(|name| self.names.find(name.as_bytes()));
+        self.keys.get(host.unwrap_or(0)).map(Arc::clone)
+    }
 }
 
 fn named(path: &Path, error: &dyn std::fmt::Display) -> io::Error {

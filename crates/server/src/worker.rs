@@ -1,52 +1,40 @@
 //! One event loop: a thread that accepts connections and serves them to their end.
 
-use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::cell::{Cell, Ref, RefCell};
 use std::fmt;
 use std::io;
 use std::net::{IpAddr, TcpListener};
 use std::rc::Rc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::task::LocalSet;
-use tokio_rustls::TlsAcceptor;
 
-use crate::change::Area;
+use crate::admission::{Admission, Connections};
 use crate::clock::Clock;
-use crate::config::Config;
 use crate::connection::Connection;
 use crate::deadline::Deadlines;
 use crate::digest::Digests;
-use crate::error_page::Pages;
-use crate::load::Setting;
 use crate::log::{AccessLog, Lines};
 use crate::metrics::{self, Counters};
-use crate::open::{Root, connections_affordable};
 use crate::overload;
-use crate::render;
+use crate::rate::Rates;
 use crate::server::Order;
-use crate::site::{Naming, Site};
+use crate::serving::{Hosts, Serving};
 
-/// What all workers share; read-only while serving, but for a count of connections.
+/// What all workers share.
 pub(crate) struct Shared {
-    config: Arc<Config>,
-    root: Arc<Root>,
-    setting: Arc<Setting>,
+    /// What is served at present; workers hear of a change.
+    pub(crate) serving: watch::Sender<Arc<Serving>>,
     pub(crate) digests: Arc<Digests>,
     workers: usize,
-    connections: AtomicUsize,
-    /// Connections served at once.
-    limit: usize,
-    /// Connections by address, when they are limited.
-    clients: Mutex<HashMap<IpAddr, usize>>,
+    connections: Arc<Connections>,
+    rates: Rates,
     pub(crate) counters: Vec<Counters>,
     pub(crate) log: Option<AccessLog>,
-    tls: Option<TlsAcceptor>,
-    areas: Vec<Arc<Area>>,
 }
 
 impl fmt::Debug for Shared {
@@ -56,100 +44,37 @@ impl fmt::Debug for Shared {
 }
 
 impl Shared {
-    pub(crate) fn new(
-        config: Arc<Config>,
-        root: Arc<Root>,
-        workers: usize,
-        log: Option<AccessLog>,
-        tls: Option<TlsAcceptor>,
-        areas: Vec<Arc<Area>>,
-    ) -> Self {
-        let limit = config.max_connections.min(connections_affordable());
-        let setting = Arc::new(Setting {
-            common: common(&config),
-            memory_limit: config.cache_file_size,
-            gzip: config.gzip,
-            precompressed: config.precompressed,
-            rules: config.rules.clone(),
-        });
+    pub(crate) fn new(serving: Serving, workers: usize, log: Option<AccessLog>) -> Self {
         Self {
-            config,
-            root,
-            setting,
+            serving: watch::Sender::new(Arc::new(serving)),
             digests: Arc::new(Digests::new()),
             workers,
-            connections: AtomicUsize::new(0),
-            limit,
-            clients: Mutex::default(),
+            connections: Arc::new(Connections::new()),
+            rates: Rates::default(),
             counters: (0..workers).map(|_| Counters::default()).collect(),
             log,
-            tls,
-            areas,
         }
     }
 
     /// Connections open now, over all workers.
     pub(crate) fn open_connections(&self) -> u64 {
-        self.connections.load(Ordering::Relaxed) as u64
+        self.connections.open() as u64
     }
 
     /// Octets of access log lost.
     pub(crate) fn log_lost(&self) -> u64 {
         self.log.as_ref().map_or(0, AccessLog::lost)
     }
-
-    /// Counts a connection, and says whether there are not too many.
-    fn enter(self: &Arc<Self>, peer: IpAddr) -> (Admitted, Admission) {
-        let config = &self.config;
-        let count = self.connections.fetch_add(1, Ordering::Relaxed);
-        let of_client = if config.max_per_client == 0 {
-            0
-        } else {
-            let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
-            let of_client = clients.entry(peer).or_default();
-            *of_client += 1;
-            *of_client - 1
-        };
-        let limit = self.limit;
-        let admission = if count >= limit + limit / 4 + 16 {
-            // Turning away takes a moment too; beyond a quarter more there is not even that.
-            Admission::Dropped
-        } else if count >= limit
-            || (config.max_per_client != 0 && of_client >= config.max_per_client)
-        {
-            Admission::TurnedAway
-        } else {
-            Admission::Served
-        };
-        let guard = Admitted {
-            shared: Arc::clone(self),
-            peer,
-        };
-        (guard, admission)
-    }
-}
-
-/// The field lines of every answer.
-fn common(config: &Config) -> Vec<u8> {
-    let mut lines = Vec::new();
-    if !config.server_name.is_empty() {
-        render::field(&mut lines, "Server", config.server_name.as_bytes());
-    }
-    for (name, value) in &config.headers {
-        render::field(&mut lines, name, value.as_bytes());
-    }
-    lines
 }
 
 /// What the connections of one worker share.
 #[derive(Debug)]
 pub(crate) struct Worker {
-    pub(crate) config: Arc<Config>,
     pub(crate) clock: Clock,
     pub(crate) deadlines: Rc<Deadlines>,
-    pub(crate) site: Rc<Site>,
-    pub(crate) pages: Pages,
-    pub(crate) setting: Arc<Setting>,
+    hosts: RefCell<Rc<Hosts>>,
+    /// Counts reads from connections, for the sites.
+    round: Rc<Cell<u64>>,
     /// Buffers for the stretch of work between two waits.
     pub(crate) scratch: RefCell<Scratch>,
     /// Buffer for the name that a path is resolved to.
@@ -174,25 +99,14 @@ const INPUT: usize = 64 << 10;
 
 impl Worker {
     fn new(shared: Arc<Shared>, index: usize) -> Self {
-        let config = Arc::clone(&shared.config);
-        let site = Site::new(
-            Arc::clone(&shared.root),
-            Arc::clone(&shared.setting),
-            Arc::clone(&shared.digests),
-            Naming {
-                index: config.index.clone(),
-                listing: config.listing,
-                clean_urls: config.clean_urls,
-                fallback: config.fallback.clone(),
-            },
-            config.cache_size / shared.workers.max(1) as u64,
-        );
+        let round = Rc::new(Cell::new(1));
+        let serving = Arc::clone(&shared.serving.borrow());
+        let hosts = Hosts::new(serving, &shared.digests, shared.workers, &round);
         Self {
             clock: Clock::new(),
             deadlines: Rc::default(),
-            site: Rc::new(site),
-            pages: Pages::new(&shared.setting.common),
-            setting: Arc::clone(&shared.setting),
+            hosts: RefCell::new(Rc::new(hosts)),
+            round,
             scratch: RefCell::new(Scratch {
                 input: vec![0; INPUT].into_boxed_slice(),
                 output: Vec::with_capacity(INPUT),
@@ -200,20 +114,32 @@ impl Worker {
             path: RefCell::default(),
             stopping: Cell::new(false),
             lines: shared.log.as_ref().and_then(AccessLog::lines),
-            config,
             index,
             shared,
         }
     }
 
-    /// Paths that may be changed.
-    pub(crate) fn areas(&self) -> &[Arc<Area>] {
-        &self.shared.areas
+    /// What is served at present.
+    pub(crate) fn hosts(&self) -> Ref<'_, Rc<Hosts>> {
+        self.hosts.borrow()
     }
 
-    /// The document root.
-    pub(crate) fn root(&self) -> &Arc<Root> {
-        &self.shared.root
+    /// From now on this is served.
+    fn adopt(&self, serving: Arc<Serving>) {
+        let shared = &self.shared;
+        let hosts = Hosts::new(serving, &shared.digests, shared.workers, &self.round);
+        hosts.serving().adopted.fetch_add(1, Ordering::Release);
+        self.hosts.replace(Rc::new(hosts));
+    }
+
+    /// Requests have been received: sites look again whether files are as they were.
+    pub(crate) fn next_round(&self) {
+        self.round.set(self.round.get() + 1);
+    }
+
+    /// What clients have used up of their share.
+    pub(crate) fn rates(&self) -> &Rates {
+        &self.shared.rates
     }
 
     /// This worker's numbers.
@@ -269,6 +195,7 @@ async fn serve(
     mut order: watch::Receiver<Order>,
 ) {
     let sweeper = tokio::task::spawn_local(sweep(Rc::clone(&worker)));
+    let mut serving = worker.shared.serving.subscribe();
     let until = loop {
         tokio::select! {
             biased;
@@ -277,6 +204,10 @@ async fn serve(
                 Order::Serve if changed.is_err() => break Instant::now(),
                 Order::Serve => {}
             },
+            Ok(()) = serving.changed() => {
+                let serving = Arc::clone(&serving.borrow_and_update());
+                worker.adopt(serving);
+            }
             accepted = listener.accept() => match accepted {
                 Ok((stream, peer)) => admit(&worker, stream, peer.ip()),
                 Err(error) => pause_after(&error).await,
@@ -302,25 +233,20 @@ async fn serve(
     sweeper.abort();
 }
 
-/// What becomes of a new connection.
-enum Admission {
-    Served,
-    TurnedAway,
-    Dropped,
-}
-
 /// Starts serving a connection, or turns it away when there are too many.
 fn admit(worker: &Rc<Worker>, stream: TcpStream, peer: IpAddr) {
     #[cfg(not(target_os = "linux"))]
     let _as_it_is = stream.set_nodelay(true);
-    let (guard, admission) = worker.shared.enter(peer);
+    let hosts = Rc::clone(&worker.hosts());
+    let config = &hosts.serving().config;
+    let (guard, admission) = worker.shared.connections.enter(peer, config);
     worker.counters().accepted.add(1);
     match admission {
         Admission::Served => {
             let worker = Rc::clone(worker);
-            match worker.shared.tls.clone() {
+            match hosts.serving().tls.clone() {
                 None => {
-                    let connection = Connection::new(stream, worker, peer, false);
+                    let connection = Connection::new(stream, worker, peer, None);
                     tokio::task::spawn_local(async move {
                         connection.serve().await;
                         drop(guard);
@@ -328,12 +254,15 @@ fn admit(worker: &Rc<Worker>, stream: TcpStream, peer: IpAddr) {
                 }
                 Some(tls) => {
                     tokio::task::spawn_local(async move {
-                        let limit = worker.config.head_timeout;
+                        let limit = hosts.serving().config.head_timeout;
+                        drop(hosts);
                         let handshake = tokio::time::timeout(limit, tls.accept(stream)).await;
                         // A peer that fails or dawdles here has been told why by TLS itself.
                         if let Ok(Ok(stream)) = handshake {
+                            let name = stream.get_ref().1.server_name().unwrap_or_default();
+                            let secure = Some(name.into());
                             let stream = Box::new(stream);
-                            Connection::new(stream, worker, peer, true).serve().await;
+                            Connection::new(stream, worker, peer, secure).serve().await;
                         }
                         drop(guard);
                     });
@@ -352,28 +281,6 @@ fn admit(worker: &Rc<Worker>, stream: TcpStream, peer: IpAddr) {
     }
 }
 
-/// One connection in the count of all.
-struct Admitted {
-    shared: Arc<Shared>,
-    peer: IpAddr,
-}
-
-impl Drop for Admitted {
-    fn drop(&mut self) {
-        self.shared.connections.fetch_sub(1, Ordering::Relaxed);
-        if self.shared.config.max_per_client != 0 {
-            let clients = &self.shared.clients;
-            let mut clients = clients.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some(count) = clients.get_mut(&self.peer) {
-                *count -= 1;
-                if *count == 0 {
-                    clients.remove(&self.peer);
-                }
-            }
-        }
-    }
-}
-
 /// After an error that says nothing about the next connection, accepting goes on at once. When
 /// descriptors or memory have run out it would only fail again until a connection ends.
 async fn pause_after(error: &io::Error) {
@@ -389,13 +296,16 @@ async fn pause_after(error: &io::Error) {
 
 /// Wakes connections whose time is over, often enough for the shortest limit.
 async fn sweep(worker: Rc<Worker>) {
-    let config = &worker.config;
-    let shortest = config
-        .idle_timeout
-        .min(config.head_timeout)
-        .min(config.stall_timeout);
-    let tick = (shortest / 8).clamp(Duration::from_millis(10), Duration::from_millis(500));
     loop {
+        let tick = {
+            let hosts = worker.hosts();
+            let config = &hosts.serving().config;
+            let shortest = config
+                .idle_timeout
+                .min(config.head_timeout)
+                .min(config.stall_timeout);
+            (shortest / 8).clamp(Duration::from_millis(10), Duration::from_millis(500))
+        };
         tokio::time::sleep(tick).await;
         worker.deadlines.sweep(worker.clock.now_ms());
         if let Some(lines) = &worker.lines {

@@ -12,6 +12,7 @@ use crate::output::{Output, Segment};
 use crate::plan::Plan;
 use crate::render::{self, Described, Onward};
 use crate::representation::{Coded, Content, Representation, Which};
+use crate::serving::Host;
 use crate::worker::Worker;
 
 /// Content up to this size is copied behind its head, so that many answers share one write;
@@ -31,6 +32,7 @@ pub(crate) struct Written {
 /// Appends the head to `out`, and the content to `out` or `output`.
 pub(crate) fn response(
     worker: &Worker,
+    host: &Host,
     response: &Response,
     onward: Onward,
     out: &mut Vec<u8>,
@@ -45,6 +47,7 @@ pub(crate) fn response(
         } => {
             let answer = Answer {
                 worker,
+                host,
                 representation,
                 coded: representation.coded(*which),
                 which: *which,
@@ -66,7 +69,7 @@ pub(crate) fn response(
                 negotiated: *negotiated,
                 fields,
             };
-            let body = worker.pages.write(out, &page);
+            let body = host.pages.write(out, &page);
             render::finish(out, &date, onward);
             let head_end = out.len();
             if !response.head_only {
@@ -80,11 +83,12 @@ pub(crate) fn response(
             fields,
         } => {
             let described = Described::of(representation, Which::Identity, None);
-            render::document(out, *status, &worker.setting.common, &described, fields);
+            render::document(out, *status, &host.setting.common, &described, fields);
             render::finish(out, &date, onward);
             let head_end = out.len();
             let answer = Answer {
                 worker,
+                host,
                 representation,
                 coded: &representation.identity,
                 which: Which::Identity,
@@ -94,7 +98,7 @@ pub(crate) fn response(
             (*status, head_end)
         }
         What::Empty { status, fields } => {
-            render::start(out, *status, &worker.setting.common);
+            render::start(out, *status, &host.setting.common);
             // A 204 has no Content-Length (RFC 9110 §8.6); everything else needs an end.
             if *status != 204 {
                 render::number_field(out, "Content-Length", 0);
@@ -115,6 +119,7 @@ pub(crate) fn response(
 
 struct Answer<'a> {
     worker: &'a Worker,
+    host: &'a Host,
     representation: &'a Representation,
     coded: &'a Coded,
     which: Which,
@@ -130,7 +135,7 @@ impl Answer<'_> {
         out: &mut Vec<u8>,
         output: &mut Output,
     ) -> (u16, usize) {
-        let common = &self.worker.setting.common;
+        let common = &self.host.setting.common;
         let date = self.worker.clock.date();
         match plan {
             Plan::Part { range, if_range } => {

@@ -1,11 +1,12 @@
-//! Answers to octets that are no request.
+//! Answers to octets that are no request, and to requests that are not for us.
 
 use std::borrow::Cow;
 
 use http_core::conn::CloseReason;
 use http_core::defect::{Defect, DefectId};
 
-use super::{Form, Response, What};
+use super::{Circumstances, Files, Form, Refused, Request, Response, What};
+use crate::site::Wanted;
 
 /// The answer to octets that are no request: the defect's status and its sentence.
 pub(crate) fn refusal(defect: &Defect) -> Response {
@@ -26,6 +27,27 @@ pub(crate) fn refusal(defect: &Defect) -> Response {
 
 fn defect_sentence(id: DefectId) -> String {
     format!("{id}: {} ({}).", id.expected(), id.section())
+}
+
+impl Request<'_> {
+    /// The answer to a request that is in order and refused all the same.
+    pub(super) fn refused(
+        self,
+        refused: Refused,
+        files: Files<'_>,
+        with: &Circumstances<'_>,
+    ) -> Result<What, Box<Wanted>> {
+        match refused {
+            Refused::Host(status) => {
+                self.page(status, "This host is not served here.", files, with)
+            }
+            // A page of the site could need a load: this has to cost as little as can be.
+            Refused::Rate(seconds) => {
+                let fields = format!("Retry-After: {seconds}\r\n").into_bytes();
+                Ok(self.plain(429, "There are too many requests from you.", fields.into()))
+            }
+        }
+    }
 }
 
 /// The answer to a request that did not become complete in time.

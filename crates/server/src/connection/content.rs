@@ -11,7 +11,7 @@ use crate::answer;
 use crate::change::Change;
 use crate::link::Link;
 use crate::receive;
-use crate::worker::Worker;
+use crate::serving::Host;
 
 impl<L: Link> Connection<L> {
     /// Makes a change, reading its content, and leaves the answer to be sent.
@@ -24,9 +24,9 @@ impl<L: Link> Connection<L> {
         self.waiting = Waiting::Nothing;
     }
 
-    /// What the connections of this worker share.
-    pub(crate) fn worker(&self) -> &Rc<Worker> {
-        &self.worker
+    /// The host of the request under way.
+    pub(crate) fn host(&self) -> &Rc<Host> {
+        &self.host
     }
 
     /// Octets received and not done with; to be replaced by what is left of them.

@@ -15,7 +15,7 @@ impl<L: Link> Connection<L> {
     /// appended which says it is not.
     pub(super) fn poll_arrival(&mut self, out: &mut Vec<u8>) -> Poll<Option<Step>> {
         let worker = Rc::clone(&self.worker);
-        let config = &worker.config;
+        let config = &self.host.config;
         let expected = match self.phase {
             Phase::Head if !self.decoder.has_begun() => Waiting::Request,
             Phase::Head => Waiting::Head,
@@ -70,14 +70,14 @@ impl<L: Link> Connection<L> {
 
     /// Is this many octets in one window what a peer must at least manage?
     pub(super) fn fast_enough(&self, octets: u64) -> bool {
-        let config = &self.worker.config;
+        let config = &self.host.config;
         let window = milliseconds(config.stall_timeout);
         let least = (config.min_rate.saturating_mul(window) / 1000).max(1);
         octets >= least
     }
 
     pub(super) fn renew(&mut self, now: u64) {
-        let window = milliseconds(self.worker.config.stall_timeout);
+        let window = milliseconds(self.host.config.stall_timeout);
         self.deadline.set(now.saturating_add(window));
     }
 

@@ -1,17 +1,20 @@
 //! From octets received to answers appended: requests one after the other, and what is logged of
 //! them.
 
+use std::rc::Rc;
 use std::time::Instant;
 
 use http_core::conn::CloseReason;
 use http_core::syntax::Limits;
 
 use super::{Connection, End, Pause, Phase, Waiting};
-use crate::answer::{self, Answer, Circumstances, Files, Response};
+use crate::admission::Client;
+use crate::answer::{self, Answer, Circumstances, Files, Refused, Response};
 use crate::intake::Intake;
 use crate::link::Link;
 use crate::record::{Asked, Record};
 use crate::render::Onward;
+use crate::serving::Host;
 use crate::worker::Worker;
 use crate::write;
 
@@ -43,20 +46,39 @@ impl<L: Link> Connection<L> {
                     Ok(None) => return (at, Pause::More),
                     Ok(Some(length)) => {
                         let worker = &*self.worker;
-                        let with = Circumstances {
-                            config: &worker.config,
-                            now: worker.clock.unix_seconds(),
-                            close: closing(worker, self.served),
-                            areas: worker.areas(),
-                            secure: self.secure,
-                        };
                         let head = self.decoder.head(rest);
+                        let hosts = worker.hosts();
+                        let (host, refused) = hosts.choose(head, self.secure.as_deref());
+                        // One that waited for a load stays with the host it was loaded for.
+                        if self.loaded.is_empty() && !Rc::ptr_eq(&self.host, host) {
+                            self.host = Rc::clone(host);
+                        }
+                        drop(hosts);
+                        let host = &*self.host;
+                        let refused = match refused {
+                            Some(status) => Some(Refused::Host(status)),
+                            // One that waited for a load has been counted.
+                            None if host.config.client_rate == 0 || !self.loaded.is_empty() => None,
+                            None => {
+                                let (client, now) = (Client::of(self.peer), worker.clock.now_ms());
+                                let wait = worker.rates().excess(client, now, &host.config);
+                                wait.map(Refused::Rate)
+                            }
+                        };
+                        let with = Circumstances {
+                            config: &host.config,
+                            now: worker.clock.unix_seconds(),
+                            close: closing(worker, host, self.served),
+                            areas: &host.areas,
+                            secure: self.secure.is_some(),
+                            refused,
+                        };
                         if worker.lines.is_some() && self.asked.is_none() {
                             self.asked = Some((Asked::of(head), Instant::now()));
                         }
                         let mut buffer = worker.path.borrow_mut();
                         let files = Files {
-                            site: &worker.site,
+                            site: &host.site,
                             loaded: &self.loaded,
                         };
                         let answer = answer::answer(head, files, &mut buffer, &with);
@@ -73,7 +95,7 @@ impl<L: Link> Connection<L> {
                                 at += length;
                                 self.loaded.clear();
                                 self.served = self.served.saturating_add(1);
-                                let bound = worker.config.max_content;
+                                let bound = host.config.max_content;
                                 match Intake::new(content, bound, Limits::default()) {
                                     None => self.respond(&response, out),
                                     Some(intake) => {
@@ -118,19 +140,19 @@ impl<L: Link> Connection<L> {
 
     /// Appends an answer, and notes whether it is the last.
     pub(super) fn respond(&mut self, response: &Response, out: &mut Vec<u8>) {
-        let worker = &*self.worker;
+        let (worker, host) = (&*self.worker, &*self.host);
         let onward = match response.close {
             Some(_) => Onward::Close,
             None => Onward::Keep {
-                timeout: worker.config.idle_timeout.as_secs(),
-                max: match worker.config.max_requests {
+                timeout: host.config.idle_timeout.as_secs(),
+                max: match host.config.max_requests {
                     0 => None,
                     limit => Some(limit.saturating_sub(self.served)),
                 },
             },
         };
         let before = out.len();
-        let written = write::response(worker, response, onward, out, &mut self.output);
+        let written = write::response(worker, host, response, onward, out, &mut self.output);
         let counters = worker.counters();
         let class = usize::from(written.status / 100).saturating_sub(1);
         if let Some(counter) = counters.answers.get(class) {
@@ -173,7 +195,7 @@ impl<L: Link> Connection<L> {
             let content = record.content.min(sent);
             sent -= content;
             if let Some(lines) = &worker.lines {
-                let (format, date) = (worker.config.log_format, worker.clock.date());
+                let (format, date) = (self.host.config.log_format, worker.clock.date());
                 lines.add(|out| record.write(format, self.peer, &date, content, out));
             }
         }
@@ -188,8 +210,8 @@ impl<L: Link> Connection<L> {
 }
 
 /// A reason of our own to close after the next answer.
-fn closing(worker: &Worker, served: u32) -> Option<CloseReason> {
-    let limit = worker.config.max_requests;
+fn closing(worker: &Worker, host: &Host, served: u32) -> Option<CloseReason> {
+    let limit = host.config.max_requests;
     if worker.stopping.get() {
         Some(CloseReason::Shutdown)
     } else if limit != 0 && served.saturating_add(1) >= limit {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde::de::{self, Deserializer};
 
-use crate::config::LogFormat;
+use crate::config::{LogFormat, UnknownHost};
 use crate::pattern::Pattern;
 
 /// Deserializes by [`FromStr`], so that file and command line agree on what is valid.
@@ -23,7 +23,7 @@ macro_rules! from_text {
     };
 }
 
-from_text!(Address FieldName FieldValue ErrorStatus LogFormat Pattern);
+from_text!(Address FieldName FieldValue ErrorStatus HostName LogFormat Pattern UnknownHost);
 
 /// An address, given as such or as a host name.
 #[derive(Debug, Clone, Copy)]
@@ -43,6 +43,32 @@ impl FromStr for Address {
                 .map(|found| Self(found.ip()))
                 .ok_or_else(|| "this name has no address".to_owned()),
             Err(error) => Err(error.to_string()),
+        }
+    }
+}
+
+/// A host name or address without port, in lower case; `*.` may stand for its first labels.
+#[derive(Debug, Clone)]
+pub(super) struct HostName(pub(super) String);
+
+impl FromStr for HostName {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        use http_core::field::{Host, HostName as Kind, Port};
+        let wrong = || {
+            format!("{text:?} is no host name without port, such as example.org or *.example.org")
+        };
+        let lower = text.to_ascii_lowercase();
+        let bare = lower.strip_prefix("*.").unwrap_or(&lower);
+        let host = Host::parse(bare.as_bytes()).map_err(|_| wrong())?;
+        match (host.name, host.port) {
+            (Kind::RegName(_), Port::Absent) if !bare.contains(['*', '%']) => {
+                Ok(Self(lower.strip_suffix('.').unwrap_or(&lower).to_owned()))
+            }
+            // Names are compared as they are within the brackets.
+            (Kind::Ipv6(_), Port::Absent) => Ok(Self(lower.replace(['[', ']'], ""))),
+            _ => Err(wrong()),
         }
     }
 }
@@ -175,6 +201,19 @@ impl FromStr for LogFormat {
             "combined" => Ok(Self::Combined),
             "json" => Ok(Self::Json),
             _ => Err("expected common, combined or json".to_owned()),
+        }
+    }
+}
+
+impl FromStr for UnknownHost {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "default" => Ok(Self::Default),
+            "404" => Ok(Self::NotFound),
+            "421" => Ok(Self::Misdirected),
+            _ => Err("expected default, 404 or 421".to_owned()),
         }
     }
 }

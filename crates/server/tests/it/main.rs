@@ -9,6 +9,7 @@ mod binary;
 mod conditional;
 mod content;
 mod files;
+mod hosts;
 mod peer;
 mod pipeline;
 mod ranges;

@@ -116,3 +116,33 @@ fn too_many_connections_are_told_so() {
         }
     }
 }
+
+#[test]
+fn more_requests_than_a_clients_share_are_429_and_cost_nobody_else() {
+    let site = site_with(|config| {
+        config.client_rate = 1;
+        config.client_burst = 5;
+    });
+    let ask = || {
+        let mut peer = site.connect();
+        peer.send(&"GET /alphabet.txt HTTP/1.1\r\nHost: h\r\n\r\n".repeat(50));
+        (0..50).map(|_| peer.reply()).collect::<Vec<_>>()
+    };
+    let replies = ask();
+    let statuses: Vec<u16> = replies.iter().map(crate::peer::Reply::status).collect();
+    assert_eq!(statuses[..5], [200; 5]);
+    let refused = replies.iter().find(|reply| reply.status() == 429).unwrap();
+    assert_eq!(refused.field("Retry-After"), Some("1"));
+    // It holds for the client, not for the connection.
+    assert!(ask().iter().any(|reply| reply.status() == 429));
+}
+
+#[test]
+fn one_client_cannot_take_all_connections() {
+    let site = site_with(|config| config.max_per_client = 2);
+    let mut peers = [site.connect(), site.connect()];
+    assert!(peers.iter_mut().all(crate::peer::Peer::is_alive));
+    let refused = site.connect().rest();
+    assert!(refused.starts_with("HTTP/1.1 503 "), "{refused}");
+    assert!(refused.contains("Retry-After: "), "{refused}");
+}
