@@ -288,7 +288,7 @@ fn variables(waits: &Waits) -> Vars {
             now.plus_seconds(-40 * 365 * day - 10 * day).rfc850(),
         ),
     ];
-    const FIXED: [(&str, &str); 20] = [
+    const FIXED: [(&str, &str); 25] = [
         ("host", "example.test"),
         ("name", "example.test"),
         ("port", "80"),
@@ -308,6 +308,11 @@ fn variables(waits: &Waits) -> Vars {
         ("gz-path", "/text.txt"),
         ("unique", "u1"),
         ("writable", "/writable"),
+        ("protected", "/protected"),
+        ("credentials", "Basic eDp5"),
+        ("upgrade", "websocket"),
+        ("upgrade-path", "/"),
+        ("undated", "/undated"),
         ("content", "abcdefghijklmnopqrstuvwxyz"),
     ];
     let waits = [("settle", waits.settle), ("timeout", waits.timeout)]

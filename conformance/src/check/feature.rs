@@ -34,6 +34,11 @@ features! {
     ChunkedContent "chunked-content" "No method takes chunked content: such a request is refused or ends the connection."
     Echo "echo" "The target does not echo the content of a request."
     Writable "writable" "No writable path was named (--writable)."
+    Deletable "deletable" "No writable path was named (--writable), or DELETE does not work there."
+    Protected "protected" "No resource was found that answers 401 (--protected names one)."
+    Credentials "credentials" "No credentials were given that open the protected resource (--protected, --credentials)."
+    Upgrade "upgrade" "The target switches to no protocol: WebSocket and h2c were offered (--upgrade names a path that does)."
+    Undated "undated" "Every resource found carries Last-Modified."
     Missing "missing" "No path was found that answers 404 or 410."
     Etag "etag" "No resource with an ETag was found."
     StrongEtag "strong-etag" "No resource with a strong ETag was found."
@@ -105,7 +110,12 @@ pub const VARIABLES: &[(&str, &[Feature])] = &[
     ("now", &[]),
     ("past", &[]),
     ("future", &[]),
-    ("writable", &[Feature::Writable]),
+    ("writable", &[Feature::Writable, Feature::Deletable]),
+    ("protected", &[Feature::Protected, Feature::Credentials]),
+    ("credentials", &[Feature::Credentials]),
+    ("upgrade", &[Feature::Upgrade]),
+    ("upgrade-path", &[Feature::Upgrade]),
+    ("undated", &[Feature::Undated]),
     ("missing", &[Feature::Missing]),
     ("content-method", &[]),
     ("content-path", &[]),

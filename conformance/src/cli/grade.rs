@@ -7,7 +7,7 @@ use wire::dial::Target;
 use super::look::{catalogue, select};
 use super::{Exit, Grade, Profile, complain};
 use crate::bundled::Bundled;
-use crate::discover::{Discovery, DiscoveryError, Wishes, discover};
+use crate::discover::{Discovery, DiscoveryError, Wishes, discover, tidy};
 use crate::report::{self, Format, Style, progress::Progress};
 use crate::result::{Consumer, FailOn, Report};
 use crate::run::{self, Lifeline, Liveness, Patient, Settings};
@@ -121,6 +121,7 @@ fn graded(arguments: &Grade, out: &mut dyn Write) -> Result<Exit, Stop> {
         lifeline,
         &mut consumers,
     )?;
+    tidy(&subject);
     drop(spawned);
     drop(bundled);
     show(arguments, &report, out)
@@ -165,11 +166,23 @@ fn wishes(arguments: &Grade) -> Result<Wishes, Stop> {
     for (flag, path) in [
         ("--writable", &arguments.writable),
         ("--echo", &arguments.echo),
+        ("--protected", &arguments.protected),
+        ("--upgrade", &arguments.upgrade),
     ] {
         if let Some(path) = path {
             check_path(path)
                 .map_err(|error| stop(Exit::Usage, format!("{flag} `{path}`: {error}")))?;
         }
+    }
+    if let Some(credentials) = &arguments.credentials
+        && !credentials
+            .bytes()
+            .all(|octet| octet == b' ' || octet.is_ascii_graphic())
+    {
+        return Err(stop(
+            Exit::Usage,
+            "--credentials is the value of an Authorization field: SCHEME CREDENTIALS",
+        ));
     }
     if let Some(host) = &arguments.host
         && (host.is_empty() || !host.bytes().all(|octet| octet.is_ascii_graphic()))
@@ -185,6 +198,9 @@ fn wishes(arguments: &Grade) -> Result<Wishes, Stop> {
         timeout: arguments.timeout,
         slow: arguments.slow,
         writable: arguments.writable.clone(),
+        protected: arguments.protected.clone(),
+        credentials: arguments.credentials.clone(),
+        upgrade: arguments.upgrade.clone(),
         echo: arguments.echo.clone(),
         content_by_post: arguments.profile != Profile::Static,
     })

@@ -110,9 +110,19 @@ struct Grade {
     /// A field line such as 'Authorization: Basic eDp5' to add to every request.
     #[arg(long, value_name = "FIELD")]
     header: Vec<String>,
-    /// A path that may be written to and deleted.
+    /// Where files may be made and deleted: inside PATH when it ends with a slash, else beside it,
+    /// at paths that begin with PATH.
     #[arg(long, value_name = "PATH")]
     writable: Option<String>,
+    /// A path that asks for credentials (found by itself where a link leads to it).
+    #[arg(long, value_name = "PATH")]
+    protected: Option<String>,
+    /// The value of Authorization that opens it, such as 'Basic eDp5'.
+    #[arg(long, value_name = "VALUE")]
+    credentials: Option<String>,
+    /// A path that switches to WebSocket or h2c, where the start path does not.
+    #[arg(long, value_name = "PATH")]
+    upgrade: Option<String>,
     /// A path that echoes the content of a POST.
     #[arg(long, value_name = "PATH")]
     echo: Option<String>,

@@ -44,10 +44,6 @@ pub(super) fn learn(asker: &mut Asker, path: &str, wishes: &Wishes, findings: &m
     missing(asker, path, findings);
     refused |= content(asker, path, wishes, findings);
     findings.learn(Feature::MethodRefused, refused);
-    findings.learn(Feature::Writable, wishes.writable.is_some());
-    if let Some(writable) = &wishes.writable {
-        findings.set("writable", writable.clone());
-    }
 }
 
 fn status(reply: Option<&Reply>) -> Option<u16> {
@@ -103,7 +99,11 @@ fn content(asker: &mut Asker, path: &str, wishes: &Wishes, findings: &mut Findin
         });
     findings.learn(Feature::Post, posted);
     findings.learn(Feature::Echo, echoed);
-    let (method, target) = match (posted, &wishes.writable) {
+    let writable = findings.vars.get("writable").map(|prefix| {
+        // Deleted again when the run is over.
+        format!("{}-content", String::from_utf8_lossy(prefix))
+    });
+    let (method, target) = match (posted, &writable) {
         (true, _) => ("POST", post_path),
         (false, Some(writable)) => ("PUT", writable.as_str()),
         (false, None) => ("GET", path),

@@ -3,8 +3,11 @@
 mod ask;
 mod contact;
 mod methods;
+mod protection;
 mod representation;
 mod resources;
+mod switching;
+mod writing;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, SystemTime};
@@ -16,6 +19,7 @@ use wire::transcript::Transcript;
 use ask::{Asker, is_success};
 pub use contact::DiscoveryError;
 use resources::Resources;
+pub use writing::tidy;
 
 use crate::check::Feature;
 use crate::result::Discovered;
@@ -37,8 +41,14 @@ pub struct Wishes {
     pub timeout: Duration,
     /// Whether slow checks run.
     pub slow: bool,
-    /// A path that may be written to.
+    /// The beginning of paths that may be written to and deleted.
     pub writable: Option<String>,
+    /// A path that asks for credentials.
+    pub protected: Option<String>,
+    /// A value of Authorization that opens it.
+    pub credentials: Option<String>,
+    /// A path that switches to WebSocket or h2c.
+    pub upgrade: Option<String>,
     /// A path that echoes content.
     pub echo: Option<String>,
     /// Whether POST is tried at all.
@@ -53,6 +63,9 @@ impl Default for Wishes {
             timeout: Duration::from_secs(2),
             slow: false,
             writable: None,
+            protected: None,
+            credentials: None,
+            upgrade: None,
             echo: None,
             content_by_post: true,
         }
@@ -154,7 +167,10 @@ pub fn discover(named: &Named, wishes: &Wishes) -> Result<Discovery, DiscoveryEr
     asker.patience = wishes.timeout.max(worst * 4);
     names(&mut findings, named, &asker, &path);
     representation::learn(&mut asker, &resources, &path, &mut findings);
+    writing::learn(&mut asker, wishes, &mut findings);
     methods::learn(&mut asker, &path, wishes, &mut findings);
+    protection::learn(&mut asker, &resources, wishes, &mut findings);
+    switching::learn(&mut asker, &path, wishes, &mut findings);
     Ok(conclude(named, wishes, asker, findings))
 }
 

@@ -38,6 +38,10 @@ pub(super) fn learn(asker: &mut Asker, resources: &Resources, path: &str, findin
         }
         None => findings.learn(Feature::Large, false),
     }
+    if let Some(undated) = resources.all.iter().find(|resource| resource.undated) {
+        findings.set("undated", undated.path.clone());
+        findings.learn(Feature::Undated, true);
+    }
     if let Some(dir) = &resources.dir {
         findings.set("dir", dir.clone());
         findings.learn(Feature::Dir, true);

@@ -33,6 +33,8 @@ pub(super) struct Resource {
     pub(super) content: Vec<u8>,
     pub(super) etag: Option<Vec<u8>>,
     pub(super) last_modified: Option<HttpDate>,
+    /// No Last-Modified at all, not even one that cannot be read.
+    pub(super) undated: bool,
     pub(super) media_type: Vec<u8>,
     pub(super) accepts_ranges: bool,
 }
@@ -54,6 +56,7 @@ impl Resource {
                 .filter(|tag| is_entity_tag(tag))
                 .map(<[u8]>::to_vec),
             last_modified: date,
+            undated: response.field("Last-Modified").is_none(),
             media_type: response
                 .field("Content-Type")
                 .unwrap_or_default()
@@ -112,6 +115,8 @@ pub(super) struct Resources {
     pub(super) dir: Option<String>,
     /// Some path was redirected.
     pub(super) redirect: bool,
+    /// A path that answered 401.
+    pub(super) protected: Option<String>,
 }
 
 impl Resources {
@@ -145,6 +150,9 @@ impl Resources {
 
     fn take(&mut self, path: &str, response: &Message, queue: &mut Vec<String>) {
         self.redirect |= response.status().is_some_and(|status| status / 100 == 3);
+        if response.status() == Some(401) && self.protected.is_none() {
+            self.protected = Some(path.to_owned());
+        }
         if let Some(location) = response.field("Location") {
             queue.extend(local_path(path, location));
         }

@@ -215,6 +215,13 @@ fn about_response(
         Predicate::Field(name, test) => {
             field::judge(&name.expand(vars)?, test, message, subject, view, vars)?
         }
+        Predicate::FieldLine(pattern) => {
+            let received = view
+                .connection(subject)
+                .map(|log| log.received.as_slice())
+                .unwrap_or_default();
+            field::line(pattern, message, received)
+        }
         Predicate::Body(test) => content::judge(test, message, subject, view, vars)?,
         Predicate::Parts(amount) => parts::count(amount, message, vars)?,
         Predicate::PartsOf(other) => match view.other(subject, other) {
@@ -323,6 +330,11 @@ fn about_request(
                 judgement.holds,
                 format!("in the request {}", judgement.fact),
             )
+        }
+        RequestTest::Target(pattern) => {
+            let target = request.target().unwrap_or_default();
+            let fact = format!("the request's target is {}", shown(target));
+            Judgement::new(pattern.matches(target), fact)
         }
         RequestTest::Valid => {
             let refused = request

@@ -234,12 +234,16 @@ impl Reader<'_, '_> {
     }
 
     pub(super) fn request(&mut self) -> Result<RequestTest, ScriptError> {
-        let words = ["method", "version", "field", "valid"].map(|word| (word, word));
+        let words = ["method", "target", "version", "field", "valid"].map(|word| (word, word));
         Ok(match self.choice(&words)? {
             "method" => {
                 RequestTest::Method(self.bars("write methods such as `GET|HEAD`", |word| {
                     Some(word.as_bytes().to_vec())
                 })?)
+            }
+            "target" => {
+                self.choice(&[("matches", ())])?;
+                RequestTest::Target(self.pattern()?)
             }
             "version" => {
                 let (major, minor) = self.version()?;

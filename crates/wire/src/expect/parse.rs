@@ -67,7 +67,7 @@ fn lex(source: &Source<'_>) -> Result<Vec<Lexeme>, ScriptError> {
     Ok(all)
 }
 
-const PREDICATES: [&str; 27] = [
+const PREDICATES: [&str; 28] = [
     "trailers",
     "tls-truncated",
     "parts",
@@ -76,6 +76,7 @@ const PREDICATES: [&str; 27] = [
     "status",
     "version",
     "field",
+    "field-line",
     "body",
     "complete",
     "framing",
@@ -231,6 +232,10 @@ impl Reader<'_, '_> {
                 let (name, test) = self.field()?;
                 Predicate::Field(name, test)
             }
+            "field-line" => {
+                self.choice(&[("matches", ())])?;
+                Predicate::FieldLine(self.pattern()?)
+            }
             "body" => Predicate::Body(self.body()?),
             "parts" => Predicate::Parts(self.amount()?),
             "parts-of" => Predicate::PartsOf(self.reference()?),
@@ -285,6 +290,7 @@ impl Predicate {
             Self::Status(_)
                 | Self::Version(..)
                 | Self::Field(..)
+                | Self::FieldLine(_)
                 | Self::Body(_)
                 | Self::Parts(_)
                 | Self::Trailers(_)

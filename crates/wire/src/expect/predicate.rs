@@ -30,6 +30,9 @@ pub enum Predicate {
     Version(u8, u8),
     /// `field "X" ...`
     Field(Template, FieldTest),
+    /// `field-line matches "regex"`: some line of the header section, with its whitespace as sent
+    /// and without its line end, matches.
+    FieldLine(Pattern),
     /// `body ...`
     Body(BodyTest),
     /// `parts 2`: the content is well-formed multipart/byteranges with so many parts.
@@ -134,6 +137,14 @@ pub struct Pattern {
     pub(crate) regex: regex_lite::Regex,
 }
 
+impl Pattern {
+    /// Whether these octets, read as ISO-8859-1, match.
+    pub fn matches(&self, octets: &[u8]) -> bool {
+        let text: String = octets.iter().map(|octet| char::from(*octet)).collect();
+        self.regex.is_match(&text)
+    }
+}
+
 impl PartialEq for Pattern {
     fn eq(&self, other: &Self) -> bool {
         self.source == other.source
@@ -225,6 +236,8 @@ pub enum RequestTest {
     Version(u8, u8),
     /// `request field "X" ...`
     Field(Template, FieldTest),
+    /// `request target matches "regex"`
+    Target(Pattern),
     /// `request valid`: complete and without a defect that must be refused.
     Valid,
 }

@@ -6,7 +6,7 @@ use http_core::dissect::Message;
 use http_core::field::HttpDate;
 
 use super::{Judgement, contains, shown};
-use crate::expect::{FieldTest, Subject, View};
+use crate::expect::{FieldTest, Pattern, Subject, View};
 use crate::script::{ExpandError, Vars, bare_literal};
 use crate::transcript::{ConnectionLog, EventKind};
 
@@ -108,12 +108,23 @@ pub(super) fn judge(
                 format!("{fact}, in the other response {there}"),
             ));
         }
-        FieldTest::Matches(pattern) => values.iter().any(|line| {
-            let text: String = line.iter().map(|octet| char::from(*octet)).collect();
-            pattern.regex.is_match(&text)
-        }),
+        FieldTest::Matches(pattern) => values.iter().any(|line| pattern.matches(line)),
     };
     Ok(Judgement::new(holds, fact))
+}
+
+/// Whether some field line of the head, as it was sent, matches.
+pub(super) fn line(pattern: &Pattern, message: &Message, received: &[u8]) -> Judgement {
+    let head = (message.head.start as usize)..(message.head.end as usize);
+    let lines = (received.get(head).unwrap_or_default())
+        .split(|octet| *octet == b'\n')
+        .skip(1)
+        .map(|line| line.strip_suffix(b"\r").unwrap_or(line))
+        .filter(|line| !line.is_empty());
+    match lines.into_iter().find(|line| pattern.matches(line)) {
+        Some(line) => Judgement::new(true, format!("a field line is {}", shown(line))),
+        None => Judgement::new(false, "no field line is like that"),
+    }
 }
 
 /// The one value of a date field.
