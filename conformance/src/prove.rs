@@ -288,7 +288,7 @@ fn variables(waits: &Waits) -> Vars {
             now.plus_seconds(-40 * 365 * day - 10 * day).rfc850(),
         ),
     ];
-    const FIXED: [(&str, &str); 25] = [
+    const FIXED: [(&str, &str); 26] = [
         ("host", "example.test"),
         ("name", "example.test"),
         ("port", "80"),
@@ -310,6 +310,7 @@ fn variables(waits: &Waits) -> Vars {
         ("writable", "/writable"),
         ("protected", "/protected"),
         ("credentials", "Basic eDp5"),
+        ("credentials-other-case", "bASIC eDp5"),
         ("upgrade", "websocket"),
         ("upgrade-path", "/"),
         ("undated", "/undated"),

@@ -113,6 +113,7 @@ pub const VARIABLES: &[(&str, &[Feature])] = &[
     ("writable", &[Feature::Writable, Feature::Deletable]),
     ("protected", &[Feature::Protected, Feature::Credentials]),
     ("credentials", &[Feature::Credentials]),
+    ("credentials-other-case", &[Feature::Credentials]),
     ("upgrade", &[Feature::Upgrade]),
     ("upgrade-path", &[Feature::Upgrade]),
     ("undated", &[Feature::Undated]),

@@ -41,6 +41,14 @@ pub(super) fn learn(
     if opened.is_some_and(|status| status / 100 == 2) {
         findings.learn(Feature::Credentials, true);
         findings.set("credentials", credentials.clone());
+        let (scheme, rest) = credentials.split_at(credentials.find(' ').unwrap_or(0));
+        let other: String = (scheme.chars())
+            .map(|c| match c.is_ascii_uppercase() {
+                true => c.to_ascii_lowercase(),
+                false => c.to_ascii_uppercase(),
+            })
+            .collect();
+        findings.set("credentials-other-case", format!("{other}{rest}"));
         return;
     }
     let answer = opened.map_or_else(|| "not answered".to_owned(), |s| format!("answered {s}"));

@@ -6,7 +6,7 @@ use conformance::checklist::coverage::Coverage;
 use conformance::prove::prove;
 
 /// Requirements without a check or a written reason: lower it when a check covers one more.
-const OPEN: usize = 63;
+const OPEN: usize = 0;
 
 #[test]
 fn every_check_file_is_well_formed() {
