@@ -1,34 +1,44 @@
-//! The project's own server over `www/`, graded when no target is named.
+//! The project's own server over a copy of `www/`, graded when no target is named.
 //!
 //! The only place of this crate that knows the server.
 
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
 use std::net::SocketAddr;
-use std::path::PathBuf;
-use std::time::Duration;
+use std::path::Path;
+use std::time::{Duration, SystemTime};
 
-/// The bundled server, running; dropping it stops it.
+use tempfile::TempDir;
+
+/// Name and content of every file of `www/`: the binary runs wherever it was moved to.
+const WWW: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/www.rs"));
+
+/// When the files were last changed, in seconds since 1970: some time ago, so that a date is as
+/// strong a validator as it can be.
+const MODIFIED: u64 = 1_700_000_000;
+
+/// The bundled server, running; dropping it stops it and removes its files.
 #[derive(Debug)]
 pub struct Bundled {
     address: SocketAddr,
     handle: Option<server::Handle>,
+    /// Its document root.
+    _root: TempDir,
 }
 
 impl Bundled {
-    /// Starts the server on a free loopback port over the checkout's `www/`.
+    /// Starts the server on a free loopback port over a copy of `www/`.
     ///
     /// # Errors
-    /// When the folder is not there (a binary that was moved away from its checkout) or the
-    /// server cannot start.
+    /// When the copy cannot be written (no space, no folder for temporary files) or the server
+    /// cannot start.
     pub fn start() -> io::Result<Bundled> {
-        let root = document_root().ok_or_else(|| {
-            io::Error::new(
-                io::ErrorKind::NotFound,
-                "no www/ folder found to serve: name a target, for example `conformance http://127.0.0.1:8080`",
-            )
-        })?;
+        let root = tempfile::Builder::new()
+            .prefix("conformance-www-")
+            .tempdir()?;
+        unpack(root.path())?;
         let server = server::Server::bind(server::Config {
-            root,
+            root: root.path().to_owned(),
             port: 0,
             ..server::Config::default()
         })?;
@@ -36,6 +46,7 @@ impl Bundled {
         Ok(Bundled {
             address,
             handle: Some(server.start()?),
+            _root: root,
         })
     }
 
@@ -53,10 +64,16 @@ impl Drop for Bundled {
     }
 }
 
-/// `www/` beside the current folder or one above it, else that of the checkout built from.
-fn document_root() -> Option<PathBuf> {
-    let checkout = concat!(env!("CARGO_MANIFEST_DIR"), "/../www");
-    (["www", "../www", checkout].into_iter())
-        .map(PathBuf::from)
-        .find(|root| root.join("index.html").is_file())
+fn unpack(root: &Path) -> io::Result<()> {
+    let modified = SystemTime::UNIX_EPOCH + Duration::from_secs(MODIFIED);
+    for (name, content) in WWW {
+        let path = root.join(name);
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        let mut file = File::create(&path)?;
+        file.write_all(content)?;
+        file.set_modified(modified)?;
+    }
+    Ok(())
 }

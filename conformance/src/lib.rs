@@ -3,16 +3,23 @@
 //! A check is a file ([`check`]); the requirement table it refers to is [`checklist`]; what came
 //! out of it is a [`verdict`].
 
+pub mod baseline;
 pub mod bundled;
 pub mod check;
 pub mod checklist;
 pub mod cli;
+pub mod course;
+pub mod diff;
 pub mod discover;
+pub mod grid;
 pub mod procedure;
+pub mod profile;
 pub mod prove;
 pub mod report;
 pub mod result;
 pub mod run;
+pub mod saved;
+pub mod scaffold;
 pub mod spawn;
 pub mod subject;
 pub mod target;

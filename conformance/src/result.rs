@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use crate::baseline::{Comparison, Surprise};
+use crate::profile::Profile;
 use crate::verdict::{Level, Verdict};
 
 /// One connection of a check: the exact octets both ways and how it ended.
@@ -18,6 +20,8 @@ pub struct Exchange {
     pub received: Vec<u8>,
     /// How the connection ended, in words.
     pub ending: String,
+    /// Writes, reads and facts in the order they happened.
+    pub events: Vec<wire::transcript::Event>,
 }
 
 /// An answer that would have been right.
@@ -31,6 +35,13 @@ pub struct Allowed {
     pub condition: String,
     /// What it means.
     pub sentence: Option<String>,
+}
+
+/// A violation that the baseline expects.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Expected {
+    /// Why, as the baseline says it.
+    pub reason: Option<String>,
 }
 
 /// The verdict on one check.
@@ -66,6 +77,8 @@ pub struct CheckResult {
     pub exchanges: Vec<Exchange>,
     /// A command that repeats it.
     pub repeat: Option<String>,
+    /// Set when the baseline expects this very violation, so that it fails nobody.
+    pub expected: Option<Expected>,
 }
 
 /// What discovery found out, for reports.
@@ -86,12 +99,18 @@ pub struct Discovered {
 pub struct Report {
     /// The target as the user named it.
     pub target: String,
+    /// What the run was for.
+    pub profile: Profile,
     /// What discovery found out.
     pub discovery: Discovered,
     /// One result per check, in the order of the catalogue.
     pub results: Vec<CheckResult>,
     /// How long the run took.
     pub elapsed: Duration,
+    /// Why the run could not be brought to its end, when the target went away for good.
+    pub stopped: Option<String>,
+    /// What the comparison with the baseline came to, when there was one.
+    pub baseline: Option<Comparison>,
 }
 
 /// From which level on a violation makes the run fail.
@@ -103,21 +122,58 @@ pub enum FailOn {
     Should,
     /// Every violation, hardening included.
     Any,
+    /// Every violation, and a check that comes out differently when tried again.
+    #[value(skip)]
+    Strict,
 }
 
 impl FailOn {
-    /// Whether this result is beyond the policy.
+    /// The word of the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            FailOn::Must => "must",
+            FailOn::Should => "should",
+            FailOn::Any => "any",
+            FailOn::Strict => "strict",
+        }
+    }
+
+    /// Whether this result is beyond the policy, and not expected by a baseline.
     pub fn fails(self, result: &CheckResult) -> bool {
+        self.covers(result) && result.expected.is_none()
+    }
+
+    /// Whether this result is beyond the policy, whatever a baseline says.
+    pub fn covers(self, result: &CheckResult) -> bool {
         let strictest = match self {
             FailOn::Must => Level::Must,
             FailOn::Should => Level::Should,
-            FailOn::Any => Level::Hardening,
+            FailOn::Any | FailOn::Strict => Level::Hardening,
         };
-        result.verdict == Verdict::Violates && result.level <= strictest
+        match result.verdict {
+            Verdict::Violates => result.level <= strictest,
+            Verdict::Flaky => self == FailOn::Strict,
+            _ => false,
+        }
     }
 }
 
 impl Report {
+    /// Whether nothing is beyond the policy and every line of the baseline came true.
+    pub fn passes(&self, policy: FailOn) -> bool {
+        self.count_beyond(policy) == 0 && self.surprises().is_empty()
+    }
+
+    /// The lines of the baseline that did not come true.
+    pub fn surprises(&self) -> &[Surprise] {
+        (self.baseline.as_ref()).map_or(&[], |baseline| baseline.surprises.as_slice())
+    }
+
+    /// The violations that the baseline expects.
+    pub fn expected(&self) -> impl Iterator<Item = &CheckResult> {
+        (self.results.iter()).filter(|result| result.expected.is_some())
+    }
+
     /// How many results have this verdict.
     pub fn count(&self, verdict: Verdict) -> usize {
         self.results

@@ -8,6 +8,7 @@ use wire::drive::RunOptions;
 use wire::script::Vars;
 
 use crate::check::{Check, Feature, Kind};
+use crate::profile::Profile;
 
 /// What the checks are run against.
 #[derive(Clone, Debug)]
@@ -30,6 +31,8 @@ pub struct Subject {
     pub extra_fields: Vec<u8>,
     /// Connections are served one after the other.
     pub serial: bool,
+    /// What the run is for.
+    pub profile: Profile,
 }
 
 /// How long an attempt waits compared with the first one.
@@ -44,6 +47,9 @@ pub enum Patience {
 impl Subject {
     /// Why the check does not apply to this target; `None` when it does.
     pub fn inapplicable(&self, check: &Check) -> Option<String> {
+        if let Some(excuse) = self.profile.excuses(check) {
+            return Some(excuse.to_owned());
+        }
         for feature in &check.needs {
             if !self.features.contains(feature) {
                 let known = self.lacking.get(feature).cloned();

@@ -1,91 +1,193 @@
 //! Grading a target.
 
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
+use std::time::Duration;
 
 use wire::dial::Target;
 
+use super::arguments::Grade;
 use super::look::{catalogue, select};
-use super::{Exit, Grade, Profile, complain};
+use super::{Exit, Stop, complain, deliver, stop};
+use crate::baseline::{self, Baseline};
 use crate::bundled::Bundled;
+use crate::check::Check;
+use crate::check::catalogue::Catalogue;
 use crate::discover::{Discovery, DiscoveryError, Wishes, discover, tidy};
+use crate::profile::Profile;
 use crate::report::{self, Format, Style, progress::Progress};
-use crate::result::{Consumer, FailOn, Report};
+use crate::result::{Consumer, Report};
 use crate::run::{self, Lifeline, Liveness, Patient, Settings};
 use crate::spawn::{SpawnError, Spawned};
 use crate::subject::Subject;
 use crate::target::{Named, check_path};
 
 /// `conformance [TARGET]`
-pub(super) fn grade(arguments: &Grade, out: &mut dyn Write) -> io::Result<Exit> {
-    match graded(arguments, out) {
-        Ok(exit) => Ok(exit),
-        Err(Stop::Exit(exit)) => Ok(exit),
-        Err(Stop::Output(error)) => Err(error),
+pub(super) fn grade(arguments: &Grade, out: &mut dyn Write) -> Result<Exit, Stop> {
+    for (flag, given) in [
+        ("several targets", arguments.targets.len() > 1),
+        ("--targets-from", arguments.targets_from.is_some()),
+        ("--rubric", arguments.rubric.is_some()),
+    ] {
+        if given {
+            return Err(stop(
+                Exit::Usage,
+                format!(
+                    "{flag}: only with --profile course; to compare servers, write a JSON report \
+                     of each and put them together with `conformance grid`"
+                ),
+            ));
+        }
     }
-}
-
-/// Why grading stopped before a report.
-enum Stop {
-    /// It was said on standard error.
-    Exit(Exit),
-    /// The output failed.
-    Output(io::Error),
-}
-
-impl From<Exit> for Stop {
-    fn from(exit: Exit) -> Stop {
-        Stop::Exit(exit)
-    }
-}
-
-impl From<io::Error> for Stop {
-    fn from(error: io::Error) -> Stop {
-        Stop::Output(error)
-    }
-}
-
-fn stop(exit: Exit, message: impl std::fmt::Display) -> Stop {
-    complain(&message.to_string());
-    Stop::Exit(exit)
-}
-
-fn graded(arguments: &Grade, out: &mut dyn Write) -> Result<Exit, Stop> {
-    let mut catalogue = catalogue(arguments.checks.as_deref())?;
-    select(&mut catalogue, &arguments.only, &arguments.skip)?;
+    let mut all = catalogue(arguments.checks.as_deref())?;
+    let expected = expectations(arguments, &all)?;
+    select(&mut all, &arguments.only, &arguments.skip)?;
     let wishes = wishes(arguments)?;
-    let mut bundled = None;
-    let mut named = match &arguments.target {
-        Some(text) => Named::parse(text)
-            .map_err(|error| stop(Exit::Usage, format!("target `{text}`: {error}")))?,
+    let bundled;
+    let named = match arguments.targets.first() {
+        Some(text) => named(text, arguments)?,
         None => {
-            let server = Bundled::start().map_err(|error| stop(Exit::Internal, error))?;
-            let address = bundled.insert(server).address();
-            Named::parse(&format!("http://{address}/"))
-                .map_err(|error| stop(Exit::Internal, error))?
+            bundled = Bundled::start().map_err(|error| stop(Exit::Internal, error))?;
+            named(&format!("http://{}/", bundled.address()), arguments)?
         }
     };
+    let spawn = arguments.spawn.as_deref();
+    let mut report = graded(arguments, &wishes, &named, spawn, all.checks())
+        .map_err(|failure| failure.told())??;
+    if let (Some(file), Some(expected)) = (&arguments.baseline, &expected) {
+        baseline::compare(&mut report, expected, &file.display().to_string());
+    }
+    let fail_on = arguments
+        .fail_on
+        .unwrap_or_else(|| arguments.profile.fail_on());
+    show(arguments, &report, fail_on, out)?;
+    if let Some(stopped) = &report.stopped {
+        complain(&format!("{stopped}; the report is a part of one"));
+        if arguments.write_baseline.is_some() {
+            complain("--write-baseline: nothing was written, as the run is not complete");
+        }
+        return Ok(Exit::Unreachable);
+    }
+    if let Some(file) = &arguments.write_baseline {
+        let renewed = baseline::renewed(&report, fail_on, &expected.unwrap_or_default());
+        deliver(baseline::write(&renewed).as_bytes(), Some(file), out)?;
+        let lines = renewed.lines.len();
+        let without = (renewed.lines.values()).filter(|line| line.reason.is_none());
+        complain_not(&format!(
+            "{}: {lines} expected violations, {} of them without a reason",
+            file.display(),
+            without.count()
+        ));
+        return Ok(Exit::Fine);
+    }
+    Ok(if report.passes(fail_on) {
+        Exit::Fine
+    } else {
+        Exit::Findings
+    })
+}
+
+/// Says what was done on standard error, where it is in nobody's way.
+fn complain_not(message: &str) {
+    let _ = writeln!(io::stderr(), "{message}");
+}
+
+/// The baseline to compare with, or the one whose reasons are kept.
+fn expectations(arguments: &Grade, all: &Catalogue) -> Result<Option<Baseline>, Stop> {
+    let read = |file: &Path| -> Result<Baseline, Stop> {
+        let text = std::fs::read_to_string(file).map_err(|error| {
+            stop(
+                Exit::Usage,
+                format!(
+                    "--baseline {}: {error}; --write-baseline begins one",
+                    file.display()
+                ),
+            )
+        })?;
+        baseline::read(&text, &file.display().to_string()).map_err(|error| stop(Exit::Usage, error))
+    };
+    match (&arguments.baseline, &arguments.write_baseline) {
+        (Some(file), _) => {
+            let baseline = read(file)?;
+            baseline
+                .check(all.checks(), file)
+                .map_err(|error| stop(Exit::Usage, error))?;
+            Ok(Some(baseline))
+        }
+        (None, Some(file)) if file.exists() => {
+            let mut baseline = read(file)?;
+            // What no check is called any more goes; that is what writing it anew is for.
+            baseline
+                .lines
+                .retain(|id, _| all.checks().iter().any(|check| check.id == *id));
+            Ok(Some(baseline))
+        }
+        (None, _) => Ok(None),
+    }
+}
+
+/// The target of the command line with its flags.
+pub(super) fn named(text: &str, arguments: &Grade) -> Result<Named, Stop> {
+    let mut named = Named::parse(text)
+        .map_err(|error| stop(Exit::Usage, format!("target `{text}`: {error}")))?;
     if let Some(path) = &arguments.path {
         check_path(path).map_err(|error| stop(Exit::Usage, format!("--path `{path}`: {error}")))?;
         named.path.clone_from(path);
     }
     named.trust(arguments.insecure, arguments.tls_ca.clone());
-    let mut spawned = match &arguments.spawn {
+    Ok(named)
+}
+
+/// Why a target could not be graded.
+pub(super) struct Failure {
+    /// How the process ends when this is all it does.
+    pub(super) exit: Exit,
+    /// What to say.
+    pub(super) message: String,
+}
+
+impl Failure {
+    fn new(exit: Exit, message: impl std::fmt::Display) -> Failure {
+        Failure {
+            exit,
+            message: message.to_string(),
+        }
+    }
+
+    fn told(&self) -> Stop {
+        stop(self.exit, &self.message)
+    }
+}
+
+/// Grades one target with these checks, starting it first when there is a command for that.
+///
+/// # Errors
+/// When it cannot be graded; the inner error is about our own output.
+pub(super) fn graded(
+    arguments: &Grade,
+    wishes: &Wishes,
+    named: &Named,
+    spawn: Option<&str>,
+    checks: &[Check],
+) -> Result<io::Result<Report>, Failure> {
+    let mut spawned = match spawn {
         Some(command) => {
             let started = Spawned::start(command, &named.target, arguments.wait);
             Some(started.map_err(|error| match error {
-                SpawnError::Taken => stop(Exit::Usage, error),
-                error => stop(Exit::Unreachable, error),
+                SpawnError::Taken => Failure::new(Exit::Usage, error),
+                error => Failure::new(Exit::Unreachable, error),
             })?)
         }
         None => None,
     };
     let discovery =
-        discover(&named, &wishes).map_err(|error| unreachable(&error, spawned.as_mut()))?;
+        discover(named, wishes).map_err(|error| unreachable(&error, spawned.as_mut()))?;
     let Discovery {
-        subject,
+        mut subject,
         report,
         seen,
     } = discovery;
+    subject.profile = arguments.profile;
     let settings = Settings {
         jobs: usize::from(arguments.jobs),
         retries: arguments.retries,
@@ -116,18 +218,16 @@ fn graded(arguments: &Grade, out: &mut dyn Write) -> Result<Exit, Stop> {
         &subject,
         report,
         &seen,
-        catalogue.checks(),
+        checks,
         &settings,
         lifeline,
         &mut consumers,
-    )?;
+    );
     tidy(&subject);
-    drop(spawned);
-    drop(bundled);
-    show(arguments, &report, out)
+    Ok(report)
 }
 
-fn unreachable(error: &DiscoveryError, spawned: Option<&mut Spawned>) -> Stop {
+fn unreachable(error: &DiscoveryError, spawned: Option<&mut Spawned>) -> Failure {
     let mut message = error.to_string();
     if let Some(spawned) = spawned {
         if let Some(status) = spawned.ended() {
@@ -138,10 +238,11 @@ fn unreachable(error: &DiscoveryError, spawned: Option<&mut Spawned>) -> Stop {
             message.push_str(&format!("\nit wrote:\n{}", output.trim_end()));
         }
     }
-    stop(Exit::Unreachable, message)
+    Failure::new(Exit::Unreachable, message)
 }
 
-fn wishes(arguments: &Grade) -> Result<Wishes, Stop> {
+/// What the flags say about the target.
+pub(super) fn wishes(arguments: &Grade) -> Result<Wishes, Stop> {
     let mut extra_fields = Vec::new();
     for line in &arguments.header {
         let name = line
@@ -210,7 +311,7 @@ fn wishes(arguments: &Grade) -> Result<Wishes, Stop> {
 struct Respawn<'a> {
     spawned: &'a mut Spawned,
     target: &'a Target,
-    wait: std::time::Duration,
+    wait: Duration,
     subject: &'a Subject,
 }
 
@@ -222,39 +323,26 @@ impl Lifeline for Respawn<'_> {
     }
 }
 
-fn show(arguments: &Grade, report: &Report, out: &mut dyn Write) -> Result<Exit, Stop> {
-    let strict = if arguments.profile == Profile::Strict {
-        FailOn::Any
-    } else {
-        FailOn::Must
-    };
-    let fail_on = arguments.fail_on.unwrap_or(strict);
+fn show(
+    arguments: &Grade,
+    report: &Report,
+    fail_on: crate::result::FailOn,
+    out: &mut dyn Write,
+) -> Result<(), Stop> {
     let style = Style {
         format: arguments.format,
         fail_on,
         verbose: arguments.verbose,
     };
-    match &arguments.output {
-        None => report::write(report, style, out)?,
-        Some(path) => {
-            let mut content = anstream::StripStream::new(Vec::new());
-            report::write(report, style, &mut content)?;
-            report::write_atomically(path, &content.into_inner()).map_err(|error| {
-                stop(
-                    Exit::Internal,
-                    format!("--output {}: {error}", path.display()),
-                )
-            })?;
-            report::write(
-                report,
-                Style {
-                    format: Format::Text,
-                    ..style
-                },
-                out,
-            )?;
-        }
-    }
-    let beyond = report.count_beyond(fail_on) > 0;
-    Ok(if beyond { Exit::Findings } else { Exit::Fine })
+    let Some(path) = &arguments.output else {
+        return Ok(report::write(report, style, out)?);
+    };
+    let mut content = anstream::StripStream::new(Vec::new());
+    report::write(report, style, &mut content)?;
+    deliver(&content.into_inner(), Some(path), out)?;
+    let text = Style {
+        format: Format::Text,
+        ..style
+    };
+    Ok(report::write(report, text, out)?)
 }

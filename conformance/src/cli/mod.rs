@@ -1,24 +1,20 @@
 //! The command line.
 
+mod arguments;
+mod beside;
+mod course;
 mod grade;
 mod look;
+mod scaffold;
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::ExitCode;
-use std::time::Duration;
 
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, Parser};
 
-use crate::report::Format;
-use crate::result::FailOn;
-
-const EXIT_CODES: &str = "Exit codes:
-  0  graded, and within the policy of --fail-on
-  1  graded, with findings beyond the policy
-  2  wrong usage: unknown option, id or glob, malformed check file
-  3  the target cannot be reached, or is no HTTP/1.x server
-  4  internal error";
+use crate::report;
+use arguments::{Arguments, Color, Command};
 
 /// How a run ended, as the exit code says it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,152 +33,24 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// Grades any HTTP/1.1 server against RFC 9110, RFC 9111 and RFC 9112.
-///
-/// Without a target the project's own server is started and graded.
-#[derive(Debug, Parser)]
-#[command(name = "conformance", version, after_help = EXIT_CODES, args_conflicts_with_subcommands = true)]
-struct Arguments {
-    #[command(subcommand)]
-    command: Option<Command>,
-    #[command(flatten)]
-    grade: Grade,
-    /// When to use colours.
-    #[arg(long, value_enum, default_value_t = Color::Auto, global = true)]
-    color: Color,
+/// Why a command stopped before it was done.
+enum Stop {
+    /// It was said on standard error.
+    Exit(Exit),
+    /// The output failed.
+    Output(io::Error),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Color {
-    /// On a terminal, unless NO_COLOR is set.
-    Auto,
-    /// Always.
-    Always,
-    /// Never.
-    Never,
+impl From<Exit> for Stop {
+    fn from(exit: Exit) -> Stop {
+        Stop::Exit(exit)
+    }
 }
 
-/// What kind of target it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Profile {
-    /// Whatever discovery finds.
-    Auto,
-    /// A file server: content is sent with GET only, POST is not tried.
-    Static,
-    /// As auto, and every violation is beyond the policy unless --fail-on says otherwise.
-    Strict,
-}
-
-#[derive(Debug, Args)]
-struct Grade {
-    /// HOST:PORT, http://HOST[:PORT][/PATH], https://... or unix:PATH.
-    target: Option<String>,
-    /// Only checks whose id, area/id or requirement matches this glob.
-    #[arg(long, value_name = "GLOB")]
-    only: Vec<String>,
-    /// No checks whose id, area/id or requirement matches this glob.
-    #[arg(long, value_name = "GLOB")]
-    skip: Vec<String>,
-    /// From which level on a violation makes the exit code 1 [default: must].
-    #[arg(long, value_enum)]
-    fail_on: Option<FailOn>,
-    /// The form of the report.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
-    /// Write the report to this file; the text report goes to standard output then.
-    #[arg(long, short, value_name = "FILE")]
-    output: Option<PathBuf>,
-    /// List every result, not only those to act on.
-    #[arg(long, short)]
-    verbose: bool,
-    /// Start the server under test with this shell command, and stop it afterwards.
-    #[arg(long, value_name = "CMD", requires = "target")]
-    spawn: Option<String>,
-    /// How long the started server may take to accept a connection.
-    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = duration)]
-    wait: Duration,
-    /// The path to start from, instead of that of the target.
-    #[arg(long)]
-    path: Option<String>,
-    /// Value of the Host field, instead of that of the target.
-    #[arg(long)]
-    host: Option<String>,
-    /// A field line such as 'Authorization: Basic eDp5' to add to every request.
-    #[arg(long, value_name = "FIELD")]
-    header: Vec<String>,
-    /// Where files may be made and deleted: inside PATH when it ends with a slash, else beside it,
-    /// at paths that begin with PATH.
-    #[arg(long, value_name = "PATH")]
-    writable: Option<String>,
-    /// A path that asks for credentials (found by itself where a link leads to it).
-    #[arg(long, value_name = "PATH")]
-    protected: Option<String>,
-    /// The value of Authorization that opens it, such as 'Basic eDp5'.
-    #[arg(long, value_name = "VALUE")]
-    credentials: Option<String>,
-    /// A path that switches to WebSocket or h2c, where the start path does not.
-    #[arg(long, value_name = "PATH")]
-    upgrade: Option<String>,
-    /// A path that echoes the content of a POST.
-    #[arg(long, value_name = "PATH")]
-    echo: Option<String>,
-    /// Checks at a time.
-    #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=256))]
-    jobs: u16,
-    /// The longest wait for something that should come.
-    #[arg(long, value_name = "TIME", default_value = "2s", value_parser = duration)]
-    timeout: Duration,
-    /// How often a violation or an inconclusive verdict is tried again.
-    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(0..=10))]
-    retries: u32,
-    /// Run the checks that take seconds too.
-    #[arg(long)]
-    slow: bool,
-    /// Accept any TLS certificate.
-    #[arg(long)]
-    insecure: bool,
-    /// PEM file with the roots to trust.
-    #[arg(long, value_name = "FILE")]
-    tls_ca: Option<PathBuf>,
-    /// Run the *.check files below this folder too.
-    #[arg(long, value_name = "DIR")]
-    checks: Option<PathBuf>,
-    /// What kind of target it is.
-    #[arg(long, value_enum, default_value_t = Profile::Auto)]
-    profile: Profile,
-}
-
-#[derive(Debug, Subcommand)]
-enum Command {
-    /// List the checks.
-    List {
-        /// Show how much of the requirement table they cover.
-        #[arg(long)]
-        coverage: bool,
-        /// Only checks whose id, area/id or requirement matches this glob.
-        #[arg(long, value_name = "GLOB")]
-        only: Vec<String>,
-        /// Read the *.check files below this folder too.
-        #[arg(long, value_name = "DIR")]
-        checks: Option<PathBuf>,
-    },
-    /// Explain a check: what it sends, what it accepts, and why it matters.
-    Explain {
-        /// The id of a check, or of a requirement.
-        id: String,
-        /// Read the *.check files below this folder too.
-        #[arg(long, value_name = "DIR")]
-        checks: Option<PathBuf>,
-    },
-    /// Parse check files and prove that their exemplars are graded as they say.
-    Prove {
-        /// Read the *.check files below this folder instead of those in the binary.
-        #[arg(long, value_name = "DIR")]
-        checks: Option<PathBuf>,
-        /// Only checks whose id, area/id or requirement matches this glob.
-        #[arg(long, value_name = "GLOB")]
-        only: Vec<String>,
-    },
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Stop {
+        Stop::Output(error)
+    }
 }
 
 /// The command line, for man pages and completions.
@@ -210,23 +78,61 @@ pub fn main() -> ExitCode {
         Color::Never => anstream::ColorChoice::Never,
     };
     let mut out = anstream::AutoStream::new(io::stdout().lock(), choice);
-    let done = match &arguments.command {
-        None => grade::grade(&arguments.grade, &mut out),
+    let done = perform(&arguments, &mut out);
+    match done.and_then(|exit| Ok(out.flush().map(|()| exit)?)) {
+        Ok(exit) | Err(Stop::Exit(exit)) => exit.into(),
+        // A reader that has seen enough is no failure.
+        Err(Stop::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Fine.into(),
+        Err(Stop::Output(error)) => {
+            complain(&error.to_string());
+            Exit::Internal.into()
+        }
+    }
+}
+
+fn perform(arguments: &Arguments, out: &mut dyn Write) -> Result<Exit, Stop> {
+    match &arguments.command {
+        None if arguments.grade.profile == crate::profile::Profile::Course => {
+            course::course(&arguments.grade, out)
+        }
+        None => grade::grade(&arguments.grade, out),
         Some(Command::List {
             coverage,
             only,
             checks,
-        }) => look::list(*coverage, only, checks.as_deref(), &mut out),
-        Some(Command::Explain { id, checks }) => look::explain(id, checks.as_deref(), &mut out),
-        Some(Command::Prove { checks, only }) => look::prove(checks.as_deref(), only, &mut out),
-    };
-    match done.and_then(|exit| out.flush().map(|()| exit)) {
-        Ok(exit) => exit.into(),
-        // A reader that has seen enough is no failure.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Fine.into(),
-        Err(error) => {
-            complain(&error.to_string());
-            Exit::Internal.into()
+        }) => Ok(look::list(*coverage, only, checks.as_deref(), out)?),
+        Some(Command::Explain { id, checks }) => Ok(look::explain(id, checks.as_deref(), out)?),
+        Some(Command::Prove { checks, only }) => Ok(look::prove(checks.as_deref(), only, out)?),
+        Some(Command::New { id, dir, passive }) => scaffold::new(id, dir, *passive, out),
+        Some(Command::Diff {
+            before,
+            after,
+            format,
+            fail_on,
+            output,
+        }) => beside::diff(before, after, *format, *fail_on, output.as_deref(), out),
+        Some(Command::Grid {
+            reports,
+            format,
+            output,
+            only,
+            verdict,
+            differing,
+        }) => {
+            let filter = crate::grid::Filter {
+                only: only.clone(),
+                verdicts: verdict.clone(),
+                differing: *differing,
+            };
+            beside::grid(reports, *format, &filter, output.as_deref(), out)
+        }
+        Some(Command::Schema) => {
+            out.write_all(report::json::SCHEMA_TEXT.as_bytes())?;
+            Ok(Exit::Fine)
+        }
+        Some(Command::Rubric) => {
+            out.write_all(crate::course::BUILT_IN.as_bytes())?;
+            Ok(Exit::Fine)
         }
     }
 }
@@ -240,48 +146,16 @@ fn complain(message: &str) {
     );
 }
 
-/// Reads `500ms`, `2s`, `1m`, or a number of seconds.
-fn duration(text: &str) -> Result<Duration, String> {
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let number: u64 = text[..digits]
-        .parse()
-        .map_err(|_| "a time such as 500ms, 2s or 1m".to_owned())?;
-    let milliseconds = match &text[digits..] {
-        "ms" => Some(number),
-        "s" | "" => number.checked_mul(1000),
-        "m" => number.checked_mul(60_000),
-        _ => None,
-    };
-    match milliseconds {
-        Some(milliseconds @ 1..=86_400_000) => Ok(Duration::from_millis(milliseconds)),
-        _ => Err("a time such as 500ms, 2s or 1m, at most a day".to_owned()),
-    }
+fn stop(exit: Exit, message: impl std::fmt::Display) -> Stop {
+    complain(&message.to_string());
+    Stop::Exit(exit)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_command_line_is_consistent() {
-        command().debug_assert();
-    }
-
-    #[test]
-    fn times_have_units() {
-        assert_eq!(duration("50ms"), Ok(Duration::from_millis(50)));
-        assert_eq!(duration("2"), Ok(Duration::from_secs(2)));
-        assert_eq!(duration("1m"), Ok(Duration::from_secs(60)));
-        for wrong in [
-            "",
-            "ms",
-            "0s",
-            "-1s",
-            "2h",
-            "99999999999999999999s",
-            "1441m",
-        ] {
-            assert!(duration(wrong).is_err(), "{wrong}");
-        }
-    }
+/// Writes to the file when there is one, else to `out`; a file is there in full or not at all.
+fn deliver(content: &[u8], file: Option<&Path>, out: &mut dyn Write) -> Result<(), Stop> {
+    let Some(path) = file else {
+        return Ok(out.write_all(content)?);
+    };
+    report::write_atomically(path, content)
+        .map_err(|error| stop(Exit::Usage, format!("{}: {error}", path.display())))
 }

@@ -80,15 +80,22 @@ fn missing(asker: &mut Asker, path: &str, findings: &mut Findings) {
 fn content(asker: &mut Asker, path: &str, wishes: &Wishes, findings: &mut Findings) -> bool {
     let post_path = wishes.echo.as_deref().unwrap_or(path);
     let token = format!("echo {}", path.len());
-    let reply = asker.once(
-        "POST",
-        post_path,
-        &format!(
-            "Content-Type: text/plain\r\nContent-Length: {}\r\n",
-            token.len()
-        ),
-        token.as_bytes(),
-    );
+    let reply = if wishes.content_by_post {
+        asker.once(
+            "POST",
+            post_path,
+            &format!(
+                "Content-Type: text/plain\r\nContent-Length: {}\r\n",
+                token.len()
+            ),
+            token.as_bytes(),
+        )
+    } else {
+        let why = "POST was not tried (--profile static).";
+        findings.lacks(Feature::Post, why);
+        findings.lacks(Feature::Echo, why);
+        None
+    };
     let posted = reply.as_ref().is_some_and(|reply| reply.succeeded(1));
     let echoed = posted
         && (reply.as_ref().and_then(|reply| reply.response(1))).is_some_and(|response| {

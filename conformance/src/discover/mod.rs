@@ -16,12 +16,13 @@ use http_core::field::HttpDate;
 use wire::script::Vars;
 use wire::transcript::Transcript;
 
-use ask::{Asker, is_success};
+use ask::{Asker, Reply, is_success};
 pub use contact::DiscoveryError;
 use resources::Resources;
 pub use writing::tidy;
 
 use crate::check::Feature;
+use crate::profile::Profile;
 use crate::result::Discovered;
 use crate::subject::Subject;
 use crate::target::Named;
@@ -146,6 +147,9 @@ pub fn discover(named: &Named, wishes: &Wishes) -> Result<Discovery, DiscoveryEr
     if let Some(reply) = asker.get(&path) {
         first = reply;
     }
+    if let Some(note) = only_http10(&first) {
+        findings.notes.push(note);
+    }
     let resources = Resources::explore(&mut asker, &path, &first);
     let answers_get = first.response(1).is_some_and(is_success);
     if !answers_get && let Some(other) = resources.all.first() {
@@ -172,6 +176,16 @@ pub fn discover(named: &Named, wishes: &Wishes) -> Result<Discovery, DiscoveryEr
     protection::learn(&mut asker, &resources, wishes, &mut findings);
     switching::learn(&mut asker, &path, wishes, &mut findings);
     Ok(conclude(named, wishes, asker, findings))
+}
+
+/// What to say of a target that answers in HTTP/1.0 although it was asked in HTTP/1.1.
+fn only_http10(first: &Reply) -> Option<String> {
+    let line = first.log.received.split(|octet| *octet == b'\n').next()?;
+    line.starts_with(b"HTTP/1.0 ").then(|| {
+        "The target answers HTTP/1.1 requests in HTTP/1.0: it is graded as what it is, a server \
+         that need not keep connections, but most findings are about HTTP/1.1."
+            .to_owned()
+    })
 }
 
 fn names(findings: &mut Findings, named: &Named, asker: &Asker, path: &str) {
@@ -245,6 +259,7 @@ fn conclude(named: &Named, wishes: &Wishes, mut asker: Asker, mut findings: Find
         timeout: asker.patience,
         extra_fields: asker.extra_fields,
         serial,
+        profile: Profile::Auto,
     };
     Discovery {
         subject,

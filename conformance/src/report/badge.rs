@@ -14,10 +14,14 @@ const CHARACTER: usize = 7;
 pub fn write(report: &Report, fail_on: FailOn, out: &mut dyn Write) -> io::Result<()> {
     let beyond = report.count_beyond(fail_on);
     let label = "HTTP/1.1";
-    let (text, color) = match beyond {
-        0 => ("conforms".to_owned(), "#2e7d32"),
-        1 => ("1 violation".to_owned(), "#c62828"),
-        count => (format!("{count} violations"), "#c62828"),
+    let expected = report.expected().count();
+    let (text, color) = match (beyond, expected) {
+        _ if report.stopped.is_some() => ("not graded".to_owned(), "#5f5f5f"),
+        (0, 0) => ("conforms".to_owned(), "#2e7d32"),
+        (0, 1) => ("1 known violation".to_owned(), "#8a6100"),
+        (0, count) => (format!("{count} known violations"), "#8a6100"),
+        (1, _) => ("1 violation".to_owned(), "#c62828"),
+        (count, _) => (format!("{count} violations"), "#c62828"),
     };
     let left = label.len() * CHARACTER + 10;
     let right = text.len() * CHARACTER + 10;

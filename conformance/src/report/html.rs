@@ -1,58 +1,46 @@
 //! The HTML report: one file without references to any other, with filters and all octets.
+//!
+//! Without JavaScript the filters are absent and every result can still be opened.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use super::Style;
-use super::octets::excerpt;
-use crate::result::{CheckResult, Report};
+use super::{Style, annotated};
+use crate::result::{CheckResult, Exchange, Report};
 use crate::verdict::{Level, Verdict};
 
+/// What all pages have in common: colours for light and dark, tables, forms.
+pub(crate) const PAGE_STYLE: &str = include_str!("page.css");
 const STYLE: &str = include_str!("html.css");
 const SCRIPT: &str = include_str!("html.js");
-
-/// Lines shown of each direction of a connection.
-const LINES: usize = 200;
 
 /// Writes the page.
 ///
 /// # Errors
 /// When the writer fails.
 pub fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let target = escaped(&report.target);
-    writeln!(
-        out,
-        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">"
-    )?;
-    writeln!(
-        out,
-        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
-    )?;
-    writeln!(
-        out,
-        "<title>HTTP/1.1 conformance of {target}</title>\n<style>\n{STYLE}</style>"
-    )?;
-    writeln!(out, "<h1>HTTP/1.1 conformance of {target}</h1>")?;
-    let beyond = report.count_beyond(style.fail_on);
-    writeln!(
-        out,
-        "<p>{} checks in {:.1} s: <b>{} violations</b>, {beyond} beyond the policy.</p>",
-        report.results.len(),
-        report.elapsed.as_secs_f64(),
-        report.count(Verdict::Violates)
-    )?;
-    writeln!(
-        out,
-        "<p>Found: {}.</p>",
-        escaped(&report.discovery.features.join(", "))
-    )?;
+    let title = format!("HTTP/1.1 conformance of {}", escaped(&report.target));
+    opening(&title, STYLE, out)?;
+    writeln!(out, "<h1>{title}</h1>")?;
+    summary(report, style, out)?;
+    table(report, out)?;
+    writeln!(out, "<details><summary>What the target offers</summary>")?;
+    let features = report.discovery.features.join(", ");
+    writeln!(out, "<p>Found: {}.</p>", escaped(&features))?;
     for note in &report.discovery.notes {
         writeln!(out, "<p>{}</p>", escaped(note))?;
     }
-    table(report, out)?;
+    writeln!(out, "</details>")?;
     controls(report, out)?;
     let mut results: Vec<&CheckResult> = report.results.iter().collect();
     let order = |verdict: Verdict| Verdict::ALL.iter().position(|other| *other == verdict);
-    results.sort_by_key(|result| (order(result.verdict), result.level));
+    results.sort_by_key(|result| {
+        (
+            result.expected.is_some(),
+            order(result.verdict),
+            result.level,
+        )
+    });
     writeln!(out, "<main>")?;
     for result in results {
         account(result, out)?;
@@ -60,105 +48,214 @@ pub fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<(
     writeln!(out, "</main>\n<script>\n{SCRIPT}</script>\n</html>")
 }
 
-fn table(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    write!(out, "<table><tr><td></td>")?;
-    for verdict in Verdict::ALL {
-        write!(out, "<th class=\"{verdict}\">{verdict}</th>")?;
+/// The beginning of a page.
+pub(crate) fn opening(title: &str, style: &str, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(
+        out,
+        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <title>{title}</title>\n<style>\n{PAGE_STYLE}{style}</style>"
+    )
+}
+
+fn summary(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let beyond = report.count_beyond(style.fail_on);
+    let expected = match report.expected().count() {
+        0 => String::new(),
+        count => format!(", {count} of them expected by the baseline"),
+    };
+    writeln!(
+        out,
+        "<p>{} checks in {:.1} s: <b>{} violations</b>{expected}, {beyond} beyond the policy ({}).</p>",
+        report.results.len(),
+        report.elapsed.as_secs_f64(),
+        report.count(Verdict::Violates),
+        style.fail_on.as_str()
+    )?;
+    if let Some(stopped) = &report.stopped {
+        let stopped = escaped(stopped);
+        writeln!(out, "<p class=\"note\"><b>Not complete:</b> {stopped}.</p>")?;
     }
-    writeln!(out, "</tr>")?;
+    for surprise in report.surprises() {
+        writeln!(
+            out,
+            "<p class=\"note\"><b>Baseline, {}:</b> {}</p>",
+            surprise.kind.as_str(),
+            escaped(&surprise.message)
+        )?;
+    }
+    Ok(())
+}
+
+fn table(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    write!(
+        out,
+        "<div class=\"scroll\"><table class=\"counts\"><thead><tr><td></td>"
+    )?;
+    for verdict in Verdict::ALL {
+        write!(out, "<th scope=\"col\" class=\"{verdict}\">{verdict}</th>")?;
+    }
+    writeln!(out, "</tr></thead><tbody>")?;
     for level in Level::ALL {
-        write!(out, "<tr><th>{level}</th>")?;
+        write!(out, "<tr><th scope=\"row\">{level}</th>")?;
         for verdict in Verdict::ALL {
-            write!(out, "<td>{}</td>", report.count_at(verdict, level))?;
+            match report.count_at(verdict, level) {
+                0 => write!(out, "<td class=\"soft\">-</td>")?,
+                count => write!(out, "<td class=\"{verdict}\">{count}</td>")?,
+            }
         }
         writeln!(out, "</tr>")?;
     }
-    writeln!(out, "</table>")
+    writeln!(out, "</tbody></table></div>")
 }
 
 fn controls(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    write!(
+    writeln!(
         out,
-        "<form><label>Search <input id=\"search\" type=\"search\"></label> "
+        "<form hidden aria-label=\"Filter\"><label>Search <input id=\"search\" type=\"search\"></label>"
     )?;
-    for verdict in Verdict::ALL
-        .into_iter()
-        .filter(|verdict| report.count(*verdict) > 0)
-    {
+    writeln!(out, "<fieldset><legend>Verdict</legend>")?;
+    for verdict in Verdict::ALL {
+        let count = report.count(verdict);
+        if count == 0 {
+            continue;
+        }
         let on = !matches!(verdict, Verdict::Conforms | Verdict::NotApplicable);
-        let checked = if on { " checked" } else { "" };
-        write!(
-            out,
-            "<label class=\"{verdict}\"><input type=\"checkbox\" name=\"verdict\" value=\"{verdict}\"{checked}> {verdict} {}</label> ",
-            report.count(verdict)
-        )?;
+        choice("verdict", verdict.as_str(), on, count, out)?;
     }
-    writeln!(out, "<span id=\"shown\"></span></form>")
+    writeln!(out, "</fieldset><fieldset><legend>Level</legend>")?;
+    for level in Level::ALL {
+        let count = (report.results.iter())
+            .filter(|result| result.level == level)
+            .count();
+        if count > 0 {
+            choice("level", level.as_str(), true, count, out)?;
+        }
+    }
+    writeln!(
+        out,
+        "</fieldset><label>Area <select id=\"area\"><option value=\"\">all</option>"
+    )?;
+    let areas: BTreeSet<&str> = (report.results.iter())
+        .map(|result| result.area.as_str())
+        .collect();
+    for area in areas {
+        writeln!(out, "<option>{}</option>", escaped(area))?;
+    }
+    writeln!(
+        out,
+        "</select></label><button type=\"button\" id=\"unfold\">Open all shown</button> \
+         <button type=\"button\" id=\"fold\">Close all</button> <span id=\"shown\" role=\"status\"></span></form>"
+    )
+}
+
+fn choice(name: &str, value: &str, on: bool, count: usize, out: &mut dyn Write) -> io::Result<()> {
+    let checked = if on { " checked" } else { "" };
+    writeln!(
+        out,
+        "<label class=\"{value}\"><input type=\"checkbox\" name=\"{name}\" value=\"{value}\"{checked}> {value} {count}</label>"
+    )
 }
 
 fn account(result: &CheckResult, out: &mut dyn Write) -> io::Result<()> {
+    let expected = match result.expected {
+        Some(_) => " <span class=\"tag\">expected</span>",
+        None => "",
+    };
     writeln!(
         out,
-        "<details id=\"{id}\" data-verdict=\"{verdict}\"><summary><b class=\"{verdict}\">{verdict} {level}</b> <code>{area}/{id}</code> {title}</summary>",
+        "<details id=\"{id}\" data-verdict=\"{verdict}\" data-level=\"{level}\" data-area=\"{area}\">\
+         <summary><b class=\"{verdict}\">{verdict} {level}</b> <span class=\"title\">{title} \
+         <code class=\"soft\">{area}/{id}</code>{expected}</span></summary>\n<dl>",
         id = escaped(&result.id),
         verdict = result.verdict,
         level = result.level,
         area = escaped(&result.area),
         title = escaped(&result.title)
     )?;
-    writeln!(
-        out,
-        "<p>{}</p>\n<p class=\"why\">{}</p>",
-        escaped(&result.detail),
-        escaped(&result.why)
-    )?;
+    entry("seen", &escaped(&result.detail), out)?;
+    if let Some(reason) = result
+        .expected
+        .as_ref()
+        .and_then(|own| own.reason.as_deref())
+    {
+        entry("expected", &escaped(reason), out)?;
+    }
+    let allowed: String = (result.allowed.iter())
+        .map(|allowed| {
+            format!(
+                "<li><b>{}</b> <code>{}</code> {}</li>",
+                escaped(&allowed.outcome),
+                escaped(&allowed.condition),
+                escaped(allowed.sentence.as_deref().unwrap_or_default())
+            )
+        })
+        .collect();
+    entry("allowed", &format!("<ul>{allowed}</ul>"), out)?;
+    entry("why", &escaped(&result.why), out)?;
     if !result.spec.is_empty() {
-        let ids = result.requirements.join(", ");
-        writeln!(
+        let ids = escaped(&result.requirements.join(", "));
+        let sections = escaped(&result.spec.join(", "));
+        entry(
+            "spec",
+            &format!("{sections} <span class=\"soft\">({ids})</span>"),
             out,
-            "<p>{} <small>({})</small></p>",
-            escaped(&result.spec.join(", ")),
-            escaped(&ids)
         )?;
     }
     if !result.refs.is_empty() {
-        writeln!(out, "<p>Known as {}</p>", escaped(&result.refs.join(", ")))?;
+        entry("known as", &escaped(&result.refs.join(", ")), out)?;
     }
-    for exchange in &result.exchanges {
-        writeln!(
-            out,
-            "<h3>{}: {}</h3>\n<pre>",
-            escaped(&exchange.connection),
-            escaped(&exchange.ending)
-        )?;
-        for line in excerpt(&exchange.sent, LINES, 400) {
-            writeln!(out, "<i>{}</i>", escaped(&line))?;
-        }
-        for line in excerpt(&exchange.received, LINES, 400) {
-            writeln!(out, "{}", escaped(&line))?;
-        }
-        writeln!(out, "</pre>")?;
+    if !result.exchanges.is_empty() {
+        let octets: String = result.exchanges.iter().map(connection).collect();
+        entry("octets", &octets, out)?;
     }
-    writeln!(out, "<ul>")?;
-    for allowed in &result.allowed {
-        let sentence = allowed.sentence.as_deref().unwrap_or_default();
-        writeln!(
-            out,
-            "<li>allowed: <b>{}</b> <code>{}</code> {}</li>",
-            escaped(&allowed.outcome),
-            escaped(&allowed.condition),
-            escaped(sentence)
-        )?;
-    }
-    writeln!(out, "</ul>")?;
     if let Some(repeat) = &result.repeat {
-        writeln!(out, "<pre class=\"repeat\">{}</pre>", escaped(repeat))?;
+        let command = format!(
+            "<pre class=\"repeat\" tabindex=\"0\">{}</pre>",
+            escaped(repeat)
+        );
+        entry("repeat", &command, out)?;
     }
-    writeln!(out, "</details>")
+    writeln!(out, "</dl></details>")
+}
+
+fn entry(name: &str, content: &str, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "<dt>{name}</dt><dd>{content}</dd>")
+}
+
+fn connection(exchange: &Exchange) -> String {
+    let mut text = format!(
+        "<p>{}: {}</p><pre tabindex=\"0\">",
+        escaped(&exchange.connection),
+        escaped(&exchange.ending)
+    );
+    // Lines about octets belong to the write or read above them.
+    let mut side = "f";
+    for line in annotated::lines(exchange) {
+        let class = match line.chars().next() {
+            Some('>') => {
+                side = "s";
+                "s"
+            }
+            Some('<') => {
+                side = "r";
+                "r"
+            }
+            Some('!') => "d",
+            Some('*') => "f",
+            _ => side,
+        };
+        text.push_str(&format!(
+            "<span class=\"{class}\">{}</span>\n",
+            escaped(&line)
+        ));
+    }
+    text.push_str("</pre>");
+    text
 }
 
 /// Text for element content and attribute values.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -6,17 +6,25 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::octets::{base64, escaped};
-use crate::result::{Allowed, CheckResult, Discovered, Report};
+use crate::baseline::Comparison;
+use crate::result::{Allowed, CheckResult, Discovered, Expected, FailOn, Report};
 use crate::verdict::{Level, Verdict};
 
 /// The name of the form; the number rises when a field changes its meaning or goes away.
 pub const SCHEMA: &str = "http-workbench/conformance/1";
+
+/// The schema of the form, as it is published in `docs/schema/`.
+pub const SCHEMA_TEXT: &str = include_str!("../../../docs/schema/conformance-1.schema.json");
 
 #[derive(Serialize)]
 struct Document<'a> {
     schema: &'static str,
     tool: Tool,
     target: &'a str,
+    policy: &'static str,
+    profile: &'static str,
+    stopped: Option<&'a str>,
+    baseline: Option<&'a Comparison>,
     discovery: &'a Discovered,
     results: Vec<Entry<'a>>,
     summary: Summary,
@@ -45,6 +53,7 @@ struct Entry<'a> {
     duration_ms: f64,
     exchanges: Vec<Connection<'a>>,
     repeat: Option<&'a str>,
+    expected: Option<&'a Expected>,
 }
 
 #[derive(Serialize)]
@@ -63,13 +72,14 @@ struct Summary {
     elapsed_ms: f64,
     verdicts: BTreeMap<&'static str, usize>,
     violations: BTreeMap<&'static str, usize>,
+    beyond_policy: usize,
 }
 
 /// Writes the report as one object with two-space indentation and a line end.
 ///
 /// # Errors
 /// When the writer fails.
-pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+pub fn write(report: &Report, policy: FailOn, out: &mut dyn Write) -> io::Result<()> {
     let document = Document {
         schema: SCHEMA,
         tool: Tool {
@@ -77,6 +87,10 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             version: env!("CARGO_PKG_VERSION"),
         },
         target: &report.target,
+        policy: policy.as_str(),
+        profile: report.profile.as_str(),
+        stopped: report.stopped.as_deref(),
+        baseline: report.baseline.as_ref(),
         discovery: &report.discovery,
         results: report.results.iter().map(entry).collect(),
         summary: Summary {
@@ -89,6 +103,7 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             violations: (Level::ALL.iter())
                 .map(|level| (level.as_str(), report.count_at(Verdict::Violates, *level)))
                 .collect(),
+            beyond_policy: report.count_beyond(policy),
         },
     };
     serde_json::to_writer_pretty(&mut *out, &document)?;
@@ -121,6 +136,7 @@ fn entry(result: &CheckResult) -> Entry<'_> {
             })
             .collect(),
         repeat: result.repeat.as_deref(),
+        expected: result.expected.as_ref(),
     }
 }
 

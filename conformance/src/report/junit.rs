@@ -1,15 +1,18 @@
 //! The JUnit report: one suite per area, one case per check.
 //!
 //! Readers differ, so only what all of them take is used: `testsuites`, `testsuite`, `testcase`
-//! with `classname` and `name`, `failure` for findings beyond the policy, `skipped` for what was
-//! not graded, `system-out` for the rest.
+//! with `classname` and `name`, `failure` for findings beyond the policy, `error` for checks that
+//! could not be run because the target was gone, `skipped` for what was not graded or is expected
+//! by the baseline, `system-out` for the rest.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::octets::excerpt;
-use crate::result::{CheckResult, FailOn, Report};
+use crate::baseline::Surprise;
+use crate::result::{CheckResult, Expected, FailOn, Report};
+use crate::run::UNREACHABLE;
 use crate::verdict::Verdict;
 
 /// Writes the report; violations beyond `fail_on` are failures, others are told in `system-out`.
@@ -21,54 +24,102 @@ pub fn write(report: &Report, fail_on: FailOn, out: &mut dyn Write) -> io::Resul
     for result in &report.results {
         areas.entry(&result.area).or_default().push(result);
     }
-    let failures = report.count_beyond(fail_on);
-    let skipped = report
-        .results
-        .iter()
-        .filter(|result| is_skipped(result))
-        .count();
+    let surprises = report.surprises();
+    let kinds: Vec<Kind> = (report.results.iter())
+        .map(|result| Kind::of(result, report, fail_on))
+        .collect();
     writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
     writeln!(
         out,
-        "<testsuites name=\"conformance of {}\" tests=\"{}\" failures=\"{failures}\" errors=\"0\" skipped=\"{skipped}\" time=\"{:.3}\">",
+        "<testsuites name=\"conformance of {}\" tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\" time=\"{:.3}\">",
         xml(&report.target),
-        report.results.len(),
+        kinds.len() + surprises.len(),
+        count(&kinds, Kind::Failure) + surprises.len(),
+        count(&kinds, Kind::Error),
+        count(&kinds, Kind::Skipped),
         report.elapsed.as_secs_f64()
     )?;
     for (area, results) in areas {
-        suite(area, &results, fail_on, out)?;
+        let cases: Vec<(&CheckResult, Kind)> = (results.into_iter())
+            .map(|result| (result, Kind::of(result, report, fail_on)))
+            .collect();
+        suite(area, &cases, out)?;
     }
+    baseline(surprises, out)?;
     writeln!(out, "</testsuites>")
 }
 
-fn suite(
-    area: &str,
-    results: &[&CheckResult],
-    fail_on: FailOn,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let time: f64 = results
-        .iter()
-        .map(|result| result.duration.as_secs_f64())
+/// What a check is in the words of JUnit.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Passed,
+    Failure,
+    Error,
+    Skipped,
+}
+
+impl Kind {
+    fn of(result: &CheckResult, report: &Report, fail_on: FailOn) -> Kind {
+        let untold = result.verdict == Verdict::Inconclusive;
+        if fail_on.fails(result) {
+            Kind::Failure
+        } else if untold && report.stopped.is_some() && result.detail == UNREACHABLE {
+            Kind::Error
+        } else if untold || result.verdict == Verdict::NotApplicable || result.expected.is_some() {
+            Kind::Skipped
+        } else {
+            Kind::Passed
+        }
+    }
+}
+
+fn count(kinds: &[Kind], kind: Kind) -> usize {
+    kinds.iter().filter(|other| **other == kind).count()
+}
+
+fn suite(area: &str, cases: &[(&CheckResult, Kind)], out: &mut dyn Write) -> io::Result<()> {
+    let time: f64 = (cases.iter())
+        .map(|(result, _)| result.duration.as_secs_f64())
         .sum();
+    let kinds: Vec<Kind> = cases.iter().map(|(_, kind)| *kind).collect();
     writeln!(
         out,
-        "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"{}\" time=\"{time:.3}\">",
+        "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\" time=\"{time:.3}\">",
         xml(area),
-        results.len(),
-        results
-            .iter()
-            .filter(|result| fail_on.fails(result))
-            .count(),
-        results.iter().filter(|result| is_skipped(result)).count(),
+        kinds.len(),
+        count(&kinds, Kind::Failure),
+        count(&kinds, Kind::Error),
+        count(&kinds, Kind::Skipped),
     )?;
-    for result in results {
-        case(result, fail_on, out)?;
+    for (result, kind) in cases {
+        case(result, *kind, out)?;
     }
     writeln!(out, "  </testsuite>")
 }
 
-fn case(result: &CheckResult, fail_on: FailOn, out: &mut dyn Write) -> io::Result<()> {
+/// The lines of the baseline that did not come true, as a suite of their own.
+fn baseline(surprises: &[Surprise], out: &mut dyn Write) -> io::Result<()> {
+    let count = surprises.len();
+    if count == 0 {
+        return Ok(());
+    }
+    writeln!(
+        out,
+        "  <testsuite name=\"baseline\" tests=\"{count}\" failures=\"{count}\" errors=\"0\" skipped=\"0\" time=\"0.000\">"
+    )?;
+    for surprise in surprises {
+        writeln!(
+            out,
+            "    <testcase classname=\"conformance.baseline\" name=\"{}\" time=\"0.000\">\n      <failure type=\"{}\" message=\"{}\"/>\n    </testcase>",
+            xml(&surprise.id),
+            surprise.kind.as_str(),
+            xml(&surprise.message)
+        )?;
+    }
+    writeln!(out, "  </testsuite>")
+}
+
+fn case(result: &CheckResult, kind: Kind, out: &mut dyn Write) -> io::Result<()> {
     write!(
         out,
         "    <testcase classname=\"conformance.{}\" name=\"{}\" time=\"{:.3}\"",
@@ -76,40 +127,41 @@ fn case(result: &CheckResult, fail_on: FailOn, out: &mut dyn Write) -> io::Resul
         xml(&format!("{}: {}", result.id, result.title)),
         result.duration.as_secs_f64()
     )?;
+    let expected = match &result.expected {
+        Some(Expected {
+            reason: Some(reason),
+        }) => format!("expected by the baseline ({reason}): "),
+        Some(Expected { reason: None }) => "expected by the baseline: ".to_owned(),
+        None => String::new(),
+    };
     let message = xml(&format!(
-        "{} {}: {}",
+        "{expected}{} {}: {}",
         result.level, result.verdict, result.detail
     ));
-    if fail_on.fails(result) {
-        writeln!(out, ">")?;
-        writeln!(
+    match kind {
+        Kind::Failure => {
+            writeln!(
+                out,
+                ">\n      <failure type=\"{}\" message=\"{message}\">{}</failure>\n    </testcase>",
+                result.level,
+                xml(&account(result))
+            )
+        }
+        Kind::Error => writeln!(
             out,
-            "      <failure type=\"{}\" message=\"{message}\">{}</failure>",
-            result.level,
-            xml(&account(result))
-        )?;
-        writeln!(out, "    </testcase>")
-    } else if is_skipped(result) {
-        writeln!(
+            ">\n      <error type=\"target-gone\" message=\"{message}\"/>\n    </testcase>"
+        ),
+        Kind::Skipped => writeln!(
             out,
             ">\n      <skipped message=\"{message}\"/>\n    </testcase>"
-        )
-    } else if result.verdict == Verdict::Conforms {
-        writeln!(out, "/>")
-    } else {
-        writeln!(
+        ),
+        Kind::Passed if result.verdict == Verdict::Conforms => writeln!(out, "/>"),
+        Kind::Passed => writeln!(
             out,
             ">\n      <system-out>{message}\n{}</system-out>\n    </testcase>",
             xml(&account(result))
-        )
+        ),
     }
-}
-
-fn is_skipped(result: &CheckResult) -> bool {
-    matches!(
-        result.verdict,
-        Verdict::NotApplicable | Verdict::Inconclusive
-    )
 }
 
 fn account(result: &CheckResult) -> String {

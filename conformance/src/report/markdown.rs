@@ -18,12 +18,32 @@ pub fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<(
         "## HTTP/1.1 conformance of {}\n",
         escaped(&report.target)
     )?;
+    let expected = report.expected().count();
+    let known = match expected {
+        0 => String::new(),
+        count => format!(", {count} expected by the baseline"),
+    };
     writeln!(
         out,
-        "{} checks, {} violations, {beyond} beyond the policy.\n",
+        "{} checks, {} violations{known}, {beyond} beyond the policy ({}).\n",
         report.results.len(),
-        report.count(Verdict::Violates)
+        report.count(Verdict::Violates),
+        style.fail_on.as_str()
     )?;
+    if let Some(stopped) = &report.stopped {
+        writeln!(out, "**Not complete:** {}.\n", escaped(stopped))?;
+    }
+    for surprise in report.surprises() {
+        let kind = surprise.kind.as_str();
+        writeln!(
+            out,
+            "- **Baseline, {kind}:** {}",
+            escaped(&surprise.message)
+        )?;
+    }
+    if !report.surprises().is_empty() {
+        writeln!(out)?;
+    }
     write!(out, "|  |")?;
     for verdict in Verdict::ALL {
         write!(out, " {verdict} |")?;
@@ -45,7 +65,7 @@ pub fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<(
         let mut results: Vec<&CheckResult> = report
             .results
             .iter()
-            .filter(|result| result.verdict == verdict)
+            .filter(|result| result.verdict == verdict && result.expected.is_none())
             .collect();
         if results.is_empty() || (verdict == Verdict::Lenient && !style.verbose) {
             continue;
@@ -55,6 +75,20 @@ pub fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<(
         for result in results {
             account(result, out)?;
         }
+    }
+    if expected > 0 {
+        writeln!(out, "\n### Expected by the baseline\n")?;
+    }
+    for result in report.expected() {
+        let reason = (result.expected.as_ref()).and_then(|expected| expected.reason.as_deref());
+        writeln!(
+            out,
+            "- {} `{}` {}: {}",
+            result.level,
+            result.id,
+            escaped(result.outcome.as_deref().unwrap_or_default()),
+            escaped(reason.unwrap_or("no reason given"))
+        )?;
     }
     Ok(())
 }
@@ -102,7 +136,7 @@ fn account(result: &CheckResult, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// Prose in which nothing is markup.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

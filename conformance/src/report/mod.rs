@@ -1,6 +1,8 @@
 //! The ways a run is shown: independent consumers of its events.
 
+mod annotated;
 pub mod badge;
+pub mod csv;
 pub mod html;
 pub mod json;
 pub mod junit;
@@ -20,7 +22,7 @@ use crate::result::{FailOn, Report};
 pub enum Format {
     /// For people.
     Text,
-    /// For programs; the schema is in `docs/`.
+    /// For programs; `conformance schema` prints its schema.
     Json,
     /// For the test pages of GitHub, GitLab and Jenkins.
     Junit,
@@ -32,6 +34,8 @@ pub enum Format {
     Html,
     /// A picture for a README.
     Badge,
+    /// For spreadsheets.
+    Csv,
 }
 
 /// How a report is written.
@@ -52,9 +56,10 @@ pub struct Style {
 pub fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
     match style.format {
         Format::Text => text::write(report, style, out),
-        Format::Json => json::write(report, out),
+        Format::Json => json::write(report, style.fail_on, out),
         Format::Junit => junit::write(report, style.fail_on, out),
         Format::Sarif => sarif::write(report, out),
+        Format::Csv => csv::write(report, out),
         Format::Markdown => markdown::write(report, style, out),
         Format::Html => html::write(report, style, out),
         Format::Badge => badge::write(report, style.fail_on, out),

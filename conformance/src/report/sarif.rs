@@ -32,6 +32,7 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
                 "version": env!("CARGO_PKG_VERSION"),
                 "rules": rules,
             }},
+            "invocations": [{ "executionSuccessful": report.stopped.is_none() }],
             "properties": { "target": report.target },
             "results": results,
         }],
@@ -61,7 +62,7 @@ fn entry(index: usize, result: &CheckResult) -> Value {
         .as_deref()
         .map(|command| format!("\nRepeat: {command}"))
         .unwrap_or_default();
-    json!({
+    let mut entry = json!({
         "ruleId": result.id,
         "ruleIndex": index,
         "level": level,
@@ -70,5 +71,13 @@ fn entry(index: usize, result: &CheckResult) -> Value {
             "uri": format!("conformance/checks/{}/{}.check", result.area, result.id),
         }}}],
         "partialFingerprints": { "check/v1": result.id },
-    })
+    });
+    if let Some(expected) = &result.expected {
+        let mut suppression = json!({ "kind": "external", "status": "accepted" });
+        if let Some(reason) = &expected.reason {
+            suppression["justification"] = json!(reason);
+        }
+        entry["suppressions"] = json!([suppression]);
+    }
+    entry
 }

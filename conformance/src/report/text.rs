@@ -40,7 +40,7 @@ pub fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<(
     let mut findings: Vec<&CheckResult> = report
         .results
         .iter()
-        .filter(|result| result.verdict == Verdict::Violates)
+        .filter(|result| result.verdict == Verdict::Violates && result.expected.is_none())
         .collect();
     findings.sort_by_key(|result| result.level);
     for result in &findings {
@@ -49,6 +49,7 @@ pub fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<(
     if findings.len() > 1 {
         overview(&findings, out)?;
     }
+    expected(report, out)?;
     brief(
         report,
         Verdict::Flaky,
@@ -72,6 +73,39 @@ pub fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<(
         brief(report, Verdict::NotApplicable, "Not applicable", out)?;
     }
     summary(report, style, out)
+}
+
+/// What the baseline expects, and the lines of it that did not come true.
+fn expected(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let Some(baseline) = &report.baseline else {
+        return Ok(());
+    };
+    if report.expected().next().is_some() {
+        writeln!(out, "\n{BOLD}Expected by {}{BOLD:#}", baseline.file)?;
+    }
+    for result in report.expected() {
+        let reason = (result.expected.as_ref()).and_then(|expected| expected.reason.as_deref());
+        writeln!(
+            out,
+            "  {:<9} {:<40} {}: {}",
+            result.level,
+            result.id,
+            result.outcome.as_deref().unwrap_or_default(),
+            reason.unwrap_or("no reason given")
+        )?;
+    }
+    if !baseline.surprises.is_empty() {
+        let red = paint(Verdict::Violates);
+        writeln!(
+            out,
+            "\n{red}Lines of {} that did not come true{red:#}",
+            baseline.file
+        )?;
+    }
+    for surprise in &baseline.surprises {
+        writeln!(out, "  {:<15} {}", surprise.kind.as_str(), surprise.message)?;
+    }
+    Ok(())
 }
 
 /// All findings once more, one line each.
@@ -200,9 +234,17 @@ fn summary(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()>
         0 => "within the policy".to_owned(),
         count => format!("{count} beyond the policy"),
     };
+    let known = match report.expected().count() {
+        0 => String::new(),
+        count => format!(" ({count} expected)"),
+    };
+    if let Some(stopped) = &report.stopped {
+        let red = paint(Verdict::Violates);
+        writeln!(out, "\n{red}Not complete{red:#}: {stopped}")?;
+    }
     writeln!(
         out,
-        "\n{} checks in {:.1} s: {} violations, {policy}",
+        "\n{} checks in {:.1} s: {} violations{known}, {policy}",
         report.results.len(),
         report.elapsed.as_secs_f64(),
         report.count(Verdict::Violates)

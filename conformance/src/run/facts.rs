@@ -82,5 +82,6 @@ pub(crate) fn exchange(log: &ConnectionLog) -> Exchange {
         sent: kept(&log.sent),
         received: kept(&log.received),
         ending,
+        events: log.events.clone(),
     }
 }

@@ -25,6 +25,10 @@ use crate::result::{Allowed, CheckResult, Consumer, Discovered, Event, Report};
 use crate::subject::{Patience, Subject};
 use crate::verdict::{Level, Verdict};
 
+/// What is said of a check that was not run because the target was gone.
+pub(crate) const UNREACHABLE: &str =
+    "The target does not answer any more, so this check could not be run.";
+
 /// How a run is done.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -63,6 +67,33 @@ struct Run<'a, 'c> {
     settings: &'a Settings,
     results: Vec<Option<CheckResult>>,
     consumers: &'a mut [&'c mut dyn Consumer],
+    /// The checks that were under way when the target went away for good.
+    gone: Option<Gone>,
+}
+
+/// The target went away and did not come back.
+struct Gone {
+    /// How it is dead.
+    how: Dead,
+    /// The ids of the checks that were under way.
+    during: Vec<String>,
+    /// How many checks had not been begun.
+    left: usize,
+}
+
+impl std::fmt::Display for Gone {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let how = match self.how {
+            Dead::Refuses => "accepts no connection any more",
+            Dead::Silent => "answers no request any more",
+        };
+        write!(
+            f,
+            "the target {how}; it was last seen before {}; {} checks could not be begun",
+            self.during.join(", "),
+            self.left
+        )
+    }
 }
 
 /// Grades the target with every check; `seen` is what discovery exchanged with it, for the passive
@@ -90,6 +121,7 @@ pub fn run(
         settings,
         results: vec![None; checks.len()],
         consumers,
+        gone: None,
     };
     run.tell(Event::Started {
         checks: checks.len(),
@@ -100,11 +132,15 @@ pub fn run(
     run.grade(queue, lifeline)?;
     run.passive()?;
     let results = run.results.into_iter().flatten().collect();
+    let stopped = run.gone.map(|gone| gone.to_string());
     let report = Report {
         target: subject.shown.clone(),
+        profile: subject.profile,
         discovery,
         results,
         elapsed: begun.elapsed(),
+        stopped,
+        baseline: None,
     };
     for consumer in consumers.iter_mut() {
         consumer.event(Event::Finished(&report))?;
@@ -145,7 +181,7 @@ impl Run<'_, '_> {
         let mut firsts = self.rounds(queue, jobs, Patience::Normal, lifeline)?;
         firsts.sort_by_key(|(index, _)| *index);
         for (index, attempt) in firsts {
-            if self.settings.retries > 0 && is_doubtful(&attempt) {
+            if self.settings.retries > 0 && self.gone.is_none() && is_doubtful(&attempt) {
                 doubtful.push((index, attempt));
             } else {
                 self.settle(index, attempt)?;
@@ -287,6 +323,7 @@ impl Run<'_, '_> {
             duration: attempt.duration,
             exchanges: attempt.exchanges,
             repeat,
+            expected: None,
         }
     }
 }

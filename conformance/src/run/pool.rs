@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 
-use super::{Attempt, Bench, Dead, Lifeline, Run, attempt, charged};
+use super::{Attempt, Bench, Dead, Gone, Lifeline, Run, UNREACHABLE, attempt, charged};
 use crate::result::Event;
 use crate::subject::Patience;
 use crate::verdict::Verdict;
@@ -56,6 +56,15 @@ impl Run<'_, '_> {
             ))?;
             let mut alive = lifeline.revive();
             let alone = round.suspects.len() == 1;
+            let mut last = Gone {
+                how: (round.suspects.iter())
+                    .find_map(|(_, _, dead)| *dead)
+                    .unwrap_or(Dead::Silent),
+                during: (round.suspects.iter())
+                    .map(|(index, ..)| self.bench.checks[*index].id.clone())
+                    .collect(),
+                left: queue.len(),
+            };
             for (index, first, dead) in round.suspects {
                 if let (false, true, Some(dead)) = (alive, alone, dead) {
                     // Nothing else ran, so nothing else can have done it.
@@ -70,12 +79,15 @@ impl Run<'_, '_> {
                 match self.bench.dead() {
                     None => graded.push((index, tried)),
                     Some(dead) => {
+                        last.how = dead;
+                        last.during = vec![self.bench.checks[index].id.clone()];
                         graded.push((index, charged(&self.bench.checks[index], tried, dead)));
                         alive = lifeline.revive();
                     }
                 }
             }
             if !alive {
+                self.gone = Some(last);
                 graded.extend(
                     queue
                         .drain(..)
@@ -89,8 +101,7 @@ impl Run<'_, '_> {
 
 impl Bench<'_> {
     fn unreachable(&self, index: usize) -> Attempt {
-        let reason = "The target does not answer any more, so this check could not be run.";
-        Attempt::without_outcome(&self.checks[index], Verdict::Inconclusive, reason)
+        Attempt::without_outcome(&self.checks[index], Verdict::Inconclusive, UNREACHABLE)
     }
 
     fn dead(&self) -> Option<Dead> {
