@@ -3,7 +3,9 @@
 //! - `check` holds the tree to its own design: arrows between crates and modules, file sizes,
 //!   generated files that are fresh, defects that are documented.
 //! - `gen` writes the generated files.
+//! - `bench` compares the server with others on this machine.
 
+mod bench;
 mod check;
 mod finding;
 mod generate;
@@ -18,11 +20,18 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 usage: cargo xtask check    hold the tree to its design; every finding names file and line
        cargo xtask gen      write the generated documentation, man pages and completions
+       cargo xtask bench [...]    compare the server with others on this machine, and write
+                            docs/benchmarks.md when all is measured; --help names the options
 ";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let root = tree::root();
+    if let Some((first, rest)) = arguments.split_first()
+        && first == "bench"
+    {
+        return ended(bench::run(&root, rest));
+    }
     let outcome = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["check"] => check(&root),
         ["gen"] => generate(&root),
@@ -31,6 +40,10 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    ended(outcome)
+}
+
+fn ended(outcome: io::Result<ExitCode>) -> ExitCode {
     match outcome {
         Ok(code) => code,
         Err(error) => {

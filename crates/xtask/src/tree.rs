@@ -10,6 +10,7 @@ pub(crate) const CRATES: &[(&str, &str)] = &[
     ("server", "crates/server"),
     ("probe", "crates/probe"),
     ("conformance", "conformance"),
+    ("bench", "crates/bench"),
     ("xtask", "crates/xtask"),
 ];
 

@@ -12,6 +12,8 @@ const MAY_SEE: &[(&str, &[&str])] = &[
     ("server", &["http-core"]),
     ("probe", &["http-core", "wire"]),
     ("conformance", &["http-core", "wire", "server"]),
+    // It measures programs from outside, ours like the others.
+    ("bench", &[]),
     (
         "xtask",
         &["http-core", "wire", "server", "probe", "conformance"],
