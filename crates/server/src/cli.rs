@@ -22,6 +22,8 @@ pub struct Cli {
 }
 
 const AFTER: &str = "The first line of standard output is the address in use, as a URL.\n\
-SIGTERM and SIGINT stop the server: answers under way are finished for up to 10 seconds; a second \
-signal ends it at once. SIGUSR1 opens the access log anew.\n\nExit status: 0 stopped by a signal, \
+SIGTERM and SIGINT stop the server: answers under way are finished for up to --grace seconds; a \
+second signal ends it at once. SIGHUP reads configuration, certificates and passwords anew and \
+keeps connections; if anything is wrong with them, the old ones stay in force. SIGUSR1 opens the \
+access log anew.\n\nExit status: 0 stopped by a signal, \
 1 cannot serve, 2 usage or configuration.";

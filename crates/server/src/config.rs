@@ -27,6 +27,10 @@ pub struct Config {
     /// Length of the window in which [`min_rate`](Self::min_rate) is measured, while content is
     /// received or an answer sent. Default 20 s: kernel buffers hide shorter pauses.
     pub stall_timeout: Duration,
+    /// How long answers under way may take once the process is told to stop. Default 10 s: longer
+    /// than most answers, and supervisors lose their patience after that. The library does not
+    /// look at it: whoever calls [`Handle::stop`](crate::Handle::stop) says how long.
+    pub grace: Duration,
     /// Octets per second that a peer must send or take on average over each window; slower ones
     /// are cut off. Default 500, the figure Apache's mod_reqtimeout uses.
     pub min_rate: u64,
@@ -186,6 +190,7 @@ impl Default for Config {
             idle_timeout: Duration::from_secs(15),
             head_timeout: Duration::from_secs(15),
             stall_timeout: Duration::from_secs(20),
+            grace: Duration::from_secs(10),
             min_rate: 500,
             max_requests: 10_000,
             max_connections: 20_000,

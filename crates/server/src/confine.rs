@@ -16,6 +16,14 @@ pub enum Confinement {
     None,
 }
 
+impl Confinement {
+    /// Does the kernel hold the process to its files?
+    #[must_use]
+    pub fn is_enforced(self) -> bool {
+        self != Self::None
+    }
+}
+
 /// Confines this thread and all it starts from now on.
 ///
 /// # Errors

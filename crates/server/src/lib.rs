@@ -38,6 +38,7 @@ mod plan;
 mod rate;
 mod receive;
 mod record;
+mod reload;
 mod render;
 mod representation;
 mod resolve;

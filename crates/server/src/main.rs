@@ -1,14 +1,16 @@
 //! The `server` binary: command line, signals, first line of output.
 
+mod signals;
+
+use std::fmt;
 use std::io::{self, Write};
 use std::process::ExitCode;
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use clap::Parser;
 use server::{Cli, Config, Handle, Server, Settings};
 
-/// How long answers under way may take after a signal.
-const GRACE: Duration = Duration::from_secs(10);
+use crate::signals::{Signals, Told};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -16,7 +18,7 @@ fn main() -> ExitCode {
     let config = match configuration(cli) {
         Ok(config) => config,
         Err(message) => {
-            let _unheard = writeln!(io::stderr(), "server: {}", message.trim_end());
+            tell(&message.trim_end());
             return ExitCode::from(2);
         }
     };
@@ -28,10 +30,15 @@ fn main() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            let _unheard = writeln!(io::stderr(), "server: {error}");
+            tell(&error);
             ExitCode::FAILURE
         }
     }
+}
+
+/// Says something to whoever runs the process. That nobody listens is no reason not to serve.
+fn tell(what: &dyn fmt::Display) {
+    let _unheard = writeln!(io::stderr(), "server: {what}");
 }
 
 /// The file's settings, and the flags over them.
@@ -39,7 +46,7 @@ fn configuration(cli: Cli) -> Result<Config, String> {
     let settings = match &cli.config {
         None => cli.settings,
         Some(path) => {
-            let named = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+            let named = |error: &dyn fmt::Display| format!("{}: {error}", path.display());
             let text = std::fs::read_to_string(path).map_err(|error| named(&error))?;
             let file = Settings::from_toml(&text).map_err(|error| named(&error))?;
             cli.settings.over(file)
@@ -50,93 +57,71 @@ fn configuration(cli: Cli) -> Result<Config, String> {
 
 fn serve(config: Config) -> io::Result<()> {
     server::raise_file_limit();
+    let grace = config.grace;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
     runtime.block_on(async {
         // Before the address is announced: whoever reads it may stop us at once.
-        let signals = Signals::new()?;
-        let handle = Server::bind(config)?.start()?;
+        let mut signals = Signals::new()?;
+        let handle = Arc::new(Server::bind(config)?.start()?);
         if let Some(confinement) = handle.confinement() {
-            let _unheard = writeln!(io::stderr(), "server: {confinement}");
+            tell(&confinement);
         }
         announce(&handle);
-        wait(handle, signals).await;
+        wait(&handle, &mut signals).await;
+        let stopped = tokio::task::spawn_blocking(move || handle.stop(grace));
+        tokio::select! {
+            _ = stopped => {}
+            // The second one ends the process at once.
+            () = signals.stop() => std::process::exit(0),
+        }
         Ok(())
     })
 }
 
 fn announce(handle: &Handle) {
     let mut stdout = io::stdout().lock();
-    // A reader that is gone is no reason not to serve.
     let _unread = writeln!(stdout, "{}", handle.url()).and_then(|()| stdout.flush());
 }
 
-/// Stops in an orderly way at the first signal, at once at the second.
-async fn wait(handle: Handle, mut signals: Signals) {
-    while signals.next().await == Told::Reopen {
-        handle.reopen_log();
-    }
-    let stopped = tokio::task::spawn_blocking(move || handle.stop(GRACE));
-    tokio::select! {
-        _ = stopped => {}
-        () = signals.stop() => std::process::exit(0),
-    }
-}
-
-/// What a signal says.
-#[derive(PartialEq, Eq)]
-enum Told {
-    Stop,
-    #[cfg_attr(not(unix), allow(dead_code))]
-    Reopen,
-}
-
-#[cfg(unix)]
-struct Signals {
-    interrupt: tokio::signal::unix::Signal,
-    terminate: tokio::signal::unix::Signal,
-    user: tokio::signal::unix::Signal,
-}
-
-#[cfg(not(unix))]
-struct Signals;
-
-impl Signals {
-    #[cfg(unix)]
-    fn new() -> io::Result<Self> {
-        use tokio::signal::unix::{SignalKind, signal};
-        Ok(Self {
-            interrupt: signal(SignalKind::interrupt())?,
-            terminate: signal(SignalKind::terminate())?,
-            user: signal(SignalKind::user_defined1())?,
-        })
-    }
-
-    #[cfg(unix)]
-    async fn next(&mut self) -> Told {
-        tokio::select! {
-            _ = self.interrupt.recv() => Told::Stop,
-            _ = self.terminate.recv() => Told::Stop,
-            _ = self.user.recv() => Told::Reopen,
+/// Does what signals say until one says to stop.
+async fn wait(handle: &Arc<Handle>, signals: &mut Signals) {
+    loop {
+        match signals.next().await {
+            Told::Stop => return,
+            Told::Reopen => handle.reopen_log(),
+            Told::Reload => {
+                let handle = Arc::clone(handle);
+                // In a thread of its own, so that a disk that hangs cannot keep us from stopping.
+                tokio::task::spawn_blocking(move || reload(&handle));
+            }
         }
     }
+}
 
-    #[cfg(not(unix))]
-    fn new() -> io::Result<Self> {
-        Ok(Self)
-    }
-
-    #[cfg(not(unix))]
-    async fn next(&mut self) -> Told {
-        // Without a handler there is nothing to wait for but the end of the process.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-        Told::Stop
-    }
-
-    async fn stop(&mut self) {
-        while self.next().await != Told::Stop {}
+/// Reads the configuration anew, and says what came of it.
+fn reload(handle: &Handle) {
+    // One after the other, so that the last one told is the last one taken up.
+    static RELOADING: Mutex<()> = Mutex::new(());
+    let _turn = RELOADING.lock().unwrap_or_else(PoisonError::into_inner);
+    let outcome = match Cli::try_parse() {
+        Ok(cli) => configuration(cli),
+        Err(error) => Err(error.to_string()),
+    };
+    let outcome = outcome.and_then(|config| {
+        let reloaded = handle.reload(config);
+        reloaded.map_err(|error| error.to_string())
+    });
+    match outcome {
+        Err(message) => tell(&format_args!(
+            "the old configuration stays in force: {}",
+            message.trim_end()
+        )),
+        Ok(fixed) if fixed.is_empty() => tell(&"reloaded"),
+        Ok(fixed) => tell(&format_args!(
+            "reloaded; from the next start only: {}",
+            fixed.join(", ")
+        )),
     }
 }

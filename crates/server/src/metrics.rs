@@ -1,4 +1,7 @@
 //! Counters, and the listener that shows them.
+//!
+//! `/health` tells that the process works, `/ready` that it wants requests: while it stops, it is
+//! in good health and not ready.
 
 use std::fmt::Write as _;
 use std::io;
@@ -45,7 +48,7 @@ pub(crate) struct Counters {
 /// How long a reader of the numbers may take for everything.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Answers `/metrics` and `/health` until dropped.
+/// Answers `/metrics`, `/health` and `/ready` until dropped.
 pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>) {
     loop {
         match listener.accept().await {
@@ -108,7 +111,11 @@ fn answer(method: &[u8], target: &[u8], shared: &Shared) -> (u16, String) {
     match (method, path) {
         (b"GET" | b"HEAD", Some(b"/metrics")) => (200, exposition(shared)),
         (b"GET" | b"HEAD", Some(b"/health")) => (200, "ok\n".to_owned()),
-        (b"GET" | b"HEAD", _) => (404, "There are /metrics and /health.\n".to_owned()),
+        (b"GET" | b"HEAD", Some(b"/ready")) => match shared.stopping.load(Ordering::Relaxed) {
+            false => (200, "ready\n".to_owned()),
+            true => (503, "stopping\n".to_owned()),
+        },
+        (b"GET" | b"HEAD", _) => (404, "There are /metrics, /health and /ready.\n".to_owned()),
         _ => (405, String::new()),
     }
 }
@@ -182,6 +189,22 @@ fn exposition(shared: &Shared) -> String {
         "counter",
         "Files read because they were not in memory.",
         &[("", sum(&|c| &c.loads))],
+    );
+    let reloads = [
+        (
+            "{outcome=\"taken\"}",
+            shared.reloads.load(Ordering::Relaxed),
+        ),
+        (
+            "{outcome=\"refused\"}",
+            shared.reloads_refused.load(Ordering::Relaxed),
+        ),
+    ];
+    metric(
+        "http_config_reloads_total",
+        "counter",
+        "Configurations read anew, by outcome.",
+        &reloads,
     );
     metric(
         "http_access_log_lost_octets_total",

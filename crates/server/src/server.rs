@@ -3,8 +3,9 @@
 use std::fmt;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
-use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -117,7 +118,7 @@ impl Server {
             secure: self.serving.tls.is_some(),
             confinement,
             orders,
-            threads: Vec::new(),
+            threads: Mutex::default(),
             shared: None,
         };
         let workers = self.listeners.len();
@@ -134,11 +135,11 @@ impl Server {
             let thread = std::thread::Builder::new()
                 .name(format!("worker-{index}"))
                 .spawn(move || worker::run(index, listener, metrics, shared, order, &ready))?;
-            handle.threads.push(thread);
+            lock(&handle.threads).push(thread);
         }
         drop(ready);
         // A worker that fails says so here; dropping the handle then stops the others.
-        for result in started.iter().take(handle.threads.len()) {
+        for result in started.iter().take(workers) {
             result?;
         }
         Ok(handle)
@@ -152,8 +153,8 @@ pub struct Handle {
     secure: bool,
     confinement: Option<Confinement>,
     orders: watch::Sender<Order>,
-    threads: Vec<JoinHandle<()>>,
-    shared: Option<Arc<Shared>>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+    pub(crate) shared: Option<Arc<Shared>>,
 }
 
 impl Handle {
@@ -183,20 +184,20 @@ impl Handle {
         }
     }
 
-    /// Stops accepting, lets answers under way finish for at most `deadline`, then ends.
-    pub fn stop(mut self, deadline: Duration) {
-        self.end(deadline);
-    }
-
-    fn end(&mut self, deadline: Duration) {
+    /// Stops accepting, lets answers under way finish for at most `deadline`, then ends. Further
+    /// calls do nothing.
+    pub fn stop(&self, deadline: Duration) {
         let now = Instant::now();
         let at = now.checked_add(deadline).unwrap_or(now);
+        if let Some(shared) = &self.shared {
+            shared.stopping.store(true, Ordering::Relaxed);
+        }
         self.orders.send_replace(Order::Stop(at));
-        for thread in self.threads.drain(..) {
+        for thread in lock(&self.threads).drain(..) {
             // A worker that panicked has ended too; there is nothing left to do for it.
             let _ended = thread.join();
         }
-        if let Some(shared) = self.shared.take() {
+        if let Some(shared) = &self.shared {
             shared.digests.stop();
             if let Some(log) = &shared.log {
                 log.close();
@@ -207,8 +208,10 @@ impl Handle {
 
 impl Drop for Handle {
     fn drop(&mut self) {
-        if !self.threads.is_empty() {
-            self.end(Duration::from_secs(1));
-        }
+        self.stop(Duration::from_secs(1));
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -39,6 +39,9 @@ pub struct Settings {
     /// Seconds over which --min-rate is measured [default: 20]
     #[arg(long, value_name = "SECONDS")]
     stall_timeout: Option<Seconds>,
+    /// Seconds that answers under way may take after SIGTERM [default: 10]
+    #[arg(long, value_name = "SECONDS")]
+    grace: Option<Seconds>,
     /// Octets per second a client must at least send or take; slower ones are cut off [default: 500]
     #[arg(long, value_name = "OCTETS")]
     min_rate: Option<u64>,
@@ -94,7 +97,8 @@ pub struct Settings {
     /// Form of those lines: common, combined or json [default: combined]
     #[arg(long, value_name = "FORM")]
     log_format: Option<LogFormat>,
-    /// Answer /metrics (Prometheus) and /health on this address
+    /// Answer /metrics (Prometheus), /health and /ready on this address, apart from the files so that
+    /// the numbers are not public with them
     #[arg(long, value_name = "ADDRESS:PORT")]
     metrics: Option<SocketAddr>,
     /// PEM file with the certificate chain: serve https instead of http
@@ -161,7 +165,7 @@ impl Settings {
             };
         }
         first!(
-            root address port timeout head_timeout stall_timeout min_rate workers max_requests
+            root address port timeout head_timeout stall_timeout grace min_rate workers max_requests
             max_connections max_per_client client_rate client_burst max_content gzip precompressed listing clean_urls
             fallback cache server_name access_log log_format metrics tls_certificate tls_key
             unknown_host confine;
@@ -185,6 +189,7 @@ impl Settings {
             idle_timeout,
             head_timeout: self.head_timeout.map_or(idle_timeout, |s| s.0),
             stall_timeout: self.stall_timeout.map_or(d.stall_timeout, |s| s.0),
+            grace: self.grace.map_or(d.grace, |s| s.0),
             min_rate: self.min_rate.unwrap_or(d.min_rate),
             max_requests: self.max_requests.unwrap_or(d.max_requests),
             max_connections: self.max_connections.unwrap_or(d.max_connections).max(1),

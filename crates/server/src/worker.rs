@@ -5,7 +5,7 @@ use std::fmt;
 use std::io;
 use std::net::{IpAddr, TcpListener};
 use std::rc::Rc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
@@ -35,6 +35,10 @@ pub(crate) struct Shared {
     rates: Rates,
     pub(crate) counters: Vec<Counters>,
     pub(crate) log: Option<AccessLog>,
+    /// No new requests are wanted: somebody who asks should send them elsewhere.
+    pub(crate) stopping: AtomicBool,
+    pub(crate) reloads: AtomicU64,
+    pub(crate) reloads_refused: AtomicU64,
 }
 
 impl fmt::Debug for Shared {
@@ -53,7 +57,15 @@ impl Shared {
             rates: Rates::default(),
             counters: (0..workers).map(|_| Counters::default()).collect(),
             log,
+            stopping: AtomicBool::new(false),
+            reloads: AtomicU64::new(0),
+            reloads_refused: AtomicU64::new(0),
         }
+    }
+
+    /// Event loops that serve.
+    pub(crate) fn workers(&self) -> usize {
+        self.workers
     }
 
     /// Connections open now, over all workers.

@@ -102,3 +102,56 @@ fn certificates_that_are_none_are_refused_before_anything_is_bound() {
     .unwrap_err();
     assert!(error.to_string().contains("not.pem"), "{error}");
 }
+
+/// Connections that were encrypted with the old certificate go on; new ones get the new one, and a
+/// file that is no certificate changes nothing.
+#[test]
+fn a_certificate_is_replaced_under_way() {
+    let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+    let mut configuration = None;
+    let dir = tempfile::tempdir().unwrap();
+    let files = Tls {
+        certificate: dir.path().join("certificate.pem"),
+        key: dir.path().join("key.pem"),
+    };
+    let (site, old) = secure(|config| {
+        let first = config.tls.replace(files.clone()).unwrap();
+        std::fs::copy(&first.certificate, &files.certificate).unwrap();
+        std::fs::copy(&first.key, &files.key).unwrap();
+        configuration = Some(config.clone());
+    });
+    let configuration = configuration.unwrap();
+    let handle = site.handle.as_ref().unwrap();
+    let mut kept = connect(&site, &old);
+    let mut ask = || {
+        let request = b"GET /alphabet.txt HTTP/1.1\r\nHost: h\r\n\r\n";
+        kept.write_all(request).unwrap();
+        let mut seen = Vec::new();
+        while !seen.ends_with(b"xyz") {
+            let mut octet = [0];
+            kept.read_exact(&mut octet).unwrap();
+            seen.push(octet[0]);
+        }
+        seen.starts_with(b"HTTP/1.1 200 ")
+    };
+    assert!(ask());
+    std::fs::write(&files.certificate, made.cert.pem()).unwrap();
+    // For a moment the files do not belong together, as while they are being renewed.
+    let error = handle
+        .reload(configuration.clone())
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("certificate.pem"), "{error}");
+    let request = "GET /alphabet.txt HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
+    assert!(exchange(&site, &old, request).ends_with(b"xyz"));
+    std::fs::write(&files.key, made.signing_key.serialize_pem()).unwrap();
+    assert_eq!(handle.reload(configuration).unwrap(), [""; 0]);
+    let mut roots = RootCertStore::empty();
+    roots.add(made.cert.der().clone()).unwrap();
+    let new = ClientConfig::builder()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    assert!(exchange(&site, &Arc::new(new), request).ends_with(b"xyz"));
+    assert!(connect(&site, &old).write_all(request.as_bytes()).is_err());
+    assert!(ask());
+}
