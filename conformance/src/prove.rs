@@ -279,6 +279,14 @@ fn variables(waits: &Waits) -> Vars {
             "last-modified-minus",
             modified.plus_seconds(-day).to_string(),
         ),
+        (
+            "last-modified-minus-rfc850",
+            modified.plus_seconds(-day).rfc850(),
+        ),
+        (
+            "last-modified-minus-asctime",
+            String::from_utf8_lossy(&modified.plus_seconds(-day).asctime()).into_owned(),
+        ),
         ("last-modified-plus", modified.plus_seconds(1).to_string()),
         ("now", now.to_string()),
         ("past", modified.plus_seconds(-3653 * day).to_string()),

@@ -106,6 +106,8 @@ pub const VARIABLES: &[(&str, &[Feature])] = &[
         "last-modified-minus",
         &[Feature::LastModified, Feature::Ims],
     ),
+    ("last-modified-minus-rfc850", &[Feature::LastModified]),
+    ("last-modified-minus-asctime", &[Feature::LastModified]),
     ("last-modified-plus", &[Feature::LastModified, Feature::Ims]),
     ("now", &[]),
     ("past", &[]),

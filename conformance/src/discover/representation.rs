@@ -1,5 +1,7 @@
 //! What the target does with representations: validators, ranges, coding.
 
+use std::time::SystemTime;
+
 use http_core::field::HttpDate;
 
 use super::Findings;
@@ -96,6 +98,13 @@ fn dates(findings: &mut Findings, date: HttpDate) {
     findings.set("last-modified-rfc850", date.rfc850());
     findings.set("last-modified-asctime", date.asctime());
     findings.set("last-modified-minus", date.plus_seconds(-day).to_string());
+    let minus = date.plus_seconds(-day);
+    let now = HttpDate::from_system_time(SystemTime::now());
+    // Its two digits of the year have to mean the year that is meant.
+    if HttpDate::parse(minus.rfc850().as_bytes(), now).ok() == Some(minus) {
+        findings.set("last-modified-minus-rfc850", minus.rfc850());
+    }
+    findings.set("last-modified-minus-asctime", minus.asctime());
     findings.set("last-modified-plus", date.plus_seconds(1).to_string());
     findings.set("past", date.plus_seconds(-3653 * day).to_string());
 }

@@ -25,6 +25,17 @@ enum Met {
     Silence,
 }
 
+impl Met {
+    fn in_words(self) -> String {
+        match self {
+            Met::Refused(status) => format!("refused with {status}"),
+            Met::Closed => "met by closing the connection without an answer".to_owned(),
+            Met::Silence => "not answered at all".to_owned(),
+            Met::Taken => "taken".to_owned(),
+        }
+    }
+}
+
 /// `param of: target|field-value|field-lines|method`, `param status: 414` what a refusal should say.
 pub(super) fn run(context: &Context<'_>) -> Result<Found, String> {
     let of = context
@@ -40,7 +51,7 @@ pub(super) fn run(context: &Context<'_>) -> Result<Found, String> {
     let (small, _) = meet(context, of, 1, None)?;
     let mut low = 1;
     let mut high = 64;
-    let (refusal, mut shown) = loop {
+    let (far, mut shown) = loop {
         let (met, transcript) = meet(context, of, high, Some(small))?;
         if met != Met::Taken {
             break (met, transcript);
@@ -56,7 +67,9 @@ pub(super) fn run(context: &Context<'_>) -> Result<Found, String> {
         }
         high *= 2;
     };
-    let mut refusal = refusal;
+    // A little above a limit on the whole head it is the fields that are too many; twice above it,
+    // the status has to fit.
+    let mut refusal = far;
     // To a percent: nobody sizes a buffer more finely.
     while high - low > (low / 100).max(1) {
         let middle = low + (high - low) / 2;
@@ -69,17 +82,15 @@ pub(super) fn run(context: &Context<'_>) -> Result<Found, String> {
             shown = transcript;
         }
     }
-    let how = match refusal {
-        Met::Refused(status) => format!("refused with {status}"),
-        Met::Closed => "met by closing the connection without an answer".to_owned(),
-        Met::Silence => "not answered at all".to_owned(),
-        Met::Taken => "taken".to_owned(),
-    };
-    let detail = format!(
-        "{} are taken; {} are {how}.",
+    let mut detail = format!(
+        "{} are taken; {} are {}.",
         amount(of, low),
-        amount(of, high)
+        amount(of, high),
+        refusal.in_words()
     );
+    if far != refusal {
+        detail.push_str(&format!(" Far above that they are {}.", far.in_words()));
+    }
     let wanted = |status: u16| {
         let listed = context
             .params
@@ -90,7 +101,7 @@ pub(super) fn run(context: &Context<'_>) -> Result<Found, String> {
             .split('|')
             .any(|one| one == status.to_string() || (one == "4xx" && status / 100 == 4))
     };
-    let odd = match refusal {
+    let odd = match far {
         Met::Refused(status) => !wanted(status),
         Met::Closed | Met::Taken => false,
         Met::Silence => true,
