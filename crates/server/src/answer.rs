@@ -3,12 +3,14 @@
 
 mod changed;
 mod content;
+mod live;
 mod method;
 mod refusal;
 mod resource;
 mod target;
 
 pub(crate) use changed::changed;
+pub(crate) use live::{Live, Maker};
 pub(crate) use refusal::{refusal, too_slow};
 
 use std::borrow::Cow;
@@ -18,6 +20,7 @@ use http_core::conn::CloseReason;
 use http_core::framing;
 use http_core::message::{RequestHead, RequestTarget};
 
+use crate::cgi::Gateway;
 use crate::change::{Area, Change};
 use crate::config::Config;
 use crate::error_page::Form;
@@ -88,6 +91,8 @@ pub(crate) enum Answer {
     Load(Box<Wanted>),
     /// Do this, and answer with what comes of it.
     Change(Box<Change>),
+    /// Make the answer to this while it is sent.
+    Live(Box<Live>),
 }
 
 /// What the decision depends on besides head and files.
@@ -100,6 +105,8 @@ pub(crate) struct Circumstances<'a> {
     pub(crate) close: Option<CloseReason>,
     /// Paths that may be changed.
     pub(crate) areas: &'a [Arc<Area>],
+    /// Paths answered by programs.
+    pub(crate) gateways: &'a [Arc<Gateway>],
     /// The connection is encrypted, so that `https` targets are ours.
     pub(crate) secure: bool,
     /// Why the request is not looked at any further, if it is not.
@@ -113,6 +120,13 @@ pub(crate) enum Refused {
     Host(u16),
     /// The client sends more than its share; it may come back after this many seconds.
     Rate(u64),
+}
+
+impl Circumstances<'_> {
+    /// Is every answer made from a file?
+    pub(crate) fn has_only_files(&self) -> bool {
+        self.gateways.is_empty()
+    }
 }
 
 /// The files as one request sees them.
@@ -138,11 +152,14 @@ pub(crate) fn answer(
     if let Err(defect) = framing::host(&head) {
         return Answer::Ready(refusal(&defect), Content::None);
     }
-    let request = Request::read(head, with);
+    let request = Request::read(head);
     let target = match RequestTarget::parse(head.method(), head.target()) {
         Ok(target) => target,
         Err(defect) => return Answer::Ready(refusal(&defect), Content::None),
     };
+    if let (None, Some(live)) = (with.refused, request.live(target, &body, with)) {
+        return Answer::Live(live);
+    }
     if let (Some(area), None) = (request.area(target, buffer, with), with.refused) {
         match request.change(area, &body, buffer, with) {
             Some(change) => return Answer::Change(change),

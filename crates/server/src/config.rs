@@ -1,11 +1,15 @@
 //! What can be set, with the default of each and the reason for it.
 
+mod cgi;
+
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::pattern::Pattern;
+
+pub use cgi::Cgi;
 
 /// Everything that can be set. `Config::default()` is what the binary does without flags.
 #[derive(Debug, Clone)]
@@ -80,6 +84,8 @@ pub struct Config {
     pub redirects: Vec<Redirect>,
     /// Paths that PUT and DELETE may change; the first that matches decides. Default none.
     pub writable: Vec<Writable>,
+    /// Paths answered by programs; the first whose prefix fits decides. Default none.
+    pub cgi: Vec<Cgi>,
     /// Files (below the root) sent with error statuses. Default none.
     pub error_pages: BTreeMap<u16, String>,
     /// File for one line per request, `-` for standard output. Default none.
@@ -211,6 +217,7 @@ impl Default for Config {
             rules: Vec::new(),
             redirects: Vec::new(),
             writable: Vec::new(),
+            cgi: Vec::new(),
             error_pages: BTreeMap::new(),
             access_log: None,
             log_format: LogFormat::Combined,

@@ -5,7 +5,10 @@
 //! has to wait (for octets, for room, for a file to be loaded) leaves that stretch and comes back.
 
 mod content;
+mod exchange;
+mod live;
 mod pace;
+mod program;
 mod requests;
 
 use std::future::poll_fn;
@@ -17,9 +20,9 @@ use std::time::Instant;
 use http_core::message::RequestDecoder;
 use http_core::syntax::Limits;
 
-use crate::answer::Response;
+use crate::answer::{Live, Response};
 use crate::change::Change;
-use crate::deadline::{Deadline, NEVER};
+use crate::deadline::Deadline;
 use crate::intake::Intake;
 use crate::link::Link;
 use crate::output::Output;
@@ -101,6 +104,7 @@ enum End {
 enum Step {
     Load(Box<Wanted>),
     Change(Box<Change>),
+    Live(Box<Live>),
     End(End),
 }
 
@@ -113,6 +117,7 @@ enum Pause {
     Send,
     Load(Box<Wanted>),
     Change(Box<Change>),
+    Live(Box<Live>),
 }
 
 impl<L: Link> Connection<L> {
@@ -145,16 +150,18 @@ impl<L: Link> Connection<L> {
         let end = loop {
             match poll_fn(|cx| self.poll_step(cx)).await {
                 Step::Load(wanted) => {
-                    self.waiting = Waiting::Nothing;
-                    self.deadline.set(NEVER);
-                    self.worker.counters().loads.add(1);
-                    let landed = self.host.site.load(wanted).await;
-                    self.loaded.push(landed);
+                    self.load(wanted).await;
                     self.look_again = true;
                 }
                 Step::Change(change) => {
                     // Apart, so that connections that change nothing do not hold its state.
                     Box::pin(self.make(change.into())).await;
+                    self.look_again = true;
+                }
+                Step::Live(live) => {
+                    if let Some(end) = Box::pin(self.live(*live)).await {
+                        break end;
+                    }
                     self.look_again = true;
                 }
                 Step::End(end) => break end,
@@ -228,7 +235,7 @@ impl<L: Link> Connection<L> {
             match pause {
                 Pause::More => {}
                 Pause::Send => self.look_again = !self.input.is_empty(),
-                pause @ (Pause::Load(_) | Pause::Change(_)) => {
+                pause @ (Pause::Load(_) | Pause::Change(_) | Pause::Live(_)) => {
                     // Answers before this one do not wait for it. What cannot be written now
                     // goes first after the load.
                     if !scratch.output.is_empty() {
@@ -246,6 +253,7 @@ impl<L: Link> Connection<L> {
                     }
                     return Poll::Ready(match pause {
                         Pause::Change(change) => Step::Change(change),
+                        Pause::Live(live) => Step::Live(live),
                         Pause::Load(wanted) => Step::Load(wanted),
                         Pause::More | Pause::Send => continue,
                     });

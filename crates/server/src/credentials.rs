@@ -49,16 +49,19 @@ impl Credentials {
     /// Does this Authorization value name somebody and their password? Takes some ten
     /// milliseconds on purpose, whatever the answer.
     pub(crate) fn allow(&self, authorization: Option<&[u8]>) -> bool {
-        let Some((name, password)) = authorization.and_then(basic) else {
-            return false;
-        };
+        self.user(authorization).is_some()
+    }
+
+    /// The one that it names, under the same conditions and in the same time.
+    pub(crate) fn user(&self, authorization: Option<&[u8]>) -> Option<Vec<u8>> {
+        let (name, password) = authorization.and_then(basic)?;
         let known = self
             .entries
             .iter()
             .find(|(known, _)| known.as_bytes() == name);
         let hash = known.map_or(NOBODY, |(_, hash)| hash);
         let matches = bcrypt::verify(password, hash).unwrap_or(false);
-        matches && known.is_some()
+        (matches && known.is_some()).then_some(name)
     }
 }
 

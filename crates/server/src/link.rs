@@ -41,6 +41,9 @@ pub(crate) trait Link {
     /// Ends our direction in an orderly way.
     fn poll_finish(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>>;
 
+    /// The port at our end.
+    fn local_port(&self) -> u16;
+
     /// Makes the coming drop a reset: the peer must not take what it has for complete, and the
     /// kernel need not hold octets that nobody takes.
     fn abort(&mut self);
@@ -139,6 +142,10 @@ impl Link for TcpStream {
 
     fn poll_finish(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         AsyncWrite::poll_shutdown(Pin::new(self), cx)
+    }
+
+    fn local_port(&self) -> u16 {
+        self.local_addr().map_or(0, |address| address.port())
     }
 
     fn abort(&mut self) {

@@ -54,6 +54,11 @@ impl Output {
         self.octets.extend_from_slice(octets);
     }
 
+    /// How many octets are kept, sent ones included until all are.
+    pub(crate) fn kept(&self) -> usize {
+        self.octets.len()
+    }
+
     /// Octets of the segments.
     pub(crate) fn queued(&self) -> u64 {
         let octets = |segment: &Segment| match segment {

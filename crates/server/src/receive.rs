@@ -130,7 +130,7 @@ async fn keep(kept: Option<Kept>, piece: Vec<u8>) -> Option<Kept> {
 }
 
 /// Runs something slow in another thread; the error means that there is none any more.
-async fn blocking<T: Send + 'static>(
+pub(crate) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> std::result::Result<T, ()> {
     tokio::task::spawn_blocking(work).await.map_err(|_| ())

@@ -15,6 +15,7 @@ use http_core::message::RequestHead;
 use tokio_rustls::TlsAcceptor;
 
 use crate::authority::{self, HostNames};
+use crate::cgi::Gateway;
 use crate::change::Area;
 use crate::config::{Config, UnknownHost, Writable};
 use crate::credentials::Credentials;
@@ -45,6 +46,7 @@ struct Origin {
     root: Arc<Root>,
     setting: Arc<Setting>,
     areas: Vec<Arc<Area>>,
+    gateways: Vec<Arc<Gateway>>,
 }
 
 impl fmt::Debug for Serving {
@@ -110,6 +112,8 @@ impl Origin {
             }))
         };
         let areas = config.writable.iter().map(area).collect::<Result<_, _>>()?;
+        let gateway = |setting| Gateway::open(setting).map(Arc::new);
+        let gateways = (config.cgi.iter()).map(gateway).collect::<Result<_, _>>()?;
         let setting = Arc::new(Setting {
             common: common(&config),
             memory_limit: config.cache_file_size,
@@ -122,6 +126,7 @@ impl Origin {
             root: Arc::new(root),
             setting,
             areas,
+            gateways,
         })
     }
 }
@@ -160,6 +165,8 @@ pub(crate) struct Host {
     pub(crate) setting: Arc<Setting>,
     /// Paths that may be changed.
     pub(crate) areas: Vec<Arc<Area>>,
+    /// Paths answered by programs.
+    pub(crate) gateways: Vec<Arc<Gateway>>,
     pub(crate) site: Rc<Site>,
     pub(crate) pages: Pages,
 }
@@ -192,6 +199,7 @@ impl Hosts {
                 root: Arc::clone(&origin.root),
                 setting: Arc::clone(&origin.setting),
                 areas: origin.areas.clone(),
+                gateways: origin.gateways.clone(),
                 site: Rc::new(site),
                 pages: Pages::new(&origin.setting.common),
             })

@@ -1,6 +1,7 @@
 //! What a user can say, on the command line or in a file: one struct for both, so that neither
 //! knows anything the other does not (but for the tables that only a file has).
 
+mod cgi;
 mod hosts;
 mod tables;
 mod values;
@@ -12,6 +13,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::Deserialize;
 
+use self::cgi::CgiSetting;
 use self::hosts::{HostSetting, below_root, tls};
 use self::tables::{RedirectSetting, RuleSetting, WritableSetting, lines};
 use self::values::{Address, ErrorStatus, FieldName, FieldValue, HostName, Seconds};
@@ -118,6 +120,10 @@ pub struct Settings {
     /// Let the kernel confine the process to the files it serves, where it can (Landlock)
     #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
     confine: Option<bool>,
+    /// Answer paths below PREFIX by the programs in DIRECTORY (CGI/1.1), may be given more than once
+    #[arg(long, value_name = "PREFIX=DIRECTORY")]
+    #[serde(default)]
+    cgi: Vec<CgiSetting>,
     /// Field lines of every answer
     #[arg(skip)]
     #[serde(default)]
@@ -169,7 +175,7 @@ impl Settings {
             max_connections max_per_client client_rate client_burst max_content gzip precompressed listing clean_urls
             fallback cache server_name access_log log_format metrics tls_certificate tls_key
             unknown_host confine;
-            index host_name host headers rule redirect writable error_pages
+            index host_name host headers rule redirect writable cgi error_pages
         )
     }
 
@@ -216,6 +222,7 @@ impl Settings {
             rules: self.rule.into_iter().map(Rule::from).collect(),
             redirects: self.redirect.into_iter().map(Redirect::from).collect(),
             writable: self.writable.into_iter().map(Writable::from).collect(),
+            cgi: self.cgi.into_iter().map(|cgi| cgi.0).collect(),
             error_pages: (self.error_pages.into_iter())
                 .map(|(status, path)| (status.0, below_root(path)))
                 .collect(),

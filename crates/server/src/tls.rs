@@ -159,6 +159,10 @@ impl Link for Box<TlsStream<TcpStream>> {
         AsyncWrite::poll_shutdown(Pin::new(&mut **self), cx)
     }
 
+    fn local_port(&self) -> u16 {
+        self.get_ref().0.local_port()
+    }
+
     fn abort(&mut self) {
         self.get_mut().0.abort();
     }

@@ -20,7 +20,7 @@ pub(super) enum Expects {
 }
 
 impl<'a> Request<'a> {
-    pub(super) fn read(head: RequestHead<'a>, _with: &Circumstances<'_>) -> Self {
+    pub(super) fn read(head: RequestHead<'a>) -> Self {
         let section = head.section();
         let mut expects = Expects::Nothing;
         // A 1.0 client does not know interim answers; its Expect is ignored (RFC 9110 §10.1.1).

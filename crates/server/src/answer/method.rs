@@ -158,6 +158,9 @@ impl Request<'_> {
         target: RequestTarget<'_>,
         with: &Circumstances<'_>,
     ) -> &'static [u8] {
+        if let Some(maker) = self.maker(target, &mut Vec::new(), with) {
+            return maker.allow();
+        }
         match self.area(target, &mut Vec::new(), with) {
             Some(_) => ALLOW_CHANGES,
             None => ALLOW,

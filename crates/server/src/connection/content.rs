@@ -67,22 +67,26 @@ impl<L: Link> Connection<L> {
                     Poll::Ready(Ok(()))
                 }
                 Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
-                Poll::Pending => {
-                    let now = worker.clock.now_ms();
-                    match self.waiting {
-                        Waiting::Content(_) if !self.deadline.passed(now) => {}
-                        Waiting::Content(before) if !self.fast_enough(self.received - before) => {
-                            return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
-                        }
-                        _ => {
-                            self.waiting = Waiting::Content(self.received);
-                            self.renew(now);
-                        }
-                    }
-                    Poll::Pending
+                Poll::Pending if self.is_content_too_slow() => {
+                    Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
                 }
+                Poll::Pending => Poll::Pending,
             }
         })
         .await
+    }
+
+    /// No content has arrived: has too little of it, over the window that is over now?
+    pub(super) fn is_content_too_slow(&mut self) -> bool {
+        let now = self.worker.clock.now_ms();
+        match self.waiting {
+            Waiting::Content(_) if !self.deadline.passed(now) => false,
+            Waiting::Content(before) if !self.fast_enough(self.received - before) => true,
+            _ => {
+                self.waiting = Waiting::Content(self.received);
+                self.renew(now);
+                false
+            }
+        }
     }
 }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::time::Instant;
 
 use http_core::conn::CloseReason;
+use http_core::message::RequestHead;
 use http_core::syntax::Limits;
 
 use super::{Connection, End, Pause, Phase, Waiting};
@@ -45,44 +46,15 @@ impl<L: Link> Connection<L> {
                 Phase::Head => match self.decoder.decode(rest) {
                     Ok(None) => return (at, Pause::More),
                     Ok(Some(length)) => {
-                        let worker = &*self.worker;
                         let head = self.decoder.head(rest);
-                        let hosts = worker.hosts();
-                        let (host, refused) = hosts.choose(head, self.secure.as_deref());
-                        // One that waited for a load stays with the host it was loaded for.
-                        if self.loaded.is_empty() && !Rc::ptr_eq(&self.host, host) {
-                            self.host = Rc::clone(host);
+                        let (host, refused) = self.choose(head);
+                        if let Some(host) = host {
+                            self.host = host;
                         }
-                        drop(hosts);
-                        let host = &*self.host;
-                        let refused = match refused {
-                            Some(status) => Some(Refused::Host(status)),
-                            // One that waited for a load has been counted.
-                            None if host.config.client_rate == 0 || !self.loaded.is_empty() => None,
-                            None => {
-                                let (client, now) = (Client::of(self.peer), worker.clock.now_ms());
-                                let wait = worker.rates().excess(client, now, &host.config);
-                                wait.map(Refused::Rate)
-                            }
-                        };
-                        let with = Circumstances {
-                            config: &host.config,
-                            now: worker.clock.unix_seconds(),
-                            close: closing(worker, host, self.served),
-                            areas: &host.areas,
-                            secure: self.secure.is_some(),
-                            refused,
-                        };
-                        if worker.lines.is_some() && self.asked.is_none() {
+                        if self.worker.lines.is_some() && self.asked.is_none() {
                             self.asked = Some((Asked::of(head), Instant::now()));
                         }
-                        let mut buffer = worker.path.borrow_mut();
-                        let files = Files {
-                            site: &host.site,
-                            loaded: &self.loaded,
-                        };
-                        let answer = answer::answer(head, files, &mut buffer, &with);
-                        drop(buffer);
+                        let answer = self.answer(head, refused);
                         self.decoder.reset();
                         self.waiting = Waiting::Nothing;
                         match answer {
@@ -91,11 +63,15 @@ impl<L: Link> Connection<L> {
                                 self.served = self.served.saturating_add(1);
                                 return (at + length, Pause::Change(change));
                             }
+                            Answer::Live(live) => {
+                                self.served = self.served.saturating_add(1);
+                                return (at + length, Pause::Live(live));
+                            }
                             Answer::Ready(response, content) => {
                                 at += length;
                                 self.loaded.clear();
                                 self.served = self.served.saturating_add(1);
-                                let bound = host.config.max_content;
+                                let bound = self.host.config.max_content;
                                 match Intake::new(content, bound, Limits::default()) {
                                     None => self.respond(&response, out),
                                     Some(intake) => {
@@ -138,19 +114,68 @@ impl<L: Link> Connection<L> {
         }
     }
 
-    /// Appends an answer, and notes whether it is the last.
-    pub(super) fn respond(&mut self, response: &Response, out: &mut Vec<u8>) {
+    /// The host that a request is for, if that is another than before, and why the request is
+    /// refused if it is.
+    fn choose(&self, head: RequestHead<'_>) -> (Option<Rc<Host>>, Option<Refused>) {
+        let worker = &*self.worker;
+        let hosts = worker.hosts();
+        let (host, refused) = hosts.choose(head, self.secure.as_deref());
+        // One that waited for a load stays with the host it was loaded for, and has been counted.
+        let fresh = self.loaded.is_empty();
+        let other = (fresh && !Rc::ptr_eq(&self.host, host)).then(|| Rc::clone(host));
+        let config = other
+            .as_ref()
+            .map_or(&self.host.config, |host| &host.config);
+        let refused = match refused {
+            Some(status) => Some(Refused::Host(status)),
+            None if config.client_rate == 0 || !fresh => None,
+            None => {
+                let (client, now) = (Client::of(self.peer), worker.clock.now_ms());
+                let wait = worker.rates().excess(client, now, config);
+                wait.map(Refused::Rate)
+            }
+        };
+        (other, refused)
+    }
+
+    /// Decides on a request for the host that was chosen.
+    pub(super) fn answer(&self, head: RequestHead<'_>, refused: Option<Refused>) -> Answer {
         let (worker, host) = (&*self.worker, &*self.host);
-        let onward = match response.close {
+        let with = Circumstances {
+            config: &host.config,
+            now: worker.clock.unix_seconds(),
+            close: closing(worker, host, self.served),
+            areas: &host.areas,
+            gateways: &host.gateways,
+            secure: self.secure.is_some(),
+            refused,
+        };
+        let files = Files {
+            site: &host.site,
+            loaded: &self.loaded,
+        };
+        answer::answer(head, files, &mut worker.path.borrow_mut(), &with)
+    }
+
+    /// How the connection goes on after an answer.
+    pub(super) fn onward(&self, close: Option<CloseReason>) -> Onward {
+        let config = &self.host.config;
+        match close {
             Some(_) => Onward::Close,
             None => Onward::Keep {
-                timeout: host.config.idle_timeout.as_secs(),
-                max: match host.config.max_requests {
+                timeout: config.idle_timeout.as_secs(),
+                max: match config.max_requests {
                     0 => None,
                     limit => Some(limit.saturating_sub(self.served)),
                 },
             },
-        };
+        }
+    }
+
+    /// Appends an answer, and notes whether it is the last.
+    pub(super) fn respond(&mut self, response: &Response, out: &mut Vec<u8>) {
+        let (worker, host) = (&*self.worker, &*self.host);
+        let onward = self.onward(response.close);
         let before = out.len();
         let written = write::response(worker, host, response, onward, out, &mut self.output);
         let counters = worker.counters();
@@ -173,13 +198,7 @@ impl<L: Link> Connection<L> {
             });
         }
         if let Some(reason) = response.close {
-            self.phase = Phase::Closing(match reason {
-                CloseReason::RequestClose
-                | CloseReason::Http10Request
-                | CloseReason::RequestLimit
-                | CloseReason::Shutdown => End::Close,
-                _ => End::Linger,
-            });
+            self.phase = Phase::Closing(ending(reason));
         }
     }
 
@@ -206,6 +225,17 @@ impl<L: Link> Connection<L> {
     pub(super) fn respond_last(&mut self, response: &Response, out: &mut Vec<u8>) {
         self.respond(response, out);
         self.phase = Phase::Closing(End::Linger);
+    }
+}
+
+/// How a connection ends for this reason.
+pub(super) fn ending(reason: CloseReason) -> End {
+    match reason {
+        CloseReason::RequestClose
+        | CloseReason::Http10Request
+        | CloseReason::RequestLimit
+        | CloseReason::Shutdown => End::Close,
+        _ => End::Linger,
     }
 }
 

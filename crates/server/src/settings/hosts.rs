@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
+use super::cgi::CgiSetting;
 use super::tables::{RedirectSetting, RuleSetting, WritableSetting, lines};
 use super::values::{ErrorStatus, FieldName, FieldValue, HostName};
 use crate::config::{Config, Host, Redirect, Rule, Tls, Writable};
@@ -33,6 +34,8 @@ pub(super) struct HostSetting {
     redirect: Vec<RedirectSetting>,
     #[serde(default)]
     writable: Vec<WritableSetting>,
+    #[serde(default)]
+    cgi: Vec<CgiSetting>,
     #[serde(default)]
     error_pages: BTreeMap<ErrorStatus, String>,
 }
@@ -106,6 +109,7 @@ impl HostSetting {
             rules: self.rule.into_iter().map(Rule::from).collect(),
             redirects: self.redirect.into_iter().map(Redirect::from).collect(),
             writable: self.writable.into_iter().map(Writable::from).collect(),
+            cgi: self.cgi.into_iter().map(|cgi| cgi.0).collect(),
             error_pages: (self.error_pages.into_iter())
                 .map(|(status, path)| (status.0, below_root(path)))
                 .collect(),
