@@ -41,6 +41,7 @@ pub(crate) fn confine(config: &Config) -> io::Result<Confinement> {
     if !config.writable.is_empty() {
         access |= AccessFs::WriteFile | AccessFs::MakeReg | AccessFs::RemoveFile;
     }
+    let programs = programs_directories(config);
     let served = PathBeneath::new(open(&config.root)?, access);
     let rules = Ruleset::default()
         .handle_access(AccessFs::from_all(abi))
@@ -56,6 +57,20 @@ pub(crate) fn confine(config: &Config) -> io::Result<Confinement> {
             rules.and_then(|rules| rules.add_rule(logged))
         }
     };
+    let rules = programs.into_iter().try_fold(
+        rules.map_err(|error| failed(&error))?,
+        |rules, (path, write)| {
+            // What is not there need not be allowed.
+            let Ok(path) = PathFd::new(path) else {
+                return Ok(rules);
+            };
+            let access = match write {
+                true => AccessFs::from_all(abi),
+                false => AccessFs::from_read(abi),
+            };
+            rules.add_rule(PathBeneath::new(path, access))
+        },
+    );
     let status = rules
         .and_then(landlock::RulesetCreated::restrict_self)
         .map_err(|error| failed(&error))?;
@@ -70,6 +85,22 @@ pub(crate) fn confine(config: &Config) -> io::Result<Confinement> {
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn confine(_config: &Config) -> io::Result<Confinement> {
     Ok(Confinement::None)
+}
+
+/// Programs are held by the same rules: they need their interpreters and libraries, and somewhere
+/// to write. With each, whether it may be written to.
+#[cfg(target_os = "linux")]
+fn programs_directories(config: &Config) -> Vec<(std::path::PathBuf, bool)> {
+    if config.cgi.is_empty() {
+        return Vec::new();
+    }
+    const SYSTEM: [&str; 8] = [
+        "/usr", "/bin", "/sbin", "/lib", "/lib64", "/etc", "/opt", "/proc",
+    ];
+    let system = SYSTEM.iter().map(|path| (path.into(), false));
+    let own = config.cgi.iter().map(|cgi| (cgi.directory.clone(), false));
+    let scratch = [(std::env::temp_dir(), true), ("/dev/null".into(), true)];
+    system.chain(own).chain(scratch).collect()
 }
 
 #[cfg(target_os = "linux")]

@@ -5,6 +5,9 @@ use http_core::message::RequestHead;
 
 use crate::answer::Content;
 
+/// Name and value of a field line.
+pub(crate) type Field = (Box<[u8]>, Box<[u8]>);
+
 /// A request, and what was decided on it from its head alone.
 #[derive(Debug, Clone)]
 pub(crate) struct Heard {
@@ -13,7 +16,7 @@ pub(crate) struct Heard {
     /// Minor version of HTTP/1.
     pub(crate) minor: u8,
     /// Field lines in order, names as they came.
-    pub(crate) fields: Vec<(Box<[u8]>, Box<[u8]>)>,
+    pub(crate) fields: Vec<Field>,
     /// The name that the path was resolved to.
     pub(crate) key: Box<[u8]>,
     /// The query (RFC 3986 §3.4), without its question mark.

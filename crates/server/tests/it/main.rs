@@ -14,6 +14,8 @@ mod hosts;
 mod peer;
 mod pipeline;
 mod process;
+#[cfg(unix)]
+mod programs;
 mod ranges;
 mod reload;
 mod rules;

@@ -96,7 +96,7 @@ impl Site {
 
 pub(crate) struct Peer {
     pub(crate) stream: TcpStream,
-    unread: Vec<u8>,
+    pub(crate) unread: Vec<u8>,
 }
 
 #[derive(Debug)]
