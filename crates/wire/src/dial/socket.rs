@@ -1,7 +1,7 @@
 //! One stream socket, TCP or unix, usable from the reading and the writing thread at once.
 
 use std::io::{self, Read, Write};
-use std::net::{Shutdown, TcpStream};
+use std::net::{Shutdown, SocketAddr, TcpStream};
 #[cfg(unix)]
 use std::os::unix::net::UnixStream;
 use std::time::Duration;
@@ -69,6 +69,15 @@ impl Socket {
                 .is_ok(),
             #[cfg(unix)]
             Self::Unix(_) => false,
+        }
+    }
+
+    /// Local and peer address of a TCP socket.
+    pub(crate) fn socket_addresses(&self) -> Option<(SocketAddr, SocketAddr)> {
+        match self {
+            Self::Tcp(stream) => Some((stream.local_addr().ok()?, stream.peer_addr().ok()?)),
+            #[cfg(unix)]
+            Self::Unix(_) => None,
         }
     }
 

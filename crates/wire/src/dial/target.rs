@@ -1,11 +1,11 @@
 //! Where to connect, and how.
 
 use std::fmt;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::TlsOptions;
+use super::{ProxyLine, TlsOptions};
 
 /// Where to connect, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,8 +16,41 @@ pub struct Target {
     pub tls: Option<TlsOptions>,
     /// Local address to connect from.
     pub source: Option<IpAddr>,
-    /// Time limit for connecting, TLS handshake included.
+    /// IP version to use; `None`: what the name has, in the system's order.
+    pub family: Option<Family>,
+    /// A PROXY line to send first.
+    pub proxy_line: Option<ProxyLine>,
+    /// Time limit for name look-up, connecting and TLS handshake together.
     pub connect_timeout: Duration,
+    /// Time limit for the look-up of the name alone.
+    pub lookup_timeout: Option<Duration>,
+    /// Time limit for the TLS handshake, on top of that for connecting.
+    pub tls_timeout: Option<Duration>,
+}
+
+/// A version of IP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Family {
+    /// IPv4.
+    V4,
+    /// IPv6.
+    V6,
+}
+
+impl Family {
+    /// Whether the address is of this version.
+    pub(super) fn has(self, address: &SocketAddr) -> bool {
+        (self == Self::V4) == address.is_ipv4()
+    }
+}
+
+impl fmt::Display for Family {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::V4 => "IPv4",
+            Self::V6 => "IPv6",
+        })
+    }
 }
 
 /// A transport address.
@@ -68,7 +101,11 @@ impl Target {
             endpoint: Endpoint::Tcp(host.into(), port),
             tls: None,
             source: None,
+            family: None,
+            proxy_line: None,
             connect_timeout: CONNECT_TIMEOUT,
+            lookup_timeout: None,
+            tls_timeout: None,
         }
     }
 

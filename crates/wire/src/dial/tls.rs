@@ -4,7 +4,7 @@ use std::fmt;
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
@@ -15,7 +15,7 @@ use rustls::{
     ClientConfig, ClientConnection, DigitallySignedStruct, RootCertStore, SignatureScheme,
 };
 
-use super::Socket;
+use super::{Certificate, Socket};
 
 /// How TLS is spoken.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -38,6 +38,10 @@ pub(crate) struct TlsFacts {
     pub(crate) version: String,
     pub(crate) suite: String,
     pub(crate) alpn: Option<String>,
+    /// What the peer showed, its own certificate first.
+    pub(crate) certificates: Vec<Certificate>,
+    /// Time the handshake took.
+    pub(crate) took: Duration,
 }
 
 /// What a batch of received TLS records amounted to.
@@ -130,6 +134,7 @@ pub(super) fn handshake(
     let config = config(options)?;
     let mut session = ClientConnection::new(Arc::new(config), name).map_err(|e| e.to_string())?;
     session.set_buffer_limit(None); // what is handed to `seal` is taken whole; the driver hands out pieces
+    let began = Instant::now();
     let mut buffer = [0u8; 16 * 1024];
     loop {
         let mut out = Vec::new();
@@ -138,7 +143,7 @@ pub(super) fn handshake(
         }
         let left = deadline.saturating_duration_since(Instant::now());
         if left.is_zero() {
-            return Err("the handshake took longer than the connect timeout".to_owned());
+            return Err("the handshake took longer than its time limit".to_owned());
         }
         socket
             .set_timeouts(Some(left), Some(left))
@@ -161,7 +166,7 @@ pub(super) fn handshake(
                     io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut
                 ) =>
             {
-                return Err("the handshake took longer than the connect timeout".to_owned());
+                return Err("the handshake took longer than its time limit".to_owned());
             }
             Err(e) => return Err(e.to_string()),
         };
@@ -187,6 +192,13 @@ pub(super) fn handshake(
             .map(|s| format!("{:?}", s.suite()))
             .unwrap_or_default(),
         alpn: session.alpn_protocol().map(crate::script::bare_literal),
+        certificates: session
+            .peer_certificates()
+            .unwrap_or_default()
+            .iter()
+            .map(|der| Certificate::read(der))
+            .collect(),
+        took: began.elapsed(),
     };
     Ok((TlsLink { session }, facts))
 }

@@ -8,7 +8,11 @@ use http_core::syntax::Direction;
 
 use super::{LiveEvent, LiveObserver};
 use crate::ending::Ending;
-use crate::transcript::{ConnectionLog, Event, EventKind, Role, WriteFailure};
+use crate::transcript::{ConnectionLog, Digests, Event, EventKind, Role, WriteFailure};
+
+/// Events kept one by one. A peer that sends an octet at a time makes an event of each; beyond
+/// this, neighbouring reads or writes are told as one.
+const EVENTS: usize = 64 * 1024;
 
 /// The record and its alarm bell.
 #[derive(Debug)]
@@ -35,6 +39,8 @@ pub(crate) struct State {
     pub(crate) events: Vec<Event>,
     pub(crate) requests: Dissector,
     pub(crate) responses: Dissector,
+    request_digests: Digests,
+    response_digests: Digests,
     /// How many messages of `requests` the responses have been told of.
     announced: usize,
     /// What the reader saw of the peer's end.
@@ -79,6 +85,41 @@ impl State {
             .iter()
             .filter(|m| m.kind == Kind::Interim && m.complete)
             .count()
+    }
+
+    fn push_requests(&mut self, octets: &[u8]) {
+        let start = self.requests.dissection().octets;
+        self.requests.push(octets);
+        self.request_digests.follow(&self.requests, start, octets);
+        self.announce();
+    }
+
+    fn push_responses(&mut self, octets: &[u8]) {
+        self.announce_unfinished();
+        let start = self.responses.dissection().octets;
+        self.responses.push(octets);
+        self.response_digests.follow(&self.responses, start, octets);
+    }
+
+    /// Notes an event, within bounds.
+    fn note(&mut self, event: Event) {
+        let kept = self.events.len();
+        if kept >= EVENTS {
+            match (self.events.last_mut().map(|last| &mut last.kind), &event.kind) {
+                (Some(EventKind::Read(last)), EventKind::Read(more))
+                | (Some(EventKind::Write(last)), EventKind::Write(more))
+                    if last.end == more.start =>
+                {
+                    last.end = more.end;
+                    return;
+                }
+                _ if kept >= 2 * EVENTS && !matches!(event.kind, EventKind::Ended(_)) => {
+                    return;
+                }
+                _ => {}
+            }
+        }
+        self.events.push(event);
     }
 
     /// Tells the responses of the requests they answer, as far as their heads are known.
@@ -135,6 +176,8 @@ impl Log {
             events: Vec::new(),
             requests: Dissector::new(Direction::Request, kept),
             responses: Dissector::new(Direction::Response, kept),
+            request_digests: Digests::default(),
+            response_digests: Digests::default(),
             announced: 0,
             ended: None,
             local: None,
@@ -196,21 +239,15 @@ impl Log {
             kind,
         };
         self.tell(&event, &[]);
-        self.lock().events.push(event);
+        self.lock().note(event);
     }
 
     /// What is about to be written, so that the methods are known before an answer can come.
     pub(crate) fn sending(&self, octets: &[u8]) {
         let mut state = self.lock();
         match self.role {
-            Role::Client => {
-                state.requests.push(octets);
-                state.announce();
-            }
-            Role::Server => {
-                state.announce_unfinished();
-                state.responses.push(octets);
-            }
+            Role::Client => state.push_requests(octets),
+            Role::Server => state.push_responses(octets),
         }
     }
 
@@ -226,7 +263,7 @@ impl Log {
             at: at.saturating_duration_since(self.began),
             kind: EventKind::Write(start..state.sent_total),
         };
-        state.events.push(event.clone());
+        state.note(event.clone());
         drop(state);
         self.tell(&event, octets);
         self.changed.notify_all();
@@ -246,7 +283,7 @@ impl Log {
             WriteFailure::Closed | WriteFailure::Other => state.ended.is_none(),
         };
         state.write_failure.get_or_insert(failure);
-        state.events.push(event.clone());
+        state.note(event.clone());
         drop(state);
         self.tell(&event, &[]);
         self.changed.notify_all();
@@ -263,21 +300,15 @@ impl Log {
             .min(octets.len());
         state.received.extend_from_slice(&octets[..room]);
         match self.role {
-            Role::Client => {
-                state.announce_unfinished();
-                state.responses.push(octets);
-            }
-            Role::Server => {
-                state.requests.push(octets);
-                state.announce();
-            }
+            Role::Client => state.push_responses(octets),
+            Role::Server => state.push_requests(octets),
         }
         state.active = at;
         let event = Event {
             at: at.saturating_duration_since(self.began),
             kind: EventKind::Read(start..state.received_total),
         };
-        state.events.push(event.clone());
+        state.note(event.clone());
         drop(state);
         self.tell(&event, octets);
         self.changed.notify_all();
@@ -305,7 +336,7 @@ impl Log {
             at,
             kind: EventKind::Ended(ending),
         };
-        state.events.push(event.clone());
+        state.note(event.clone());
         drop(state);
         self.tell(&event, &[]);
         self.changed.notify_all();
@@ -352,6 +383,8 @@ impl Log {
             received_total: state.received_total,
             requests: self.requests(&state),
             responses: finished(&state.responses, None),
+            request_digests: state.request_digests.clone(),
+            response_digests: state.response_digests.clone(),
             events,
             ending,
             write_refused: state.write_refused,

@@ -7,7 +7,7 @@ use super::connection::Connection;
 use super::log::{Log, deadline};
 use super::{Cuts, RunErrorKind, RunOptions};
 use crate::dial::{self, DialError, Target};
-use crate::script::{Until, Vars};
+use crate::script::{Until, Vars, bare_literal};
 use crate::transcript::{ConnectionLog, EventKind, Expectation, Role, Transcript};
 
 /// A set of named connections and what happened on them.
@@ -86,12 +86,25 @@ impl Session {
         let connection = match dial::dial(target) {
             Ok(dialled) => {
                 let (local, peer) = dialled.socket.addresses();
-                log.event(EventKind::Connected { local, peer });
+                log.event(EventKind::Connected {
+                    local,
+                    peer,
+                    lookup: dialled.lookup,
+                    took: dialled.connect,
+                });
+                if let Some(line) = &dialled.proxy_line {
+                    log.event(EventKind::Note(format!(
+                        "sent the PROXY line {}",
+                        bare_literal(line)
+                    )));
+                }
                 let tls = dialled.tls.map(|(link, facts)| {
                     log.event(EventKind::Tls {
                         version: facts.version,
                         suite: facts.suite,
                         alpn: facts.alpn,
+                        certificates: facts.certificates,
+                        took: facts.took,
                     });
                     link
                 });

@@ -325,7 +325,12 @@ fn admit(shared: &Shared, socket: Socket, index: usize) -> Option<Connection> {
         options.max_octets,
         options.observer.clone(),
     );
-    log.event(EventKind::Connected { local, peer });
+    log.event(EventKind::Connected {
+        local,
+        peer,
+        lookup: None,
+        took: Duration::ZERO,
+    });
     let connection =
         Connection::start(log, socket, None, options.wait, Duration::from_secs(1)).ok()?;
     let mut state = shared.lock();

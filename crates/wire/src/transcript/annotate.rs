@@ -5,6 +5,7 @@
 //! (octets with their offset and name). Nothing else begins a line, and colour is left to whoever
 //! prints.
 
+mod remarks;
 mod side;
 mod state;
 #[cfg(test)]
@@ -15,7 +16,7 @@ pub use state::{ConnectionState, Phase};
 
 use super::draw::draw_within;
 use super::{Event, EventKind, Role, View};
-use http_core::dissect::{Dissection, Dissector, End, Pending};
+use http_core::dissect::{Dissection, Dissector, End, Options, Pending};
 use http_core::syntax::Direction;
 use side::Side;
 use state::Follower;
@@ -163,20 +164,26 @@ impl Watched {
                 self.side(role).end(End::Broken, view, &mut out);
                 let _ = writeln!(out, ">{time}{label} RST");
             }
-            EventKind::Connected { local, peer } => {
+            EventKind::Connected { peer, .. } => {
                 let _ = writeln!(out, "*{time}{label} connected to {peer}");
-                let _ = local;
             }
             EventKind::Tls {
                 version,
                 suite,
                 alpn,
+                certificates,
+                ..
             } => {
                 let alpn = alpn
                     .as_ref()
                     .map(|name| format!(", ALPN {name}"))
                     .unwrap_or_default();
                 let _ = writeln!(out, "*{time}{label} TLS: {version}, {suite}{alpn}");
+                for certificate in certificates {
+                    let text = certificate.to_string();
+                    let drawn = draw_within(text.as_bytes(), view.ascii, 800);
+                    let _ = writeln!(out, "*{time}{label} certificate: {drawn}");
+                }
             }
             EventKind::WriteRefused(failure) => {
                 let _ = writeln!(out, "!{time}{label} {}", failure.sentence());
@@ -198,7 +205,7 @@ impl Watched {
         }
         self.follower
             .follow(self.requests.dissector(), self.responses.dissector());
-        self.report(role, label, &mut out);
+        self.report(role, view, label, &mut out);
         out
     }
 
@@ -259,7 +266,7 @@ impl Watched {
     }
 
     /// One line for each message that has come to its end since the last time.
-    fn report(&mut self, role: Role, label: &str, out: &mut String) {
+    fn report(&mut self, role: Role, view: &View, label: &str, out: &mut String) {
         let marks = if role == Role::Client {
             ['>', '<']
         } else {
@@ -273,12 +280,13 @@ impl Watched {
                 if !message.complete && !over && self.reported[index] + 1 == messages.len() {
                     break;
                 }
-                self.reported[index] += 1;
                 let _ = writeln!(
                     out,
                     "*{label} {mark} {}",
-                    side::summary(messages, self.reported[index] - 1)
+                    side.summary(self.reported[index])
                 );
+                side.remarks(self.reported[index], view, out);
+                self.reported[index] += 1;
             }
         }
         if let Some(reason) = self.follower.news() {
@@ -341,16 +349,19 @@ pub fn dissected(
     side.end(End::Closed, view, &mut out);
     let messages = side.dissector().messages();
     for index in 0..messages.len() {
-        let _ = writeln!(out, "* {}", side::summary(messages, index));
+        let _ = writeln!(out, "* {}", side.summary(index));
+        side.remarks(index, view, &mut out);
     }
     let dissection = side.into_dissector().into_dissection();
     (out, dissection)
 }
 
-/// A dissector with the bounds of an interactive tool.
+/// A dissector with the bounds of an interactive tool: content is drawn as it passes, and kept only
+/// so that it can be decoded.
 fn dissector(direction: Direction) -> Dissector {
-    match direction {
-        Direction::Request => Dissector::requests(),
-        Direction::Response => Dissector::responses(),
-    }
+    let options = Options {
+        content: 4 * 1024 * 1024,
+        ..Options::default()
+    };
+    Dissector::new(direction, options)
 }

@@ -1,16 +1,19 @@
 //! A transcript as JSON lines: one object for each event, connection and expectation.
 
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use http_core::dissect::{Dissection, Message};
 use serde_json::{Map, Value, json};
 
-use super::{ConnectionLog, Event, EventKind, Expectation, Role, Transcript};
+use super::{ConnectionLog, Event, EventKind, Expectation, Role, Transcript, timing};
+use crate::dial::Certificate;
 use crate::script::bare_literal;
 
 /// One JSON object a line. Every object has a `type`: `connection` opens the
 /// record of a connection, `event` follows in order of time, `message` for each
-/// request and response, `end` closes the connection's record; `expect` last.
+/// request and response, `timing` says where the time went, `end` closes the
+/// connection's record; `expect` last.
 /// Octets are strings in the escapes of the script language, so nothing is lost
 /// and nothing reaches a terminal raw. Times are seconds since the run began.
 pub fn json_lines(transcript: &Transcript) -> String {
@@ -30,13 +33,27 @@ pub fn json_lines(transcript: &Transcript) -> String {
         for event in &connection.events {
             line(event_object(connection, event));
         }
-        for (direction, dissection) in [
-            ("request", &connection.requests),
-            ("response", &connection.responses),
+        for (direction, dissection, digests) in [
+            (
+                "request",
+                &connection.requests,
+                &connection.request_digests,
+            ),
+            (
+                "response",
+                &connection.responses,
+                &connection.response_digests,
+            ),
         ] {
-            for message in &dissection.messages {
-                line(message_object(name, direction, message));
+            for (index, message) in dissection.messages.iter().enumerate() {
+                let mut object = message_object(name, direction, message);
+                let digest = digests.text(index, message.content_length);
+                object["content_sha256"] = json!(digest);
+                line(object);
             }
+        }
+        if connection.role == Role::Client {
+            line(timing_object(connection));
         }
         line(end_object(connection));
     }
@@ -57,7 +74,7 @@ fn event_object(connection: &ConnectionLog, event: &Event) -> Value {
         json!(bare_literal(&all[clamp(range.start)..clamp(range.end)]))
     };
     match &event.kind {
-        EventKind::Connected { local, peer } => {
+        EventKind::Connected { local, peer, .. } => {
             put("event", json!("connected"));
             put("local", json!(local));
             put("peer", json!(peer));
@@ -66,11 +83,15 @@ fn event_object(connection: &ConnectionLog, event: &Event) -> Value {
             version,
             suite,
             alpn,
+            certificates,
+            ..
         } => {
             put("event", json!("tls"));
             put("version", json!(version));
             put("suite", json!(suite));
             put("alpn", json!(alpn));
+            let shown: Vec<Value> = certificates.iter().map(certificate_object).collect();
+            put("certificates", json!(shown));
         }
         EventKind::Write(range) | EventKind::Read(range) => {
             let (word, all) = match event.kind {
@@ -103,6 +124,43 @@ fn event_object(connection: &ConnectionLog, event: &Event) -> Value {
         }
     }
     Value::Object(object)
+}
+
+fn certificate_object(certificate: &Certificate) -> Value {
+    json!({
+        "subject": certificate.subject,
+        "issuer": certificate.issuer,
+        "names": certificate.names,
+        "not_before": certificate.not_before,
+        "not_after": certificate.not_after,
+        "in_time": certificate.in_time,
+        "sha256": certificate.sha256,
+    })
+}
+
+/// Phases in seconds, as events have them.
+fn timing_object(connection: &ConnectionLog) -> Value {
+    let timing = timing(connection);
+    let seconds = |time: Duration| time.as_micros() as f64 / 1e6;
+    let exchanges: Vec<Value> = timing
+        .exchanges
+        .iter()
+        .map(|exchange| {
+            json!({
+                "send": seconds(exchange.send),
+                "first_octet": seconds(exchange.first_octet),
+                "last_octet": seconds(exchange.last_octet),
+            })
+        })
+        .collect();
+    json!({
+        "type": "timing",
+        "connection": connection.name,
+        "lookup": timing.lookup.map(seconds),
+        "connect": timing.connect.map(seconds),
+        "tls": timing.tls.map(seconds),
+        "exchanges": exchanges,
+    })
 }
 
 fn message_object(connection: &str, direction: &str, message: &Message) -> Value {

@@ -5,21 +5,28 @@
 //! escaped on the way out, so a transcript is safe to print.
 
 mod annotate;
+mod decoded;
+mod digest;
 mod draw;
 mod json;
 mod text;
+mod timing;
 
 use std::ops::Range;
 use std::time::{Duration, SystemTime};
 
 pub use annotate::{Annotator, ConnectionState, Phase, dissected, sentence};
+pub use decoded::{Decoded, decoded};
+pub use digest::{Digests, sha256};
 pub use draw::{draw, hex};
 pub use json::json_lines;
 pub use text::{Detail, View, text};
+pub use timing::{Exchange, Timing, timing};
 
 use http_core::dissect::{Dissection, Kind, Message};
 use http_core::syntax::Token;
 
+use crate::dial::Certificate;
 use crate::ending::Ending;
 use crate::script::Vars;
 
@@ -57,7 +64,12 @@ pub struct ConnectionLog {
     pub requests: Dissection,
     /// The server's octets, dissected with the methods of the requests in mind.
     pub responses: Dissection,
-    /// Writes, reads and facts in the order they happened.
+    /// Digests of the requests' contents.
+    pub request_digests: Digests,
+    /// Digests of the responses' contents.
+    pub response_digests: Digests,
+    /// Writes, reads and facts in the order they happened. Where they are very many, neighbouring
+    /// reads (or writes) are one.
     pub events: Vec<Event>,
     /// How the connection ended, as seen when the run ended.
     pub ending: Ending,
@@ -94,6 +106,10 @@ pub enum EventKind {
         local: String,
         /// The peer's address or path.
         peer: String,
+        /// Time the name look-up took; `None` where an address was given.
+        lookup: Option<Duration>,
+        /// Time connecting took.
+        took: Duration,
     },
     /// The TLS handshake is complete.
     Tls {
@@ -103,6 +119,10 @@ pub enum EventKind {
         suite: String,
         /// The protocol agreed by ALPN, escaped.
         alpn: Option<String>,
+        /// What the peer showed, its own certificate first.
+        certificates: Vec<Certificate>,
+        /// Time the handshake took.
+        took: Duration,
     },
     /// One write: stream offsets of our octets.
     Write(Range<u64>),

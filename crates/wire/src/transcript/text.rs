@@ -16,6 +16,8 @@ pub struct View {
     pub detail: Detail,
     /// Content octets shown per message before it is summarised.
     pub content: usize,
+    /// Show the content of a finished message without its content coding as well.
+    pub decode: bool,
 }
 
 /// What is shown below each read and write. Defects are shown in all of them.
@@ -40,6 +42,7 @@ impl Default for View {
             ascii: false,
             detail: Detail::Lines,
             content: 1024,
+            decode: false,
         }
     }
 }

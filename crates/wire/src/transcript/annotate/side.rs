@@ -1,11 +1,10 @@
 //! One direction of a connection: octets to named lines.
 
 use super::super::draw::{draw, draw_within, drawn_width, hex};
-use super::super::{Detail, View};
+use super::super::{Detail, Digests, View};
 use super::{count, dissector};
 use http_core::defect::{Defect, Severity};
-use http_core::dissect::{Dissection, Dissector, End, Kind, Message, StartLine};
-use http_core::framing::BodyLength;
+use http_core::dissect::{Dissection, Dissector, End};
 use http_core::span::Span;
 use http_core::syntax::{Direction, Token};
 use std::fmt::Write as _;
@@ -31,6 +30,7 @@ pub(super) struct Side {
     /// Content octets of the current message that were drawn.
     content: usize,
     trailers: bool,
+    digests: Digests,
 }
 
 impl Side {
@@ -43,6 +43,7 @@ impl Side {
             defects: 0,
             content: 0,
             trailers: false,
+            digests: Digests::default(),
         }
     }
 
@@ -62,10 +63,15 @@ impl Side {
         self.dissector.dissection()
     }
 
+    pub(super) fn digests(&self) -> &Digests {
+        &self.digests
+    }
+
     /// More octets have passed.
     pub(super) fn push(&mut self, octets: &[u8], view: &View, out: &mut String) {
         let start = self.base + self.held.len() as u64;
         self.dissector.push(octets);
+        self.digests.follow(&self.dissector, start, octets);
         self.held.extend_from_slice(octets);
         match view.detail {
             Detail::Hex => out.push_str(&hex(octets, start)),
@@ -265,77 +271,8 @@ pub fn sentence(defect: Defect) -> String {
     )
 }
 
-/// The message at `index` in one phrase; interim responses are counted on their own.
-pub(super) fn summary(messages: &[Message], index: usize) -> String {
-    let Some(message) = messages.get(index) else {
-        return String::new();
-    };
-    let interim = |message: &&Message| message.kind == Kind::Interim;
-    let number = messages[..=index]
-        .iter()
-        .filter(|other| interim(other) == interim(&message))
-        .count();
-    let mut text = match &message.start_line {
-        StartLine::Request { method, target, .. } => {
-            format!(
-                "request {number} ({} {})",
-                draw_within(method, true, 24),
-                draw_within(target, true, 60)
-            )
-        }
-        StartLine::Status { status, .. } => {
-            let kind = if message.kind == Kind::Interim {
-                "interim response"
-            } else {
-                "response"
-            };
-            let to = message
-                .answers
-                .as_ref()
-                .map(|method| format!(" to {}", draw_within(method, true, 24)))
-                .unwrap_or_default();
-            format!("{kind} {number} ({status}{to})")
-        }
-    };
-    text.push_str(if message.complete {
-        ": complete"
-    } else {
-        ": incomplete"
-    });
-    if let Some(framing) = &message.framing {
-        let how = match framing.length {
-            BodyLength::None => "no content".to_owned(),
-            BodyLength::Length(length) if length == message.content_length => {
-                format!("{} of content", count(length))
-            }
-            BodyLength::Length(length) => {
-                format!("{} of {} of content", message.content_length, count(length))
-            }
-            BodyLength::Chunked => format!("{} of content, chunked", count(message.content_length)),
-            BodyLength::UntilClose => format!(
-                "{} of content, until the close",
-                count(message.content_length)
-            ),
-            BodyLength::Tunnel => "a tunnel from here on".to_owned(),
-        };
-        let _ = write!(
-            text,
-            ", {how} (RFC 9112 §6.3 rule {})",
-            framing.rule.number()
-        );
-    }
-    match message.defects.len() {
-        0 => {}
-        1 => text.push_str(", 1 defect"),
-        more => {
-            let _ = write!(text, ", {more} defects");
-        }
-    }
-    text
-}
-
 /// Content in pieces that make readable lines: after each LF, and at most 64 octets.
-fn pieces(mut octets: &[u8]) -> Vec<&[u8]> {
+pub(super) fn pieces(mut octets: &[u8]) -> Vec<&[u8]> {
     let mut found = Vec::new();
     while !octets.is_empty() {
         let line = octets
