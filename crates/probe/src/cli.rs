@@ -4,6 +4,8 @@ use crate::exit::Exit;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::time::Duration;
+use wire::dial::ProxyLine;
+use wire::drive::Interrupt;
 
 const ABOUT: &str = "Send exact octets to an HTTP/1.1 peer and see what they mean";
 
@@ -79,12 +81,26 @@ pub(crate) enum Task {
         #[arg(long, value_name = "FIELD")]
         mask: Vec<String>,
     },
+    /// Find out when a server closes idle connections, and what becomes of requests that meet it
+    Idle {
+        /// HOST:PORT or a URL
+        target: String,
+        /// The longest wait for the server to close
+        #[arg(long, value_name = "TIME", default_value = "60s", value_parser = duration)]
+        within: Duration,
+        /// The request to send, with escapes (default: a plain GET)
+        #[arg(long, value_name = "BYTES")]
+        request: Option<String>,
+    },
     /// Accept connections, show what clients send, answer from a script
     Listen {
         /// ADDRESS:PORT, or a port on loopback; port 0 picks a free one
         address: String,
         /// Lines of `answer "BYTES" [fin|rst|open] [pause DUR] [wait head|message|N|nothing]`
         script: Option<PathBuf>,
+        /// Print what arrives as plain lines, and answer nothing unless a script does
+        #[arg(long)]
+        lines: bool,
         /// Stop after this many connections
         #[arg(long, value_name = "N")]
         connections: Option<u64>,
@@ -114,9 +130,11 @@ pub(crate) struct Common {
     /// Time limit of a read without `within` (50ms, 2s, 1m)
     #[arg(short, long, value_name = "TIME", default_value = "5s", value_parser = duration, global = true)]
     pub(crate) timeout: Duration,
-    /// Time limit of connecting, TLS included
+    /// Time limit of look-up, connecting and TLS together
     #[arg(long, value_name = "TIME", default_value = "10s", value_parser = duration, global = true)]
     pub(crate) connect_timeout: Duration,
+    #[command(flatten)]
+    pub(crate) phases: PhaseLimits,
     /// Value of a variable for scripts: NAME=OCTETS, with escapes
     #[arg(long = "set", value_name = "NAME=BYTES", global = true)]
     pub(crate) set: Vec<String>,
@@ -126,6 +144,9 @@ pub(crate) struct Common {
     /// Content octets to show per message
     #[arg(long, value_name = "N", default_value_t = 1024, global = true)]
     pub(crate) content: usize,
+    /// Show content without gzip or deflate as well, once it is complete
+    #[arg(long, global = true)]
+    pub(crate) decode: bool,
     /// One JSON object a line instead of text
     #[arg(long, global = true)]
     pub(crate) json: bool,
@@ -162,6 +183,36 @@ pub(crate) struct Common {
     /// Local address to connect from
     #[arg(long, value_name = "ADDRESS", global = true)]
     pub(crate) source: Option<std::net::IpAddr>,
+    /// Use IPv4 only
+    #[arg(short = '4', long, conflicts_with = "ipv6", global = true)]
+    pub(crate) ipv4: bool,
+    /// Use IPv6 only
+    #[arg(short = '6', long, global = true)]
+    pub(crate) ipv6: bool,
+    /// Send a PROXY line first: v1 or v2, then nothing (our own addresses), `unknown`, or
+    /// CLIENT:PORT [SERVER:PORT]
+    #[arg(long, value_name = "LINE", value_parser = proxy_line, global = true)]
+    pub(crate) proxy_line: Option<ProxyLine>,
+    /// Raised by Ctrl-C where that is not to end the program.
+    #[arg(skip)]
+    pub(crate) interrupt: Option<Interrupt>,
+}
+
+/// Time limits of single phases.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct PhaseLimits {
+    /// Time limit of the name look-up alone
+    #[arg(long, value_name = "TIME", value_parser = duration, global = true)]
+    pub(crate) lookup_timeout: Option<Duration>,
+    /// Time limit of the TLS handshake alone
+    #[arg(long, value_name = "TIME", value_parser = duration, global = true)]
+    pub(crate) tls_timeout: Option<Duration>,
+    /// Time limit of a write that makes no progress (default: as --timeout)
+    #[arg(long, value_name = "TIME", value_parser = duration, global = true)]
+    pub(crate) write_timeout: Option<Duration>,
+    /// Time limit of the first octet of an answer (default: as --timeout)
+    #[arg(long, value_name = "TIME", value_parser = duration, global = true)]
+    pub(crate) first_octet_timeout: Option<Duration>,
 }
 
 /// Names of the views.
@@ -224,6 +275,10 @@ pub(crate) fn duration(text: &str) -> Result<Duration, String> {
         Some(_) => Err("at most a day".to_owned()),
         None => Err("write a number and its unit: 50ms, 2s or 1m".to_owned()),
     }
+}
+
+fn proxy_line(text: &str) -> Result<ProxyLine, &'static str> {
+    ProxyLine::parse(text)
 }
 
 #[cfg(test)]

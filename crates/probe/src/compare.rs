@@ -6,8 +6,9 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use wire::ending::Ending;
 
-/// Fields whose values differ for good reasons; only their presence is compared.
-pub(crate) const MASKED: &[&str] = &[
+/// Fields whose values differ for good reasons; only their presence is compared. So are values
+/// that are dates or look like identifiers on both sides.
+const MASKED: &[&str] = &[
     "age",
     "date",
     "etag",
@@ -39,11 +40,14 @@ pub(crate) struct Difference {
 /// How two peers took the same octets, in one sentence.
 pub(crate) fn verdict(left: &Observed<'_>, right: &Observed<'_>) -> String {
     match (stance(left), stance(right)) {
-        (Stance::Refuses(a), Stance::Refuses(b)) if a == b => format!("both refuse, with {a}"),
-        (Stance::Refuses(a), Stance::Refuses(b)) => format!("both refuse, with {a} and {b}"),
+        (Stance::Refuses(a), Stance::Refuses(b)) if a == b => format!("both reject, with {a}"),
+        (Stance::Refuses(a), Stance::Refuses(b)) => format!("both reject, with {a} and {b}"),
         (Stance::Accepts(a), Stance::Accepts(b)) if a == b => format!("both accept, with {a}"),
         (Stance::Accepts(a), Stance::Accepts(b)) => format!("both accept, with {a} and {b}"),
         (Stance::Silent(a), Stance::Silent(b)) if a == b => format!("neither answers; {a}"),
+        (a, b) if both_reject(left, right) => {
+            format!("both reject: the first {a}, the second {b}")
+        }
         (a, b) => format!("they disagree: the first {a}, the second {b}"),
     }
 }
@@ -111,8 +115,8 @@ pub(crate) fn differences(
         );
         differ(place("status"), status(one), status(other));
         for name in names(one, other) {
-            let masked = MASKED.contains(&name.as_str())
-                || mask.iter().any(|m| m.eq_ignore_ascii_case(&name));
+            let here = [values(one, &name, false), values(other, &name, false)];
+            let masked = is_masked(&name, &here, mask);
             differ(
                 place(&format!("field {name}")),
                 values(one, &name, masked),
@@ -155,12 +159,60 @@ pub(crate) fn differences(
     found
 }
 
-/// Differences as lines, each with both sides.
-pub(crate) fn lines(differences: &[Difference], left: &str, right: &str) -> String {
+/// Whether a field is compared by presence only: by its name, or because every value of it is a
+/// date or every one an identifier, which tell two answers apart but not two servers.
+pub(crate) fn is_masked(name: &str, values: &[String], mask: &[String]) -> bool {
+    MASKED.contains(&name)
+        || mask.iter().any(|masked| masked.eq_ignore_ascii_case(name))
+        || values.iter().all(|value| is_date(value))
+        || values.iter().all(|value| is_identifier(value))
+}
+
+/// A date of HTTP (RFC 9110 section 5.6.7) or one that begins as RFC 3339 says.
+fn is_date(value: &str) -> bool {
+    let octets = value.as_bytes();
+    let iso = octets.len() >= 19
+        && octets
+            .iter()
+            .take(10)
+            .enumerate()
+            .all(|(at, octet)| match at {
+                4 | 7 => *octet == b'-',
+                _ => octet.is_ascii_digit(),
+            })
+        && matches!(octets[10], b'T' | b' ');
+    let days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+    iso || value.contains(':') && days.iter().any(|day| value.starts_with(day))
+}
+
+/// Sixteen or more letters and digits of which some are digits: a random or a counted value.
+fn is_identifier(value: &str) -> bool {
+    let inner = value.trim_matches('"');
+    let marks = |octet: u8| matches!(octet, b'-' | b'_' | b':' | b'.' | b'/' | b'+' | b'=');
+    inner.len() >= 16
+        && inner
+            .bytes()
+            .all(|octet| octet.is_ascii_alphanumeric() || marks(octet))
+        && inner.bytes().filter(u8::is_ascii_digit).count() >= 4
+}
+
+/// Whether both sides turned the octets down, in whatever words: then they agree.
+pub(crate) fn both_reject(left: &Observed<'_>, right: &Observed<'_>) -> bool {
+    let rejects = |observed: &Observed<'_>| match stance(observed) {
+        Stance::Refuses(_) => true,
+        Stance::Accepts(_) => false,
+        // A connection that is ended without an answer is a refusal too; silence is not.
+        Stance::Silent(_) => observed.ending.is_some_and(|ending| ending.by_peer()),
+    };
+    rejects(left) && rejects(right)
+}
+
+/// Differences as lines, each with both sides; `mark` says whether they are faults.
+pub(crate) fn lines(differences: &[Difference], left: &str, right: &str, mark: char) -> String {
     let width = left.len().max(right.len());
     let mut text = String::new();
     for difference in differences {
-        let _ = writeln!(text, "! {}", difference.place);
+        let _ = writeln!(text, "{mark} {}", difference.place);
         let _ = writeln!(text, "  {left:<width$}  {}", difference.left);
         let _ = writeln!(text, "  {right:<width$}  {}", difference.right);
     }
@@ -239,8 +291,23 @@ mod tests {
             b"HTTP/1.1 400 Bad Request\r\nDate: a\r\nContent-Length: 0\r\n\r\n",
             b"HTTP/1.1 501 No\r\nDate: b\r\nContent-Length: 0\r\n\r\n",
         );
-        assert_eq!(verdict, "both refuse, with 400 and 501");
+        assert_eq!(verdict, "both reject, with 400 and 501");
         assert_eq!(places, ["message 1: status"]);
+    }
+
+    #[test]
+    fn dates_and_identifiers_are_known_by_their_looks() {
+        let known =
+            |one: &str, other: &str| is_masked("x-thing", &[one.to_owned(), other.to_owned()], &[]);
+        assert!(known(
+            "Sun, 06 Nov 1994 08:49:37 GMT",
+            "Mon, 07 Nov 1994 08:49:37 GMT"
+        ));
+        assert!(known("2024-01-01T00:00:00Z", "2025-01-01T00:00:00Z"));
+        assert!(known("7f3a9c1e2b4d6f80", "0011223344556677"));
+        assert!(!known("7f3a9c1e2b4d6f80", "none"));
+        assert!(!known("text/html", "text/plain"));
+        assert!(!known("100", "200"));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! `probe diff`: the same octets to several targets.
 
 use crate::cli::Common;
-use crate::compare::{Observed, differences, lines, verdict};
+use crate::compare::{Observed, both_reject, differences, lines, verdict};
 use crate::complaint::Complaint;
 use crate::exit::Exit;
 use crate::output::Output;
@@ -77,16 +77,24 @@ pub(crate) fn pair(
             right.0,
             verdict(&a, &b)
         ));
+        let agree = found.is_empty() || both_reject(&a, &b);
         if found.is_empty() {
             out.line("* no difference (dates and identifiers compared by presence)");
+        } else if agree {
+            out.line("* they agree, in other words:");
         }
-        out.lines(&lines(&found, left.0, right.0));
-        differ |= !found.is_empty();
+        out.lines(&lines(
+            &found,
+            left.0,
+            right.0,
+            if agree { '*' } else { '!' },
+        ));
+        differ |= !agree;
     }
     differ
 }
 
-fn observed(log: &ConnectionLog) -> Observed<'_> {
+pub(crate) fn observed(log: &ConnectionLog) -> Observed<'_> {
     Observed {
         responses: &log.responses,
         ending: Some(log.ending),

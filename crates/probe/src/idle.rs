@@ -8,9 +8,9 @@
 use crate::cli::Common;
 use crate::complaint::Complaint;
 use crate::output::Output;
+use crate::resend::resend;
 use crate::setup;
 use http_core::dissect::Dissection;
-use http_core::octet::escape;
 use std::fmt::Write as _;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -44,14 +44,14 @@ impl Fate {
     }
 }
 
-/// Measures the limit, at most `within`, and the gap around it.
+/// Measures the limit, at most `within`, and the gap around it; true when requests were lost there.
 pub(crate) fn sweep(
     target: &Target,
     request: &[u8],
     within: Duration,
     common: &Common,
     out: &Output,
-) -> Result<(), Complaint> {
+) -> Result<bool, Complaint> {
     let options = setup::options(common, None);
     out.line(&format!(
         "* leaving a connection idle, for {} s at most",
@@ -64,13 +64,17 @@ pub(crate) fn sweep(
         .connection_log()
         .is_some_and(|log| log.ending.by_peer());
     let limit = idle_since.elapsed();
+    let stopped = first.interrupted();
     first.close();
+    if stopped {
+        return Ok(false);
+    }
     if !ended {
         out.line(&format!(
             "* the server keeps an idle connection for more than {} s; `idle TIME` waits longer",
             within.as_secs_f32()
         ));
-        return Ok(());
+        return Ok(false);
     }
     out.line(&format!(
         "* the server closes an idle connection after {:.3} s",
@@ -97,7 +101,9 @@ pub(crate) fn sweep(
     });
     fates.sort();
     out.lines(&report(&fates, request));
-    Ok(())
+    Ok(fates
+        .iter()
+        .any(|(_, fate)| matches!(fate, Fate::Lost | Fate::CutShort)))
 }
 
 fn moment(limit: Duration, before: i64) -> Duration {
@@ -193,25 +199,8 @@ fn report(fates: &[(Duration, Fate)], request: &[u8]) -> String {
         first.0.as_secs_f64(),
         last.0.as_secs_f64()
     );
-    let _ = writeln!(text, "* {}", resend(request));
+    let _ = writeln!(text, "* {}", resend(request, false).sentence());
     text
-}
-
-/// Whether sending the request again on a new connection is safe.
-pub(crate) fn resend(request: &[u8]) -> String {
-    let method = request
-        .split(|octet| *octet == b' ')
-        .next()
-        .unwrap_or_default();
-    let name = escape(method);
-    match method {
-        b"GET" | b"HEAD" | b"OPTIONS" | b"TRACE" | b"PUT" | b"DELETE" => format!(
-            "sending {name} again on a new connection is safe: the method is idempotent (RFC 9110 §9.2.2), so a client may do it by itself (RFC 9112 §9.3.1)"
-        ),
-        _ => format!(
-            "sending {name} again is not safe unless it is known that the server did not act on it (RFC 9110 §9.2.2): a client must not do it by itself (RFC 9112 §9.3.1)"
-        ),
-    }
 }
 
 #[cfg(test)]
@@ -227,13 +216,16 @@ mod tests {
             (at(14), Fate::CutShort),
             (at(20), Fate::ClosedBefore),
         ];
-        let text = report(&fates, b"POST / HTTP/1.1\r\n\r\n");
+        let post = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n";
+        let text = report(&fates, post);
         assert!(
             text.contains("between 0.012 s and 0.014 s were lost"),
             "{text}"
         );
-        assert!(text.contains("sending POST again is not safe"), "{text}");
-        assert!(resend(b"GET / HTTP/1.1\r\n\r\n").contains("is safe"));
+        assert!(
+            text.contains("again is not safe: POST is not idempotent"),
+            "{text}"
+        );
         assert!(report(&fates[..1], b"").contains("no request was lost"));
     }
 

@@ -4,16 +4,19 @@
 //! - [`cli`] is the command line, [`run`] does what it asks for;
 //! - [`play`] plays scripts and single shots, [`live`] shows what happens while it happens;
 //! - [`repl`] is the prompt, [`command`] its commands, one file each and one table;
-//! - [`lint`], [`explain`], [`readings`], [`compare`] say what octets mean;
-//! - [`session_file`], [`replay`], [`diff`], [`listen`], [`dissect`] are the other tasks.
+//! - [`lint`], [`explain`], [`readings`], [`compare`], [`beside`], [`resend`] say what octets mean;
+//! - [`session_file`], [`check_file`], [`curl`] write down what was done;
+//! - [`replay`], [`diff`], [`listen`] (with [`plain_lines`]), [`dissect`], [`idle`], [`minimise`], [`repeat`] are the other tasks.
 //!
 //! What HTTP means is decided in `http_core`, what happens on connections is recorded by `wire`.
 
+mod beside;
 mod check_file;
 mod cli;
 mod command;
 mod compare;
 mod complaint;
+mod curl;
 mod diff;
 mod dissect;
 mod exit;
@@ -25,10 +28,13 @@ mod listen;
 mod live;
 mod minimise;
 mod output;
+mod plain_lines;
 mod play;
 mod readings;
+mod repeat;
 mod repl;
 mod replay;
+mod resend;
 mod run;
 mod session_file;
 mod setup;

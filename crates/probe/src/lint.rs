@@ -1,21 +1,44 @@
 //! What is wrong with octets that are about to be sent. They are sent all the same, as they are.
 
 use http_core::defect::DefectId;
-use http_core::dissect::{Dissection, Dissector, End};
+use http_core::dissect::{Dissection, Dissector, End, Pending};
 use http_core::syntax::Direction;
 use std::fmt::Write as _;
 use wire::transcript::sentence;
 
-/// One line for each defect, before the octets go out; nothing for sound ones.
-pub(crate) fn lines(octets: &[u8]) -> String {
+/// One line for each defect, before the octets go out, and one for what the peer will still wait
+/// for; nothing for sound and complete ones. `before` is what went out on the connection already.
+pub(crate) fn lines(before: &[u8], octets: &[u8]) -> String {
+    let mut dissector = Dissector::new(Direction::Request, http_core::dissect::Options::default());
+    dissector.push(before);
+    let known = dissector.defects().len();
+    dissector.push(octets);
     let mut text = String::new();
-    for defect in &dissection(octets).defects {
-        let _ = writeln!(
-            text,
-            "! will send: octet {}: {}",
-            defect.span.start,
-            sentence(*defect)
-        );
+    for defect in dissector.defects().iter().skip(known) {
+        let at = defect.span.start.saturating_sub(before.len() as u64);
+        let _ = writeln!(text, "! will send: octet {at}: {}", sentence(*defect));
+    }
+    let waits = match dissector.pending() {
+        Pending::StartLine => Some("the request line is not finished (RFC 9112 §3)".to_owned()),
+        Pending::Head => {
+            Some("the empty line after the fields is missing (RFC 9112 §2.1)".to_owned())
+        }
+        Pending::Content(left) => Some(format!(
+            "{left} of the octets that Content-Length announces are missing (RFC 9112 §6.2)"
+        )),
+        Pending::ChunkLine => {
+            Some("the last chunk, of size 0, is missing (RFC 9112 §7.1)".to_owned())
+        }
+        Pending::ChunkData(left) => Some(format!(
+            "{left} octets of a chunk are missing (RFC 9112 §7.1)"
+        )),
+        Pending::Trailers => {
+            Some("the empty line after the last chunk is missing (RFC 9112 §7.1)".to_owned())
+        }
+        _ => None,
+    };
+    if let Some(waits) = waits {
+        let _ = writeln!(text, "* will send: unfinished: {waits}; the peer will wait");
     }
     text
 }
@@ -39,8 +62,26 @@ mod tests {
 
     #[test]
     fn faults_are_named_and_unfinished_requests_are_none() {
-        assert!(lines(b"GET / HTTP/1.1\r\nHost : x\r\n\r\n").contains("field-name-whitespace"));
-        assert_eq!(lines(b"GET / HTTP/1.1\r\nHost: x\r\n"), "");
-        assert_eq!(lines(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"), "");
+        let text = lines(b"", b"GET / HTTP/1.1\r\nHost : x\r\n\r\n");
+        assert!(
+            text.contains("octet 20: field-name-whitespace (RFC 9112 §5.1"),
+            "{text}"
+        );
+        let text = lines(b"", b"GET / HTTP/1.1\r\nHost: x\r\n");
+        assert!(
+            text.starts_with("* will send: unfinished: the empty line"),
+            "{text}"
+        );
+        assert_eq!(lines(b"", b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"), "");
+    }
+
+    #[test]
+    fn what_went_out_before_is_taken_into_account() {
+        let head = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n";
+        assert!(lines(b"", head).contains("5 of the octets"));
+        assert!(lines(head, b"hel").contains("2 of the octets"));
+        assert_eq!(lines(head, b"hello"), "");
+        let chunked = b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+        assert!(lines(chunked, b"zz\r\n").contains("! will send: octet 0: chunk-size"));
     }
 }

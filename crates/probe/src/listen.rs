@@ -5,6 +5,7 @@ use crate::complaint::Complaint;
 use crate::exit::Exit;
 use crate::live::Live;
 use crate::output::Output;
+use crate::plain_lines;
 use crate::setup;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::Path;
@@ -14,19 +15,29 @@ use wire::listen::{Answer, Handle, ListenOn, ListenOptions, Then, Wait, serve_wi
 use wire::script::{AnswerLine, Vars};
 use wire::transcript::{Role, json_lines};
 
+/// How to listen.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct What<'a> {
+    /// Answers to give.
+    pub(crate) script: Option<&'a Path>,
+    /// Print plain lines, and answer only what a script says.
+    pub(crate) lines: bool,
+    /// Stop after so many connections.
+    pub(crate) connections: Option<u64>,
+}
+
 /// Serves until it is interrupted, or until so many connections have ended.
 pub(crate) fn run(
     address: &str,
-    script: Option<&Path>,
-    connections: Option<u64>,
+    what: &What<'_>,
     common: &Common,
     out: &Output,
 ) -> Result<Exit, Complaint> {
     let (ended, wait) = mpsc::channel();
-    let handle = begin(address, script, common, out, Some(ended))?;
+    let handle = begin(address, what, common, out, Some(ended))?;
     out.line(&format!("* listening on {}", handle.target()));
     let mut served = 0;
-    while connections.is_none_or(|limit| served < limit) && wait.recv().is_ok() {
+    while what.connections.is_none_or(|limit| served < limit) && wait.recv().is_ok() {
         served += 1;
     }
     if common.json {
@@ -38,30 +49,35 @@ pub(crate) fn run(
 /// Serves until the handle is dropped.
 pub(crate) fn start(
     address: &str,
-    script: Option<&Path>,
+    what: &What<'_>,
     common: &Common,
     out: &Output,
 ) -> Result<Handle, Complaint> {
-    begin(address, script, common, out, None)
+    begin(address, what, common, out, None)
 }
 
 fn begin(
     address: &str,
-    script: Option<&Path>,
+    what: &What<'_>,
     common: &Common,
     out: &Output,
     ended: Option<mpsc::Sender<()>>,
 ) -> Result<Handle, Complaint> {
-    let answers = match script {
+    let answers = match what.script {
         Some(path) => answers(path, &setup::variables(common, None)?)?,
+        None if what.lines => Vec::new(),
         None => vec![plain()],
     };
-    let live = Live::new(setup::view(common), out.clone(), common.json);
+    let observer = if what.lines {
+        plain_lines::observer(out.clone(), common.ascii)
+    } else {
+        Live::new(setup::view(common), out.clone(), common.json).observer(Role::Server)
+    };
     let options = ListenOptions {
         on: listen_on(address)?,
         wait: common.timeout.max(Duration::from_secs(1)),
         max_octets: common.max_octets,
-        observer: Some(live.observer(Role::Server)),
+        observer: Some(observer),
         ..ListenOptions::default()
     };
     serve_with(options, move |mut peer| {

@@ -61,6 +61,11 @@ impl Output {
         self.lines(&format!("{text}\n"));
     }
 
+    /// Text without a line end, such as a prompt on a terminal that has no editor.
+    pub(crate) fn part(&self, text: &str) {
+        self.raw(text);
+    }
+
     fn raw(&self, text: &str) {
         let mut inner = self.lock();
         if inner.gone {

@@ -11,7 +11,7 @@ use std::time::Duration;
 use wire::dial::Target;
 use wire::drive::Player;
 use wire::script::{Script, Step, Time, Until, Verb};
-use wire::transcript::{Role, Transcript, json_lines};
+use wire::transcript::{Role, Transcript, json_lines, timing};
 
 /// How long a finished answer is watched for octets that should not follow it.
 const AFTERMATH: Duration = Duration::from_millis(100);
@@ -172,6 +172,10 @@ pub(crate) fn once(
     let transcript = stage.finish();
     played?;
     let log = transcript.connections.last();
+    if let Some(log) = log.filter(|_| !common.json && !common.no_times) {
+        out.line("* where the time went");
+        out.lines(&timing(log).drawing(80, common.ascii));
+    }
     let answered =
         log.is_some_and(|log| log.responses.responses().any(|response| response.complete));
     Ok(match log {

@@ -7,7 +7,6 @@ use crate::exit::Exit;
 use crate::output::Output;
 use crate::play::Stage;
 use crate::session_file;
-use crate::target::Place;
 use http_core::dissect::{Dissection, Dissector, End};
 use std::path::Path;
 use wire::transcript::ConnectionLog;
@@ -18,16 +17,8 @@ pub(crate) fn run(
     common: &Common,
     out: &Output,
 ) -> Result<Exit, Complaint> {
-    let session = session_file::read(file)?;
-    let Some(target) = target.or(session.target.as_deref()) else {
-        return Err(Complaint::usage(format!(
-            "{}: no `# target:` line; name a target",
-            file.display()
-        )));
-    };
-    let place = Place::parse(target, common)
-        .map_err(|error| Complaint::usage(format!("{target}: {error}")))?;
-    let mut stage = Stage::new(&place.target, common, out)?;
+    let (session, target) = session_file::open(file, target, common)?;
+    let mut stage = Stage::new(&target, common, out)?;
     let played = stage.script(&session.script);
     stage.aftermath();
     let transcript = stage.finish();
@@ -64,7 +55,7 @@ pub(crate) fn run(
             out.line(&format!(
                 "* {name}: {word} (dates and identifiers compared by presence)"
             ));
-            out.lines(&lines(&found, "then", "now"));
+            out.lines(&lines(&found, "then", "now", '!'));
         }
         same &= found.is_empty();
     }

@@ -8,6 +8,7 @@ use crate::target::Place;
 use crate::{diff, dissect, listen, play, repl, replay, session_file, setup};
 use std::io::{self, IsTerminal};
 use std::path::Path;
+use std::time::Duration;
 use wire::script::Script;
 
 /// Does what was asked.
@@ -20,8 +21,21 @@ pub(crate) fn run(cli: &Cli, out: &Output) -> Result<Exit, Complaint> {
         Some(Task::Listen {
             address,
             script,
+            lines,
             connections,
-        }) => listen::run(address, script.as_deref(), *connections, common, out),
+        }) => {
+            let what = listen::What {
+                script: script.as_deref(),
+                lines: *lines,
+                connections: *connections,
+            };
+            listen::run(address, &what, common, out)
+        }
+        Some(Task::Idle {
+            target,
+            within,
+            request,
+        }) => idle(target, *within, request.as_deref(), common, out),
         Some(Task::Dissect {
             file,
             request,
@@ -131,14 +145,30 @@ fn file_run(
     common: &Common,
     out: &Output,
 ) -> Result<Exit, Complaint> {
-    let session = session_file::read(file)?;
-    let Some(target) = target.or(session.target.as_deref()) else {
-        return Err(Complaint::usage(format!(
-            "{}: name a target, here or in the script with a line `# target: HOST:PORT`",
-            file.display()
-        )));
+    let (session, target) = session_file::open(file, target, common)?;
+    play::script(&session.script, &target, common, out)
+}
+
+/// `probe idle`: exit code 1 when requests were lost.
+fn idle(
+    target: &str,
+    within: Duration,
+    request: Option<&str>,
+    common: &Common,
+    out: &Output,
+) -> Result<Exit, Complaint> {
+    let place = place(target, common)?;
+    let path = place.path.as_deref().unwrap_or("/");
+    let request = match request {
+        Some(text) => setup::octets(text, "--request")?,
+        None => format!(
+            "GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n",
+            place.target.authority()
+        )
+        .into_bytes(),
     };
-    play::script(&session.script, &place(target, common)?.target, common, out)
+    let lost = crate::idle::sweep(&place.target, &request, within, common, out)?;
+    Ok(if lost { Exit::Unexpected } else { Exit::Fine })
 }
 
 fn place(text: &str, common: &Common) -> Result<Place, Complaint> {

@@ -9,12 +9,15 @@
 //! #= c1 "HTTP/1.1 200 OK\r\n..."
 //! ```
 
+use crate::cli::Common;
 use crate::complaint::Complaint;
 use crate::setup;
+use crate::target::Place;
 use std::fmt::Write as _;
 use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
+use wire::dial::Target;
 use wire::script::{Script, bare_literal};
 use wire::transcript::Transcript;
 
@@ -44,6 +47,24 @@ pub(crate) fn read(path: &Path) -> Result<SessionFile, Complaint> {
     };
     let text = text.map_err(|error| Complaint::file(path, &error))?;
     parse(&text, &path.display().to_string())
+}
+
+/// Reads a script or session, and says where to play it: at the target named, or else at its own.
+pub(crate) fn open(
+    path: &Path,
+    target: Option<&str>,
+    common: &Common,
+) -> Result<(SessionFile, Target), Complaint> {
+    let session = read(path)?;
+    let Some(name) = target.or(session.target.as_deref()) else {
+        return Err(Complaint::usage(format!(
+            "{}: name a target, here or in the file with a line `# target: HOST:PORT`",
+            path.display()
+        )));
+    };
+    let place =
+        Place::parse(name, common).map_err(|error| Complaint::usage(format!("{name}: {error}")))?;
+    Ok((session, place.target))
 }
 
 /// Parses the text of a script or session.
@@ -79,12 +100,8 @@ pub(crate) fn write(lines: &[String], target: &str, transcript: &Transcript) -> 
     for line in lines {
         let _ = writeln!(text, "{line}");
     }
-    if needs_read(lines) {
-        let answers = transcript
-            .connections
-            .last()
-            .map_or(1, |log| log.responses.complete().max(1));
-        let _ = writeln!(text, "read until message {answers} or close");
+    if ends_with_a_send(lines) {
+        text.push_str("read until message or close\n");
     }
     for log in &transcript.connections {
         let kept = &log.received[..log.received.len().min(RECORDED)];
@@ -93,21 +110,13 @@ pub(crate) fn write(lines: &[String], target: &str, transcript: &Transcript) -> 
     text
 }
 
-/// Whether something was sent and nothing in the script waits for an answer: typed at a prompt,
-/// where answers come by themselves.
-fn needs_read(lines: &[String]) -> bool {
-    let verb = |line: &String| {
-        line.split_whitespace()
-            .next()
-            .unwrap_or_default()
-            .to_owned()
-    };
-    let any = |verbs: &[&str]| {
-        lines
-            .iter()
-            .any(|line| verbs.contains(&verb(line).as_str()))
-    };
-    any(&["send"]) && !any(&["read", "request"])
+/// Whether nothing in the script waits for what the last send brings: typed at a prompt, where
+/// answers come by themselves.
+fn ends_with_a_send(lines: &[String]) -> bool {
+    let verb = |line: &String| line.split_whitespace().next().map(str::to_owned);
+    let mut verbs = lines.iter().rev().filter_map(verb);
+    let last = verbs.find(|verb| verb != "split" && verb != "drip" && verb != "expect");
+    last.is_some_and(|verb| verb == "send")
 }
 
 #[cfg(test)]
@@ -130,6 +139,6 @@ mod tests {
         };
         assert_eq!(bytes.constant(), Some(all));
         assert_eq!(file.target.as_deref(), Some("127.0.0.1:1"));
-        assert!(text.contains("\nread until message 1 or close\n"));
+        assert!(text.contains("\nread until message or close\n"));
     }
 }

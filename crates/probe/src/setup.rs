@@ -15,6 +15,7 @@ pub(crate) fn view(common: &Common) -> View {
         ascii: common.ascii,
         detail: detail(common.view),
         content: common.content,
+        decode: common.decode,
     }
 }
 
@@ -32,8 +33,11 @@ pub(crate) fn detail(name: ViewName) -> Detail {
 pub(crate) fn options(common: &Common, observer: Option<LiveObserver>) -> RunOptions {
     RunOptions {
         timeout: common.timeout,
+        first_octet: common.phases.first_octet_timeout,
+        write: common.phases.write_timeout,
         max_octets: common.max_octets,
         observer,
+        interrupt: common.interrupt.clone(),
         ..RunOptions::default()
     }
 }

@@ -1,7 +1,7 @@
 //! From what the user typed to where to connect and what to ask for.
 
 use crate::cli::Common;
-use wire::dial::{Endpoint, Target, TargetError, TlsOptions};
+use wire::dial::{Endpoint, Family, Target, TargetError, TlsOptions};
 
 /// A target and, for a URL with a path, what to fetch there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +28,15 @@ impl Place {
             });
         }
         target.source = common.source;
+        target.family = match (common.ipv4, common.ipv6) {
+            (true, _) => Some(Family::V4),
+            (_, true) => Some(Family::V6),
+            _ => None,
+        };
+        target.proxy_line = common.proxy_line;
         target.connect_timeout = common.connect_timeout;
+        target.lookup_timeout = common.phases.lookup_timeout;
+        target.tls_timeout = common.phases.tls_timeout;
         Ok(Self { target, path })
     }
 }

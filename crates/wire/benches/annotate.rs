@@ -40,7 +40,11 @@ fn annotate(bencher: Bencher<'_, '_>, octets: &[u8]) {
                 let at = Duration::ZERO;
                 annotator.feed("c1", Role::Client, &Event { at, kind }, octets)
             };
-            let mut drawn = feed(EventKind::Write(0..27), b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").len();
+            let mut drawn = feed(
+                EventKind::Write(0..27),
+                b"GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+            )
+            .len();
             let mut start = 0;
             for piece in octets.chunks(READ) {
                 let end = start + piece.len() as u64;

@@ -1,11 +1,12 @@
 //! `close`: close the connection with FIN, and drain it so that we do not reset it.
 
-use super::{Command, Next};
+use super::{Command, Group, Next};
 use crate::complaint::Complaint;
 use crate::repl::Console;
 
 pub(super) const COMMAND: Command = Command {
     name: "close",
+    group: Group::Connection,
     usage: r#""#,
     summary: "Close the connection with FIN, and drain it so that we do not reset it",
     details: "",

@@ -1,11 +1,12 @@
 //! `connect`: open a connection, perhaps to another target.
 
-use super::{Command, Next};
+use super::{Command, Group, Next};
 use crate::complaint::Complaint;
 use crate::repl::Console;
 
 pub(super) const COMMAND: Command = Command {
     name: "connect",
+    group: Group::Connection,
     usage: "[HOST:PORT | URL | unix:PATH] [as NAME]",
     summary: "Open a connection, to the current target or to another",
     details: "The first `send` connects by itself. Several connections may be open; `use` switches between them.",

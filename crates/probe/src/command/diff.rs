@@ -1,12 +1,13 @@
 //! `diff`: the same octets to another target.
 
-use super::{Command, Next};
+use super::{Command, Group, Next};
 use crate::complaint::Complaint;
 use crate::diff;
 use crate::repl::Console;
 
 pub(super) const COMMAND: Command = Command {
     name: "diff",
+    group: Group::Understanding,
     usage: "TARGET...",
     summary: "Do to other targets what was done in this session, and compare their answers",
     details: "Dates and identifiers are compared by presence only.",

@@ -1,6 +1,6 @@
 //! `dissect`: octets without sending them.
 
-use super::{Command, Next};
+use super::{Command, Group, Next};
 use crate::complaint::Complaint;
 use crate::repl::Console;
 use crate::setup;
@@ -9,6 +9,7 @@ use wire::transcript::dissected;
 
 pub(super) const COMMAND: Command = Command {
     name: "dissect",
+    group: Group::Understanding,
     usage: "BYTES",
     summary: "Say what octets mean, without sending them",
     details: "The rest of the line is taken as it is, with escapes. Octets that begin with HTTP/ are taken for a response.",

@@ -1,11 +1,12 @@
 //! `drip`: send the next octets slowly.
 
-use super::{Command, Next};
+use super::{Command, Group, Next};
 use crate::complaint::Complaint;
 use crate::repl::Console;
 
 pub(super) const COMMAND: Command = Command {
     name: "drip",
+    group: Group::Sending,
     usage: "N per TIME | off",
     summary: "Send the next octets slowly",
     details: "",

@@ -1,11 +1,12 @@
 //! `expect`: say what should be the case, and see whether it is.
 
-use super::{Command, Next};
+use super::{Command, Group, Next};
 use crate::complaint::Complaint;
 use crate::repl::Console;
 
 pub(super) const COMMAND: Command = Command {
     name: "expect",
+    group: Group::Reading,
     usage: r#"EXPRESSION"#,
     summary: "Say what should be the case, and see whether it is",
     details: "The expressions are those of scripts and checks: `status 400 or no-answer and closed`.",

@@ -1,11 +1,12 @@
 //! `hold`: keep back the last octets of a send.
 
-use super::{Command, Next};
+use super::{Command, Group, Next};
 use crate::complaint::Complaint;
 use crate::repl::Console;
 
 pub(super) const COMMAND: Command = Command {
     name: "hold",
+    group: Group::Sending,
     usage: "[N | release]",
     summary: "Keep back the last N octets of the next send, or send those kept back",
     details: "N is 1 unless told otherwise. The peer then waits for octets you can send at the moment you choose; the prompt shows how many are kept.",

@@ -1,6 +1,6 @@
 //! `idle`: how long the server keeps an idle connection.
 
-use super::{Command, Next};
+use super::{Command, Group, Next};
 use crate::cli;
 use crate::complaint::Complaint;
 use crate::idle;
@@ -9,6 +9,7 @@ use std::time::Duration;
 
 pub(super) const COMMAND: Command = Command {
     name: "idle",
+    group: Group::Understanding,
     usage: "[TIME]",
     summary: "Find out when the server closes an idle connection, and what becomes of a request that meets it",
     details: "On connections of its own: one is left idle until the server closes it (TIME at most, 60 s unless told otherwise), then thirteen send a second request at moments around that. What is sent is the last complete request of this session, or a plain GET. Says whether sending again would have been safe.",

@@ -1,6 +1,6 @@
 //! `minimise`: the smallest octets with the same outcome.
 
-use super::{Command, Next};
+use super::{Command, Group, Next};
 use crate::complaint::Complaint;
 use crate::minimise;
 use crate::repl::Console;
@@ -8,6 +8,7 @@ use wire::script::send_lines;
 
 pub(super) const COMMAND: Command = Command {
     name: "minimise",
+    group: Group::Understanding,
     usage: "[TRIES]",
     summary: "Shrink what was sent on this connection to the smallest octets with the same outcome",
     details: "The outcome is the status codes that come back and whether the connection is ended; the first fault in what is sent stays too. Lines, tokens and octets are left out one after the other, each attempt on a connection of its own, 300 at most unless told otherwise.",

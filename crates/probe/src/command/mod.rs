@@ -16,10 +16,12 @@ mod idle;
 mod listen;
 mod minimise;
 mod pause;
+mod pipeline;
 mod quit;
 mod read;
 mod readings;
 mod reconnect;
+mod repeat;
 mod replay;
 mod rst;
 mod run;
@@ -27,6 +29,8 @@ mod save;
 mod send;
 mod set;
 mod split;
+mod targets;
+mod timing;
 mod tls;
 mod use_connection;
 mod view;
@@ -41,6 +45,8 @@ use std::fmt::Write as _;
 pub struct Command {
     /// The word that calls it.
     pub name: &'static str,
+    /// What it is about.
+    pub group: Group,
     /// Its operands.
     pub usage: &'static str,
     /// One line on what it does.
@@ -54,6 +60,37 @@ pub struct Command {
     pub(crate) run: fn(&mut Console, &str) -> Result<Next, Complaint>,
 }
 
+/// What a command is about; `help` shows the table in these groups.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Group {
+    /// Opening and ending connections.
+    Connection,
+    /// What goes out, and how.
+    Sending,
+    /// What comes in.
+    Reading,
+    /// What it means.
+    Understanding,
+    /// Files.
+    Keeping,
+    /// The rest.
+    Other,
+}
+
+impl Group {
+    /// The heading in `help`.
+    pub const fn heading(self) -> &'static str {
+        match self {
+            Self::Connection => "Connections",
+            Self::Sending => "Sending",
+            Self::Reading => "Reading",
+            Self::Understanding => "Finding out why",
+            Self::Keeping => "Keeping and playing again",
+            Self::Other => "Besides",
+        }
+    }
+}
+
 /// What the prompt does after a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Next {
@@ -65,13 +102,13 @@ pub(crate) enum Next {
     Quit,
 }
 
-/// Every command, in the order `help` shows them: connections, sending, reading, understanding,
-/// keeping, the rest.
+/// Every command, in the order `help` shows them: group by group.
 pub static TABLE: &[Command] = &[
     connect::COMMAND,
     reconnect::COMMAND,
     use_connection::COMMAND,
     tls::COMMAND,
+    targets::COMMAND,
     close::COMMAND,
     fin::COMMAND,
     rst::COMMAND,
@@ -81,6 +118,8 @@ pub static TABLE: &[Command] = &[
     drip::COMMAND,
     hold::COMMAND,
     pause::COMMAND,
+    pipeline::COMMAND,
+    repeat::COMMAND,
     read::COMMAND,
     wait::COMMAND,
     expect::COMMAND,
@@ -90,12 +129,13 @@ pub static TABLE: &[Command] = &[
     explain::COMMAND,
     readings::COMMAND,
     dissect::COMMAND,
+    timing::COMMAND,
     idle::COMMAND,
     minimise::COMMAND,
+    diff::COMMAND,
     save::COMMAND,
     run::COMMAND,
     replay::COMMAND,
-    diff::COMMAND,
     listen::COMMAND,
     help::COMMAND,
     quit::COMMAND,
@@ -112,9 +152,12 @@ pub(crate) fn find(word: &str) -> Result<&'static Command, Complaint> {
         .collect();
     match begun[..] {
         [command] => Ok(command),
-        [] => Err(Complaint::usage(format!(
-            "there is no command `{word}`; `help` lists them, `compose` takes data"
-        ))),
+        [] => Err(Complaint::usage(match nearest(word) {
+            Some(name) => format!("there is no command `{word}`; did you mean `{name}`?"),
+            None => {
+                format!("there is no command `{word}`; `help` lists them, `compose` takes data")
+            }
+        })),
         _ => {
             let names: Vec<&str> = begun.iter().map(|command| command.name).collect();
             Err(Complaint::usage(format!(
@@ -125,12 +168,37 @@ pub(crate) fn find(word: &str) -> Result<&'static Command, Complaint> {
     }
 }
 
+/// The command that is at most two slips away.
+fn nearest(word: &str) -> Option<&'static str> {
+    let names = TABLE.iter().map(|command| command.name);
+    let (slips, name) = names.map(|name| (slips(word, name), name)).min()?;
+    (slips <= 2 && slips < name.len()).then_some(name)
+}
+
+/// Letters to leave out, put in or change to get from one word to the other.
+fn slips(one: &str, other: &str) -> usize {
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (i, a) in one.bytes().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
+        for (j, b) in other.bytes().enumerate() {
+            let changed = diagonal + usize::from(a != b);
+            diagonal = row[j + 1];
+            row[j + 1] = changed.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row[other.len()]
+}
+
 /// The table as a page of documentation.
 pub fn markdown() -> String {
     let mut text = String::from(
         "# Commands of the prompt\n\nAny beginning that only one command has calls it: `exp` is not enough, `expl` is `explain`.\n\n| command | what it does |\n|---|---|\n",
     );
+    let mut group = None;
     for command in TABLE {
+        if group.replace(command.group) != Some(command.group) {
+            let _ = writeln!(text, "| **{}** | |", command.group.heading());
+        }
         let _ = writeln!(
             text,
             "| [`{0}`](#{0}) | {1} |",
@@ -211,6 +279,23 @@ mod tests {
                 assert!(parsed.is_ok(), "{example}: {parsed:?}");
             }
         }
+    }
+
+    #[test]
+    fn a_slip_of_the_finger_is_understood() {
+        assert!(
+            find("conect")
+                .unwrap_err()
+                .text
+                .contains("did you mean `connect`")
+        );
+        assert!(find("minimize").unwrap_err().text.contains("`minimise`"));
+        assert!(
+            find("frobnicate")
+                .unwrap_err()
+                .text
+                .contains("`help` lists them")
+        );
     }
 
     #[test]

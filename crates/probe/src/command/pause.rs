@@ -1,11 +1,12 @@
 //! `pause`: do nothing for a while; what arrives is shown.
 
-use super::{Command, Next};
+use super::{Command, Group, Next};
 use crate::complaint::Complaint;
 use crate::repl::Console;
 
 pub(super) const COMMAND: Command = Command {
     name: "pause",
+    group: Group::Sending,
     usage: r#"TIME"#,
     summary: "Do nothing for a while; what arrives is shown",
     details: "",

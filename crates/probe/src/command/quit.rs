@@ -1,11 +1,12 @@
 //! `quit`: the end.
 
-use super::{Command, Next};
+use super::{Command, Group, Next};
 use crate::complaint::Complaint;
 use crate::repl::Console;
 
 pub(super) const COMMAND: Command = Command {
     name: "quit",
+    group: Group::Other,
     usage: "",
     summary: "Close every connection and leave; Ctrl-D does the same",
     details: "",

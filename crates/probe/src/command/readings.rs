@@ -1,6 +1,6 @@
 //! `readings`: how other readers would cut the same octets.
 
-use super::{Command, Next};
+use super::{Command, Group, Next};
 use crate::complaint::Complaint;
 use crate::readings;
 use crate::repl::Console;
@@ -8,6 +8,7 @@ use http_core::syntax::Direction;
 
 pub(super) const COMMAND: Command = Command {
     name: "readings",
+    group: Group::Understanding,
     usage: "[received]",
     summary: "Show how other readers would cut what was sent on this connection",
     details: "Each reader is a named policy that is found in the wild: Content-Length wins, a bare LF ends a line, folds are joined, and so on. Where two readers disagree, one of them can be fooled. `received` looks at the answers instead.",

@@ -1,6 +1,6 @@
 //! `replay`: a saved session again.
 
-use super::{Command, Next};
+use super::{Command, Group, Next};
 use crate::complaint::Complaint;
 use crate::exit::Exit;
 use crate::repl::Console;
@@ -9,6 +9,7 @@ use std::path::Path;
 
 pub(super) const COMMAND: Command = Command {
     name: "replay",
+    group: Group::Keeping,
     usage: "FILE",
     summary: "Play a saved session on connections of its own and compare what comes back",
     details: "Against the current target, or else the one the session was recorded with.",

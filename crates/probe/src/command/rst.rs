@@ -1,11 +1,12 @@
 //! `rst`: reset the connection.
 
-use super::{Command, Next};
+use super::{Command, Group, Next};
 use crate::complaint::Complaint;
 use crate::repl::Console;
 
 pub(super) const COMMAND: Command = Command {
     name: "rst",
+    group: Group::Connection,
     usage: r#""#,
     summary: "Reset the connection",
     details: "",

@@ -1,6 +1,6 @@
 //! `run`: a script in this session.
 
-use super::{Command, Next};
+use super::{Command, Group, Next};
 use crate::complaint::Complaint;
 use crate::repl::Console;
 use crate::session_file;
@@ -8,6 +8,7 @@ use std::path::Path;
 
 pub(super) const COMMAND: Command = Command {
     name: "run",
+    group: Group::Keeping,
     usage: "FILE",
     summary: "Play a script against the current target",
     details: "",

@@ -1,11 +1,12 @@
 //! `send`: octets on one line, or several by composing.
 
-use super::{Command, Next};
+use super::{Command, Group, Next};
 use crate::complaint::Complaint;
 use crate::repl::Console;
 
 pub(super) const COMMAND: Command = Command {
     name: "send",
+    group: Group::Sending,
     usage: r#"["BYTES"...]"#,
     summary: "Send exactly these octets; without any, compose them",
     details: r"Escapes: \r \n \t \0 \e \\ \xHH \u{...}, {name} for a variable, {{ for a brace, \{repeat N BYTES}, \{file PATH}, \{hex 0d 0a}, \{len}. What looks wrong is named before it goes out, and goes out as it is.",

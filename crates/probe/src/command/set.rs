@@ -1,6 +1,6 @@
 //! `set`: variables for later sends.
 
-use super::{Command, Next};
+use super::{Command, Group, Next};
 use crate::complaint::Complaint;
 use crate::repl::Console;
 use crate::setup;
@@ -8,6 +8,7 @@ use http_core::octet::escape;
 
 pub(super) const COMMAND: Command = Command {
     name: "set",
+    group: Group::Reading,
     usage: "[NAME=BYTES]",
     summary: "Give a variable a value; without operands, show them all",
     details: "{host}, {name} and {port} come from the target.",

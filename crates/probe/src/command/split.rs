@@ -1,11 +1,12 @@
 //! `split`: cut the next send into several writes.
 
-use super::{Command, Next};
+use super::{Command, Group, Next};
 use crate::complaint::Complaint;
 use crate::repl::Console;
 
 pub(super) const COMMAND: Command = Command {
     name: "split",
+    group: Group::Sending,
     usage: "@OFFSET... | each [pause TIME] | off",
     summary: "Cut the next send into several writes",
     details: "An offset is a number (from the end when negative) or a place: head-end, line[1].end, chunk[2], chunk[2].data. `split each` writes octet by octet. In a script the line stands after the send; here it is typed before it.",

@@ -1,11 +1,12 @@
 //! `use`: make another open connection the current one.
 
-use super::{Command, Next};
+use super::{Command, Group, Next};
 use crate::complaint::Complaint;
 use crate::repl::Console;
 
 pub(super) const COMMAND: Command = Command {
     name: "use",
+    group: Group::Connection,
     usage: r#"NAME"#,
     summary: "Make another open connection the current one",
     details: "",

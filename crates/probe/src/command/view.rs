@@ -1,6 +1,6 @@
 //! `view`: how events are shown.
 
-use super::{Command, Next};
+use super::{Command, Group, Next};
 use crate::cli::ViewName;
 use crate::complaint::Complaint;
 use crate::repl::Console;
@@ -9,12 +9,20 @@ use clap::ValueEnum as _;
 
 pub(super) const COMMAND: Command = Command {
     name: "view",
-    usage: "[lines | tokens | hex | text | none] [content N | all] [again]",
+    group: Group::Reading,
+    usage: "[lines | tokens | hex | text | none] [content N | all] [decoded | coded] [again] | json",
     summary: "Choose how octets are shown; `again` shows the current connection once more",
-    details: "`content N` bounds the content octets shown per message, `all` lifts the bound. Defects are shown in every view.",
-    examples: &["view tokens", "view hex again", "view all again"],
+    details: "`content N` bounds the content octets shown per message, `all` lifts the bound. `decoded` shows content without gzip or deflate as well. `json` shows the current connection as JSON lines. Defects are shown in every view.",
+    examples: &[
+        "view tokens",
+        "view hex again",
+        "view all again",
+        "view decoded again",
+        "view json",
+    ],
     words: &[
-        "lines", "tokens", "hex", "text", "none", "content", "all", "again",
+        "lines", "tokens", "hex", "text", "none", "content", "all", "decoded", "coded", "again",
+        "json",
     ],
     run,
 };
@@ -27,6 +35,12 @@ fn run(console: &mut Console, operands: &str) -> Result<Next, Complaint> {
         match word {
             "all" => view.content = usize::MAX,
             "again" => again = true,
+            "decoded" => view.decode = true,
+            "coded" => view.decode = false,
+            "json" => {
+                console.show_json();
+                return Ok(Next::Prompt);
+            }
             "content" => {
                 let number = words.next().and_then(|number| number.parse().ok());
                 view.content = number.ok_or_else(|| Complaint::usage("view content N"))?;

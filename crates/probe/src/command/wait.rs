@@ -1,11 +1,12 @@
 //! `wait`: watch for a while.
 
-use super::{Command, Next};
+use super::{Command, Group, Next};
 use crate::complaint::Complaint;
 use crate::repl::Console;
 
 pub(super) const COMMAND: Command = Command {
     name: "wait",
+    group: Group::Reading,
     usage: "[TIME]",
     summary: "Watch the connection for a while: the same as `read for TIME`",
     details: "One second unless told otherwise. Ends early when the peer ends the connection.",

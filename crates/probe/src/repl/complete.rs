@@ -44,18 +44,18 @@ const ESCAPES: &[&str] = &[
 #[derive(Clone, Default)]
 pub(super) struct Words(Arc<Mutex<Known>>);
 
+/// The session as completion sees it.
 #[derive(Default)]
-struct Known {
-    composing: bool,
-    variables: Vec<String>,
+pub(super) struct Known {
+    pub(super) composing: bool,
+    /// Names of variables, captured ones among them.
+    pub(super) variables: Vec<String>,
+    pub(super) connections: Vec<String>,
 }
 
 impl Words {
-    pub(super) fn set(&self, composing: bool, variables: Vec<String>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Known {
-            composing,
-            variables,
-        };
+    pub(super) fn set(&self, known: Known) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = known;
     }
 }
 
@@ -75,11 +75,7 @@ impl Completer for Helper {
 
     fn complete(&self, line: &str, at: usize, _: &Context<'_>) -> Result<(usize, Vec<String>)> {
         let known = self.words.0.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(candidates(
-            line.get(..at).unwrap_or(line),
-            known.composing,
-            &known.variables,
-        ))
+        Ok(candidates(line.get(..at).unwrap_or(line), &known))
     }
 }
 
@@ -91,12 +87,18 @@ impl Validator for Helper {}
 impl rustyline::Helper for Helper {}
 
 /// Where the completed part begins, and what may stand there.
-fn candidates(line: &str, composing: bool, variables: &[String]) -> (usize, Vec<String>) {
+fn candidates(line: &str, known: &Known) -> (usize, Vec<String>) {
+    let (composing, variables) = (known.composing, &known.variables);
     let begins = |start: usize, all: &mut dyn Iterator<Item = String>| {
         let typed = &line[start..];
+        // Field names are alike in either case; so is everything else that is offered.
+        let fits = |word: &String| {
+            word.get(..typed.len())
+                .is_some_and(|begin| begin.eq_ignore_ascii_case(typed))
+        };
         (
             start,
-            all.filter(|word| word.starts_with(typed) && word != typed)
+            all.filter(|word| fits(word) && word != typed)
                 .collect::<Vec<_>>(),
         )
     };
@@ -135,6 +137,15 @@ fn candidates(line: &str, composing: bool, variables: &[String]) -> (usize, Vec<
     };
     let start = line.rfind(' ').map_or(0, |at| at + 1);
     match &line[..end] {
+        "use" => begins(start, &mut known.connections.iter().cloned()),
+        "save" | "run" | "replay" | "listen" if !line[start..].is_empty() => {
+            begins(start, &mut files(&line[start..]).into_iter())
+        }
+        // Field names within quotes, as in `send "` and `capture x from field "`.
+        _ if line[end..].matches('"').count() % 2 == 1 => {
+            let start = field_start(line);
+            begins(start, &mut FIELDS.iter().map(|field| (*field).to_owned()))
+        }
         "help" => begins(
             start,
             &mut TABLE.iter().map(|command| command.name.to_owned()),
@@ -149,9 +160,48 @@ fn candidates(line: &str, composing: bool, variables: &[String]) -> (usize, Vec<
     }
 }
 
+/// Where the field name begins that is being typed in a literal: after the quote or a line end.
+fn field_start(line: &str) -> usize {
+    let quote = line.rfind('"').map_or(0, |at| at + 1);
+    let line_end = line.rfind("\\n").map_or(0, |at| at + 2);
+    quote.max(line_end)
+}
+
+/// Paths that begin so; directories end with a slash.
+fn files(typed: &str) -> Vec<String> {
+    let (directory, _) = typed
+        .rsplit_once('/')
+        .map_or(("", typed), |(before, name)| {
+            (&typed[..before.len() + 1], name)
+        });
+    let place = if directory.is_empty() { "." } else { directory };
+    let Ok(entries) = std::fs::read_dir(place) else {
+        return Vec::new();
+    };
+    let mut found: Vec<String> = entries
+        .flatten()
+        .take(1000)
+        .map(|entry| {
+            let slash = if entry.path().is_dir() { "/" } else { "" };
+            format!("{directory}{}{slash}", entry.file_name().to_string_lossy())
+        })
+        .collect();
+    found.sort();
+    found
+}
+
 #[cfg(test)]
 mod tests {
-    use super::candidates;
+    use super::Known;
+
+    fn candidates(line: &str, composing: bool, variables: &[String]) -> (usize, Vec<String>) {
+        let known = Known {
+            composing,
+            variables: variables.to_vec(),
+            connections: vec!["c1".to_owned()],
+        };
+        super::candidates(line, &known)
+    }
 
     #[test]
     fn commands_words_fields_variables_escapes() {
@@ -171,5 +221,12 @@ mod tests {
             (1, vec!["\\{repeat ".to_owned()])
         );
         assert_eq!(candidates("help spl", false, &vars).1, ["split"]);
+        assert_eq!(candidates("if-n", true, &vars).1, ["If-None-Match: "]);
+        assert_eq!(candidates("use ", false, &vars).1, ["c1"]);
+        assert_eq!(
+            candidates("send \"GET / HTTP/1.1\\r\\nHo", false, &vars).1,
+            ["Host: "]
+        );
+        assert_eq!(candidates("save Cargo.t", false, &vars).1, ["Cargo.toml"]);
     }
 }

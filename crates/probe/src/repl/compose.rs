@@ -23,6 +23,16 @@ impl Eol {
         })
     }
 
+    /// The word for it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Crlf => "CR LF",
+            Self::Lf => "LF",
+            Self::Cr => "CR",
+            Self::None => "nothing",
+        }
+    }
+
     const fn escape(self) -> &'static str {
         match self {
             Self::Crlf => "\\r\\n",

@@ -1,20 +1,18 @@
 //! What the commands act on.
 
 use super::Eol;
+use super::prompt::{Progress, progress};
 use crate::cli::Common;
 use crate::complaint::Complaint;
 use crate::output::Output;
 use crate::play::Stage;
 use crate::target::Place;
-use crate::{check_file, explain, lint, session_file, setup};
-use std::time::Duration;
+use crate::{explain, setup};
+use std::time::{Duration, Instant};
 use wire::dial::Target;
 use wire::listen::Handle;
-use wire::script::{Script, Step, Template, Vars, Verb, send_lines};
-use wire::transcript::{ConnectionLog, ConnectionState, Transcript, View, text};
-
-/// How long the prompt waits after a send, so that it can show what the answer did to the state.
-const PATIENCE: Duration = Duration::from_millis(300);
+use wire::script::{Script, Vars, Verb};
+use wire::transcript::{ConnectionLog, ConnectionState, Transcript, View, json_lines, text};
 
 /// The session behind the prompt.
 pub(crate) struct Console {
@@ -22,19 +20,29 @@ pub(crate) struct Console {
     pub(crate) out: Output,
     /// How composed lines end.
     pub(crate) eol: Eol,
+    /// Columns of the terminal.
+    pub(crate) width: usize,
     /// A scripted peer beside the prompt.
     pub(crate) listening: Option<Handle>,
-    stage: Option<Stage>,
+    /// A connection the peer has ended is followed by another when something is sent.
+    pub(crate) reopen: bool,
+    pub(super) stage: Option<Stage>,
+    /// Targets that are sent the same, and what happened there.
+    pub(super) beside: Vec<Stage>,
     /// The `split` or `drip` line for the next send.
-    armed: Option<String>,
+    pub(super) armed: Option<String>,
     /// Octets the next send keeps back.
-    holding: usize,
+    pub(super) holding: usize,
     /// Octets kept back.
-    held: Vec<u8>,
+    pub(super) held: Vec<u8>,
     /// What was done, as script lines.
-    done: Vec<String>,
+    pub(super) done: Vec<String>,
+    /// For each connection, how many of its answers the lines in `done` wait for.
+    pub(super) awaited: Vec<(String, usize)>,
     /// Variables set before there was a target.
     early: Vars,
+    /// When each connection was opened.
+    opened: Vec<(String, Instant)>,
 }
 
 impl Console {
@@ -50,13 +58,18 @@ impl Console {
             common: common.clone(),
             out: out.clone(),
             eol: Eol::Crlf,
+            width: 80,
             listening: None,
+            reopen: true,
             stage,
+            beside: Vec::new(),
             armed: None,
             holding: 0,
             held: Vec::new(),
             done: Vec::new(),
+            awaited: Vec::new(),
             early: Vars::new(),
+            opened: Vec::new(),
         })
     }
 
@@ -99,132 +112,71 @@ impl Console {
                 .get(index + 1)
                 .map_or(lines.len(), |next| next.line - 1);
             let own = lines.get(step.line - 1..end).unwrap_or_default();
+            if !matches!(step.verb, Verb::Read { .. }) {
+                self.await_answers();
+            }
             let stage = self.stage()?;
-            stage.step(step)?;
+            let played = stage.step(step);
             let vars = stage.player.session.vars.clone();
-            self.done.extend(recorded(step, own, &vars));
+            // What was stopped half-way was done all the same.
+            self.done.extend(super::keep::recorded(step, own, &vars));
+            self.remember_opening();
+            self.mirror(step);
+            if matches!(step.verb, Verb::Read { .. }) {
+                self.answers_were_awaited();
+            }
+            played?;
         }
         Ok(())
     }
 
-    /// Sends what a `send` line says, cut and held back as was asked before.
-    pub(crate) fn send_line(&mut self, line: &str) -> Result<(), Complaint> {
-        let text = match &self.armed {
-            Some(armed) => format!("{line}\n{armed}"),
-            None => line.to_owned(),
-        };
-        let script = wire::script::parse(&text, "prompt")
-            .map_err(|errors| Complaint::script(&errors, &text))?;
-        let Some(Step {
-            verb: Verb::Send { bytes, pieces },
-            line,
-        }) = script.steps.into_iter().next()
-        else {
-            return Err(Complaint::usage("nothing to send"));
-        };
-        let vars = self.stage()?.player.session.vars.clone();
-        let mut octets = bytes
-            .expand(&vars)
-            .map_err(|error| Complaint::usage(error.to_string()))?;
-        self.out.lines(&lint::lines(&octets));
-        if self.holding > 0 {
-            self.held = octets.split_off(octets.len().saturating_sub(self.holding));
-            self.out.line(&format!(
-                "* {} octets kept back; `hold release` sends them",
-                self.held.len()
-            ));
-            self.holding = 0;
-        }
-        let armed = self.armed.take();
-        let step = Step {
-            line,
-            verb: Verb::Send {
-                bytes: Template::octets(octets.clone()),
-                pieces,
-            },
-        };
-        self.transmit(&step, &octets, armed)
+    /// Whether Ctrl-C was pressed during the last command.
+    pub(crate) fn stopped(&self) -> bool {
+        self.common
+            .interrupt
+            .as_ref()
+            .is_some_and(wire::drive::Interrupt::is_raised)
     }
 
-    /// Sends the octets that were kept back.
-    pub(crate) fn release(&mut self) -> Result<(), Complaint> {
-        if self.held.is_empty() {
-            return Err(Complaint::usage("nothing is kept back"));
-        }
-        let octets = std::mem::take(&mut self.held);
-        let verb = Verb::Send {
-            bytes: Template::octets(octets.clone()),
-            pieces: wire::script::Pieces::Whole,
-        };
-        self.transmit(&Step { line: 1, verb }, &octets, None)
-    }
-
-    fn transmit(
-        &mut self,
-        step: &Step,
-        octets: &[u8],
-        armed: Option<String>,
-    ) -> Result<(), Complaint> {
-        let stage = self.stage()?;
-        if stage.player.session.current().is_none() || !stage.player.session.is_connected() {
-            self.verb("connect")?;
-        } else if stage
-            .player
-            .session
-            .connection_log()
-            .is_some_and(|log| log.ending.by_peer())
+    /// Notes when the current connection was opened, if that is news.
+    pub(super) fn remember_opening(&mut self) {
+        if let Some(name) = self.connection()
+            && !self.opened.iter().any(|(known, _)| *known == name)
         {
-            self.out
-                .line("* the peer has ended this connection; `reconnect` opens another");
+            self.opened.push((name, Instant::now()));
         }
-        let stage = self.stage()?;
-        let before = stage
-            .player
-            .session
-            .connection_log()
-            .map_or(0, |log| log.responses.complete());
-        stage.step(step)?;
-        let name = stage
-            .player
-            .session
-            .current()
-            .unwrap_or_default()
-            .to_owned();
-        stage.live.settle(PATIENCE, |annotator| {
-            annotator
-                .responses(&name)
-                .is_some_and(|responses| responses.complete() > before || responses.end.is_some())
-        });
-        self.done.push(send_lines(octets));
-        self.done.extend(armed);
-        Ok(())
     }
 
-    /// Cuts the next send as a `split` or `drip` line says.
-    pub(crate) fn arm(&mut self, verb: &str, operands: &str) -> Result<(), Complaint> {
-        if operands == "off" {
-            self.armed = None;
-            return Ok(());
-        }
-        let line = format!("{verb} {operands}");
-        let text = format!("send \"x\"\n{line}");
-        wire::script::parse(&text, "prompt").map_err(|errors| Complaint::script(&errors, &text))?;
-        self.out.line(&format!("* the next send is cut: {line}"));
-        self.armed = Some(line);
-        Ok(())
+    /// Time since the current connection was opened.
+    pub(crate) fn age(&self) -> Option<Duration> {
+        let name = self.connection()?;
+        let (_, at) = self.opened.iter().rfind(|(known, _)| *known == name)?;
+        Some(at.elapsed())
     }
 
-    /// The next send keeps back this many octets.
-    pub(crate) fn hold(&mut self, octets: usize) {
-        self.holding = octets;
-        self.out.line(&format!(
-            "* the next send keeps back its last {octets} octets"
-        ));
+    /// Names of all connections.
+    pub(crate) fn connections(&self) -> Vec<String> {
+        self.opened.iter().map(|(name, _)| name.clone()).collect()
     }
 
-    /// Octets kept back.
-    pub(crate) fn kept_back(&self) -> usize {
-        self.held.len()
+    /// How far the unfinished messages of the current connection have come: ours, the peer's.
+    pub(super) fn directions(&self) -> (Option<Progress>, Option<Progress>) {
+        let (Some(stage), Some(name)) = (&self.stage, self.connection()) else {
+            return (None, None);
+        };
+        stage.live.with(|annotator| {
+            (
+                annotator.requests(&name).and_then(progress),
+                annotator.responses(&name).and_then(progress),
+            )
+        })
+    }
+
+    /// Whether the current connection was ended, by whomever.
+    pub(crate) fn ended(&self) -> bool {
+        self.stage.as_ref().is_some_and(|stage| {
+            !stage.player.session.is_connected() || stage.player.session.ended_by_peer()
+        })
     }
 
     pub(crate) fn set_variable(&mut self, name: String, value: Vec<u8>) {
@@ -264,6 +216,24 @@ impl Console {
         }
     }
 
+    /// The current connection as JSON lines.
+    pub(crate) fn show_json(&self) {
+        if let Some(log) = self.log() {
+            let transcript = Transcript {
+                connections: vec![log],
+                ..Transcript::default()
+            };
+            self.out.lines(&json_lines(&transcript));
+        }
+    }
+
+    /// Requests sent and final responses complete on the current connection.
+    pub(crate) fn exchanges(&self) -> (usize, usize) {
+        self.log().map_or((0, 0), |log| {
+            (log.requests.requests().count(), log.responses.complete())
+        })
+    }
+
     /// Name of the current connection.
     pub(crate) fn connection(&self) -> Option<String> {
         self.stage
@@ -298,59 +268,6 @@ impl Console {
         }
     }
 
-    /// What was done so far as a script, and what came of it.
-    pub(crate) fn so_far(&self) -> Result<(Script, Transcript), Complaint> {
-        let text = self.session_text()?;
-        let script = session_file::parse(&text, "session")?.script;
-        let stage = self.stage.as_ref().ok_or_else(no_target)?;
-        Ok((script, stage.player.session.transcript()))
-    }
-
-    /// The session as a file.
-    pub(crate) fn session_text(&self) -> Result<String, Complaint> {
-        let stage = self.stage.as_ref().ok_or_else(no_target)?;
-        let target = stage.player.target.to_string();
-        Ok(session_file::write(
-            &self.done,
-            &target,
-            &stage.player.session.transcript(),
-        ))
-    }
-
-    /// The session as a conformance check.
-    pub(crate) fn check_text(&self, id: &str) -> Result<String, Complaint> {
-        let stage = self.stage.as_ref().ok_or_else(no_target)?;
-        let host = stage.player.target.authority();
-        check_file::write(id, &self.done, &host, &stage.player.session.transcript())
-    }
-
-    /// The target, and what was sent on the current connection.
-    pub(crate) fn sent(&self) -> Result<(Target, Vec<u8>), Complaint> {
-        let stage = self.stage.as_ref().ok_or_else(no_target)?;
-        match self.log() {
-            Some(log) if !log.sent.is_empty() => Ok((stage.player.target.clone(), log.sent)),
-            _ => Err(Complaint::usage("nothing was sent yet")),
-        }
-    }
-
-    /// The target, and the last complete request sent on the current connection, else a plain GET.
-    pub(crate) fn request(&self) -> Result<(Target, Vec<u8>), Complaint> {
-        let stage = self.stage.as_ref().ok_or_else(no_target)?;
-        let target = stage.player.target.clone();
-        let sent = self.log().and_then(|log| {
-            let last = log
-                .requests
-                .requests()
-                .filter(|request| request.complete)
-                .last()?;
-            Some(last.span.slice(&log.sent, 0).to_vec())
-        });
-        let plain =
-            || format!("GET / HTTP/1.1\r\nHost: {}\r\n\r\n", target.authority()).into_bytes();
-        let request = sent.unwrap_or_else(plain);
-        Ok((target, request))
-    }
-
     pub(super) fn leave(&mut self) {
         self.listening = None;
         if let Some(stage) = &mut self.stage {
@@ -358,28 +275,11 @@ impl Console {
         }
     }
 
-    fn stage(&mut self) -> Result<&mut Stage, Complaint> {
+    pub(super) fn stage(&mut self) -> Result<&mut Stage, Complaint> {
         self.stage.as_mut().ok_or_else(no_target)
     }
 }
 
-fn no_target() -> Complaint {
+pub(super) fn no_target() -> Complaint {
     Complaint::usage("there is no target yet: connect HOST:PORT")
-}
-
-/// A step as script text: the lines it was written as, but what depends on variables written out,
-/// so that the session can be played where they are not set.
-fn recorded(step: &Step, own: &[&str], vars: &Vars) -> Vec<String> {
-    let kept = own
-        .iter()
-        .filter(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'));
-    let mut lines: Vec<String> = kept.map(|line| line.trim().to_owned()).collect();
-    if let Verb::Send { bytes, .. } = &step.verb
-        && bytes.constant().is_none()
-        && let Ok(octets) = bytes.expand(vars)
-    {
-        lines.retain(|line| line.starts_with("split ") || line.starts_with("drip "));
-        lines.insert(0, send_lines(&octets));
-    }
-    lines
 }

@@ -3,10 +3,15 @@
 //! Commands and data never mix: at the prompt every line is a command, while composing every line
 //! is data, and the one line that leads back is a lone full stop.
 
+mod beside;
 mod complete;
 mod compose;
 mod console;
+mod history;
+mod keep;
+mod lines;
 mod prompt;
+mod transmit;
 
 pub(crate) use compose::Eol;
 pub(crate) use console::Console;
@@ -16,13 +21,13 @@ use crate::command::{self, Next};
 use crate::complaint::Complaint;
 use crate::exit::Exit;
 use crate::output::Output;
-use complete::Helper;
-use compose::{Compose, Taken};
-use rustyline::error::ReadlineError;
-use rustyline::history::DefaultHistory;
-use rustyline::{Config, Editor};
-use std::path::PathBuf;
+use complete::{Helper, Known};
+use compose::{Compose, Taken as Composed};
+use lines::{Lines, Taken};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use wire::dial::Target;
+use wire::drive::Interrupt;
 
 /// Opens the prompt.
 pub(crate) fn run(
@@ -30,76 +35,85 @@ pub(crate) fn run(
     common: &Common,
     out: &Output,
 ) -> Result<Exit, Complaint> {
-    let config = Config::builder()
-        .auto_add_history(true)
-        .max_history_size(1000)
-        .map_err(broken)?
-        .build();
-    let mut editor: Editor<Helper, DefaultHistory> = Editor::with_config(config).map_err(broken)?;
+    let interrupt = interrupt()?;
+    let common = Common {
+        interrupt: Some(interrupt.clone()),
+        ..common.clone()
+    };
     let helper = Helper::default();
     let words = helper.words();
-    editor.set_helper(Some(helper));
-    // A dumb terminal has no such printer; then lines go straight to standard output.
-    if let Ok(printer) = editor.create_external_printer() {
-        out.through(Box::new(printer));
-    }
-    let history = history_file();
-    if let Some(path) = &history {
-        let _ = editor.load_history(path);
-    }
-    let mut console = Console::new(target, common, out)?;
-    out.line("* `help` lists the commands, `compose` takes data to send, Ctrl-D leaves");
+    let mut lines = Lines::open(helper, out, &interrupt)?;
+    let mut console = Console::new(target, &common, out)?;
+    console.width = lines.width();
+    out.lines(if console.width < 60 {
+        "* `help` helps, Ctrl-D leaves\n"
+    } else {
+        "* `help` lists the commands, `compose` takes data to send, Ctrl-D leaves\n"
+    });
     let mut composing: Option<Compose> = None;
     loop {
-        words.set(
-            composing.is_some(),
-            console.variables().into_keys().collect(),
-        );
-        let wide = editor.dimensions().is_none_or(|(columns, _)| columns >= 60);
+        console.width = lines.width();
+        words.set(Known {
+            composing: composing.is_some(),
+            variables: console.variables().into_keys().collect(),
+            connections: console.connections(),
+        });
         let prompt = match &composing {
             Some(_) => "| ".to_owned(),
-            None => prompt::text(&console, wide),
+            None => prompt::text(&console),
         };
-        match editor.readline(&prompt) {
-            Ok(line) => {
-                // Pasted text may be several lines.
-                let mut left = false;
-                for line in line
-                    .split('\n')
-                    .map(|line| line.strip_suffix('\r').unwrap_or(line))
-                {
-                    match act(&mut console, &mut composing, line) {
-                        Ok(next) => left |= next == Next::Quit,
-                        Err(complaint) => {
-                            out.lines(&format!("! {}\n", complaint.text.replace('\n', "\n  ")));
-                            break;
-                        }
-                    }
-                }
-                if left {
+        match lines.next(&prompt)? {
+            Taken::Line(line) => {
+                interrupt.clear();
+                if lines_of(&mut console, &mut composing, &line) {
                     break;
                 }
             }
-            Err(ReadlineError::Interrupted) => {
-                let said = if composing.take().is_some() {
-                    "* thrown away; nothing was sent"
-                } else {
-                    "* Ctrl-D or `quit` leaves"
-                };
-                out.line(said);
+            Taken::Interrupted if composing.take().is_some() => {
+                out.line("* thrown away; nothing was sent");
             }
-            Err(ReadlineError::Eof) if composing.take().is_some() => {
-                out.line("* thrown away; nothing was sent")
+            Taken::Interrupted => out.line("* Ctrl-D or `quit` leaves"),
+            Taken::End if composing.take().is_some() => {
+                out.line("* thrown away; nothing was sent");
             }
-            Err(ReadlineError::Eof) => break,
-            Err(error) => return Err(broken(error)),
+            Taken::End => break,
         }
     }
-    if let Some(path) = &history {
-        let _ = editor.save_history(path);
-    }
+    lines.keep();
     console.leave();
     Ok(Exit::Fine)
+}
+
+/// From now on Ctrl-C stops what is under way, and not the program. While a line is typed it is a
+/// key like others.
+fn interrupt() -> Result<Interrupt, Complaint> {
+    let flag = Arc::new(AtomicBool::new(false));
+    signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::clone(&flag))
+        .map_err(|error| Complaint::usage(format!("no way to catch Ctrl-C: {error}")))?;
+    Ok(Interrupt::new(flag))
+}
+
+/// What was typed; pasted text may be several lines. True when the prompt is to be left.
+fn lines_of(console: &mut Console, composing: &mut Option<Compose>, typed: &str) -> bool {
+    for line in typed
+        .split('\n')
+        .map(|line| line.strip_suffix('\r').unwrap_or(line))
+    {
+        match act(console, composing, line) {
+            Ok(Next::Quit) => return true,
+            Ok(_) => {}
+            Err(_) if console.stopped() => {
+                console.out.line("* stopped; nothing that came was lost");
+                return false;
+            }
+            Err(complaint) => {
+                let text = complaint.text.replace('\n', "\n  ");
+                console.out.lines(&format!("! {text}\n"));
+                return false;
+            }
+        }
+    }
+    false
 }
 
 /// One line: of data while composing, else a command.
@@ -110,8 +124,8 @@ fn act(
 ) -> Result<Next, Complaint> {
     if let Some(compose) = composing {
         match compose.take(line)? {
-            Taken::More => {}
-            Taken::Done(line) => {
+            Composed::More => {}
+            Composed::Done(line) => {
                 *composing = None;
                 if let Some(line) = line {
                     console.send_line(&line)?;
@@ -127,36 +141,22 @@ fn act(
     if compose::looks_like_a_request_line(line) {
         let mut compose = Compose::new(console.eol);
         compose.take(line)?;
-        console
-            .out
-            .line("* composing; a lone `.` sends, Ctrl-C throws away");
+        begin(console);
         *composing = Some(compose);
         return Ok(Next::Compose);
     }
     let (word, operands) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
     let next = (command::find(word)?.run)(console, operands.trim())?;
     if next == Next::Compose {
-        console
-            .out
-            .line("* composing; a lone `.` sends, Ctrl-C throws away");
+        begin(console);
         *composing = Some(Compose::new(console.eol));
     }
     Ok(next)
 }
 
-fn broken(error: ReadlineError) -> Complaint {
-    Complaint::usage(format!("no prompt on this terminal: {error}"))
-}
-
-/// Where lines are remembered: `PROBE_HISTORY` (empty for nowhere), else the state directory.
-fn history_file() -> Option<PathBuf> {
-    if let Some(path) = std::env::var_os("PROBE_HISTORY") {
-        return (!path.is_empty()).then(|| PathBuf::from(path));
-    }
-    let state = std::env::var_os("XDG_STATE_HOME").map(PathBuf::from);
-    let state = state.or_else(|| {
-        std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/state"))
-    })?;
-    std::fs::create_dir_all(&state).ok()?;
-    Some(state.join("probe_history"))
+fn begin(console: &Console) {
+    console.out.line(&format!(
+        "* composing, lines end with {}; a lone `.` sends, Ctrl-C throws away",
+        console.eol.name()
+    ));
 }

@@ -82,7 +82,11 @@ impl fmt::Display for Certificate {
             write!(f, ", signed by {}", self.issuer)?;
         }
         if !self.not_after.is_empty() {
-            let out = if self.in_time { "" } else { ", which is NOT now" };
+            let out = if self.in_time {
+                ""
+            } else {
+                ", which is NOT now"
+            };
             write!(f, ", valid {} to {}{out}", self.not_before, self.not_after)?;
         }
         write!(f, ", sha-256 {}", self.sha256)

@@ -8,7 +8,7 @@ mod target;
 mod tls;
 
 pub use certificate::Certificate;
-pub(crate) use connect::{DialError, dial};
+pub(crate) use connect::{DialError, Dialled, dial};
 pub use proxy::{Names, ProxyLine, ProxyVersion};
 pub(crate) use socket::Socket;
 pub use target::{Endpoint, Family, Target, TargetError};

@@ -201,7 +201,13 @@ mod tests {
         for line in ["v1", "v2 unknown", "v1 1.2.3.4:5", "v2 [::1]:1 [::2]:2"] {
             assert_eq!(ProxyLine::parse(line).unwrap().to_string(), line);
         }
-        for wrong in ["", "v3", "v1 host:1", "v1 1.2.3.4:5 [::1]:1", "v1 unknown x"] {
+        for wrong in [
+            "",
+            "v3",
+            "v1 host:1",
+            "v1 1.2.3.4:5 [::1]:1",
+            "v1 unknown x",
+        ] {
             assert!(ProxyLine::parse(wrong).is_err(), "{wrong}");
         }
     }

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use super::interrupt::{self, Interrupt};
 use super::log::Log;
 use super::{Cuts, closer};
 use crate::dial::{Socket, TlsLink};
@@ -59,6 +60,8 @@ pub(crate) struct Connection {
     link: Option<Arc<Link>>,
     reader: Option<JoinHandle<()>>,
     drain: Duration,
+    /// Ends a send early.
+    pub(super) stop: Option<Interrupt>,
 }
 
 impl Connection {
@@ -90,6 +93,7 @@ impl Connection {
             link: Some(link),
             reader: Some(reader),
             drain,
+            stop: None,
         })
     }
 
@@ -101,6 +105,7 @@ impl Connection {
             link: None,
             reader: None,
             drain: Duration::ZERO,
+            stop: None,
         }
     }
 
@@ -115,10 +120,10 @@ impl Connection {
         let mut first = true;
         for piece in cuts.pieces(octets) {
             if !first {
-                thread::sleep(cuts.pause());
+                interrupt::sleep(cuts.pause(), self.stop.as_ref());
             }
             first = false;
-            if !self.write(piece) {
+            if interrupt::raised(self.stop.as_ref()) || !self.write(piece) {
                 return false;
             }
         }
@@ -145,6 +150,9 @@ impl Connection {
 
     fn write_block(&self, link: &Link, mut rest: &[u8]) -> bool {
         while !rest.is_empty() {
+            if interrupt::raised(self.stop.as_ref()) {
+                return false;
+            }
             let at = Instant::now();
             match write_once(link, rest) {
                 Ok(count) => {

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant, SystemTime};
 use http_core::dissect::{Dissection, Dissector, End, Kind, Options, Pending};
 use http_core::syntax::Direction;
 
+use super::interrupt::{Interrupt, LOOK, raised};
 use super::{LiveEvent, LiveObserver};
 use crate::ending::Ending;
 use crate::transcript::{ConnectionLog, Digests, Event, EventKind, Role, WriteFailure};
@@ -105,7 +106,10 @@ impl State {
     fn note(&mut self, event: Event) {
         let kept = self.events.len();
         if kept >= EVENTS {
-            match (self.events.last_mut().map(|last| &mut last.kind), &event.kind) {
+            match (
+                self.events.last_mut().map(|last| &mut last.kind),
+                &event.kind,
+            ) {
                 (Some(EventKind::Read(last)), EventKind::Read(more))
                 | (Some(EventKind::Write(last)), EventKind::Write(more))
                     if last.end == more.start =>
@@ -213,6 +217,16 @@ impl Log {
     pub(crate) fn wait<T>(
         &self,
         deadline: Instant,
+        done: impl FnMut(&State) -> Option<T>,
+    ) -> Option<T> {
+        self.wait_unless(None, deadline, done)
+    }
+
+    /// The same, but an interrupt ends the wait as well.
+    pub(super) fn wait_unless<T>(
+        &self,
+        stop: Option<&Interrupt>,
+        deadline: Instant,
         mut done: impl FnMut(&State) -> Option<T>,
     ) -> Option<T> {
         let mut state = self.lock();
@@ -221,9 +235,10 @@ impl Log {
                 return Some(value);
             }
             let left = deadline.saturating_duration_since(Instant::now());
-            if left.is_zero() {
+            if left.is_zero() || raised(stop) {
                 return None;
             }
+            let left = stop.map_or(left, |_| left.min(LOOK));
             state = self
                 .changed
                 .wait_timeout(state, left)

@@ -6,11 +6,13 @@
 
 mod closer;
 mod connection;
+mod interrupt;
 mod log;
 mod pieces;
 mod run;
 mod session;
 
+pub use interrupt::Interrupt;
 pub use pieces::Cuts;
 pub use run::{Player, run};
 pub use session::{Done, Session};
@@ -31,11 +33,17 @@ use crate::transcript::{Event, Transcript};
 pub struct RunOptions {
     /// Time limit of a read without `within`, and of a write that makes no progress.
     pub timeout: Duration,
+    /// Time limit of the first octet a read waits for; `None`: that of the read.
+    pub first_octet: Option<Duration>,
+    /// Time limit of a write that makes no progress; `None`: `timeout`.
+    pub write: Option<Duration>,
     /// Octets kept per connection and direction; what comes beyond is counted only.
     pub max_octets: usize,
     /// How long a closed connection is drained in the background, so that octets
     /// still under way do not make us send a RST.
     pub drain: Duration,
+    /// Ends waits, pauses and sends early.
+    pub interrupt: Option<Interrupt>,
     /// Told of every event as it happens, from whichever thread it happens on.
     pub observer: Option<LiveObserver>,
 }
@@ -44,8 +52,11 @@ impl Default for RunOptions {
     fn default() -> Self {
         Self {
             timeout: Duration::from_secs(5),
+            first_octet: None,
+            write: None,
             max_octets: 16 * 1024 * 1024, // a check needs kilobytes; a person looks at no more
             drain: Duration::from_millis(500),
+            interrupt: None,
             observer: None,
         }
     }
@@ -120,6 +131,8 @@ pub enum RunErrorKind {
     UnknownConnection(String),
     /// A place to cut at (`split`) does not exist in the octets sent.
     NoSuchPlace(String),
+    /// The run's [`Interrupt`] was raised.
+    Interrupted,
 }
 
 impl fmt::Display for RunError {
@@ -157,6 +170,7 @@ impl fmt::Display for RunErrorKind {
                 )
             }
             Self::UnknownConnection(name) => write!(f, "no connection is called {name}"),
+            Self::Interrupted => f.write_str("stopped"),
             Self::NoSuchPlace(place) => write!(f, "there is no {place} in what is sent"),
         }
     }

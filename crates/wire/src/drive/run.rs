@@ -85,6 +85,14 @@ impl Player {
     /// When the step itself cannot be played: no connection, an unset variable, a place to cut
     /// that does not exist.
     pub fn play(&mut self, step: &Step) -> Result<(), RunErrorKind> {
+        self.step(step)?;
+        if self.session.interrupted() {
+            return Err(RunErrorKind::Interrupted);
+        }
+        Ok(())
+    }
+
+    fn step(&mut self, step: &Step) -> Result<(), RunErrorKind> {
         if matches!(
             step.verb,
             Verb::Send { .. } | Verb::Read { .. } | Verb::Use { .. }

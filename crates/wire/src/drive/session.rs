@@ -1,12 +1,14 @@
 //! Connections driven step by step.
 
+use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use super::connection::Connection;
+use super::interrupt::{self, LOOK, raised};
 use super::log::{Log, deadline};
 use super::{Cuts, RunErrorKind, RunOptions};
-use crate::dial::{self, DialError, Target};
+use crate::dial::{self, DialError, Dialled, Target};
 use crate::script::{Until, Vars, bare_literal};
 use crate::transcript::{ConnectionLog, EventKind, Expectation, Role, Transcript};
 
@@ -45,6 +47,8 @@ pub enum Done {
     Ended,
     /// The time limit passed first.
     TimedOut,
+    /// The run's interrupt was raised first.
+    Interrupted,
     /// There is no open connection to read from.
     NoConnection,
 }
@@ -83,7 +87,7 @@ impl Session {
             self.options.max_octets,
             self.options.observer.clone(),
         );
-        let connection = match dial::dial(target) {
+        let mut connection = match self.dial(target).ok_or(RunErrorKind::Interrupted)? {
             Ok(dialled) => {
                 let (local, peer) = dialled.socket.addresses();
                 log.event(EventKind::Connected {
@@ -112,7 +116,7 @@ impl Session {
                     log,
                     dialled.socket,
                     tls,
-                    self.options.timeout,
+                    self.options.write.unwrap_or(self.options.timeout),
                     self.options.drain,
                 )
                 .map_err(|error| failed(error.to_string()))?
@@ -130,6 +134,7 @@ impl Session {
                 });
             }
         };
+        connection.stop = self.options.interrupt.clone();
         self.connections.push(Slot {
             connection,
             messages: 0,
@@ -138,6 +143,33 @@ impl Session {
         });
         self.current = self.connections.len() - 1;
         Ok(name)
+    }
+
+    /// Dials; where an interrupt may come, on a thread that can be left behind.
+    fn dial(&self, target: &Target) -> Option<Result<Dialled, DialError>> {
+        let Some(stop) = &self.options.interrupt else {
+            return Some(dial::dial(target));
+        };
+        let (done, wait) = mpsc::channel();
+        let copy = target.clone();
+        let spawned = thread::Builder::new()
+            .name("dial".to_owned())
+            .spawn(move || drop(done.send(dial::dial(&copy))));
+        if spawned.is_err() {
+            return Some(dial::dial(target));
+        }
+        loop {
+            match wait.recv_timeout(LOOK) {
+                Ok(dialled) => return Some(dialled),
+                Err(mpsc::RecvTimeoutError::Timeout) if !stop.is_raised() => {}
+                Err(_) => return None,
+            }
+        }
+    }
+
+    /// Whether the interrupt of the options was raised.
+    pub fn interrupted(&self) -> bool {
+        raised(self.options.interrupt.as_ref())
     }
 
     /// Makes a connection the current one; `false` if there is none of that name.
@@ -166,6 +198,24 @@ impl Session {
             .is_some_and(|slot| slot.connection.is_usable())
     }
 
+    /// Whether the peer has ended the current connection.
+    pub fn ended_by_peer(&self) -> bool {
+        let slot = self.connections.get(self.current);
+        slot.is_some_and(|slot| slot.connection.log.lock().peer_end().is_some())
+    }
+
+    /// Final responses that came complete on the current connection.
+    pub fn answers_complete(&self) -> usize {
+        let slot = self.connections.get(self.current);
+        slot.map_or(0, |slot| slot.connection.log.lock().answers_complete())
+    }
+
+    /// Octets received on the current connection.
+    pub fn received_total(&self) -> u64 {
+        let slot = self.connections.get(self.current);
+        slot.map_or(0, |slot| slot.connection.log.lock().received_total)
+    }
+
     /// Sends octets; `false` if the peer refused them (recorded) or nothing is open.
     pub fn send(&mut self, octets: &[u8], cuts: &Cuts) -> bool {
         self.connections
@@ -188,9 +238,22 @@ impl Session {
             return Done::NoConnection;
         }
         let log = &slot.connection.log;
+        let stop = self.options.interrupt.as_ref();
         let until_time = deadline(within);
         let (messages, interim, octets) = (slot.messages, slot.interim, slot.octets);
-        let done = log.wait(until_time, |state| {
+        let first = self
+            .options
+            .first_octet
+            .filter(|first| *first < within && !matches!(until, Until::For(_)));
+        let begun = first.is_none_or(|first| {
+            let come = |state: &super::log::State| {
+                let moved = state.received_total > octets || state.peer_end().is_some();
+                moved.then_some(())
+            };
+            log.wait_unless(stop, deadline(first), come).is_some()
+        });
+        let until_time = if begun { until_time } else { Instant::now() };
+        let done = log.wait_unless(stop, until_time, |state| {
             let satisfied = match until {
                 Until::Messages(count) => state.answers_complete() >= messages + count,
                 Until::Interim { or_message } => {
@@ -209,6 +272,7 @@ impl Session {
         });
         let done = match (done, until) {
             (Some(done), _) => done,
+            (None, _) if raised(stop) => Done::Interrupted,
             (None, Until::For(_)) => Done::Satisfied,
             (None, _) => Done::TimedOut,
         };
@@ -228,9 +292,15 @@ impl Session {
             };
         }
         if done == Done::TimedOut {
-            log.event(EventKind::TimedOut {
-                awaited: awaited(until),
-                limit: within,
+            log.event(match first {
+                Some(limit) if !begun => EventKind::TimedOut {
+                    awaited: "the first octet".to_owned(),
+                    limit,
+                },
+                _ => EventKind::TimedOut {
+                    awaited: awaited(until),
+                    limit: within,
+                },
             });
         }
         done
@@ -238,7 +308,7 @@ impl Session {
 
     /// Waits without reading; what arrives is recorded all the same.
     pub fn pause(&self, time: Duration) {
-        thread::sleep(time);
+        interrupt::sleep(time, self.options.interrupt.as_ref());
     }
 
     /// Sends FIN on the current connection; reading goes on.
@@ -259,6 +329,15 @@ impl Session {
     pub fn close(&mut self) {
         if let Some(slot) = self.connections.get_mut(self.current) {
             slot.connection.close();
+        }
+    }
+
+    /// Drops the records of all connections but the current one: for whoever opens very many.
+    pub fn forget(&mut self) {
+        if self.current < self.connections.len() {
+            self.connections.swap(0, self.current);
+            self.connections.truncate(1);
+            self.current = 0;
         }
     }
 

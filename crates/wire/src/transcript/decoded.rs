@@ -29,16 +29,15 @@ pub fn decoded(message: &Message, keep: usize) -> Option<Decoded> {
     let mut codings = message.field_values("content-encoding");
     let coding = codings.next().filter(|_| codings.next().is_none())?;
     let content = message.content.as_slice();
-    let (coding, decoder): (_, Box<dyn Read + '_>) =
-        match coding.to_ascii_lowercase().as_slice() {
-            b"gzip" | b"x-gzip" => ("gzip", Box::new(MultiGzDecoder::new(content))),
-            // RFC 9110 section 8.4.1.2: zlib is what is meant, and plain deflate is what some send.
-            b"deflate" if ZlibDecoder::new(content).read(&mut [0]).is_ok() => {
-                ("deflate", Box::new(ZlibDecoder::new(content)))
-            }
-            b"deflate" => ("deflate", Box::new(DeflateDecoder::new(content))),
-            _ => return None,
-        };
+    let (coding, decoder): (_, Box<dyn Read + '_>) = match coding.to_ascii_lowercase().as_slice() {
+        b"gzip" | b"x-gzip" => ("gzip", Box::new(MultiGzDecoder::new(content))),
+        // RFC 9110 section 8.4.1.2: zlib is what is meant, and plain deflate is what some send.
+        b"deflate" if ZlibDecoder::new(content).read(&mut [0]).is_ok() => {
+            ("deflate", Box::new(ZlibDecoder::new(content)))
+        }
+        b"deflate" => ("deflate", Box::new(DeflateDecoder::new(content))),
+        _ => return None,
+    };
     let mut found = read(decoder, keep);
     let cut = (message.content.len() as u64) < message.content_length;
     if cut && found.fault.is_some() {

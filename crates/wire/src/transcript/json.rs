@@ -34,11 +34,7 @@ pub fn json_lines(transcript: &Transcript) -> String {
             line(event_object(connection, event));
         }
         for (direction, dissection, digests) in [
-            (
-                "request",
-                &connection.requests,
-                &connection.request_digests,
-            ),
+            ("request", &connection.requests, &connection.request_digests),
             (
                 "response",
                 &connection.responses,

@@ -45,10 +45,7 @@ fn range_length(message: &Message) -> Option<String> {
     let range = value.strip_prefix(b"bytes ")?;
     let range = &range[..range.iter().position(|octet| *octet == b'/')?];
     let dash = range.iter().position(|octet| *octet == b'-')?;
-    let (first, last) = (
-        digits(&range[..dash])?,
-        digits(&range[dash + 1..])?,
-    );
+    let (first, last) = (digits(&range[..dash])?, digits(&range[dash + 1..])?);
     let covers = last.checked_sub(first)?.checked_add(1)?;
     if covers == message.content_length || message.answers.as_deref() == Some(b"HEAD") {
         return None;
@@ -80,15 +77,28 @@ fn content(found: &Decoded, view: &View, out: &mut String) {
     );
     let mut at = 0;
     for piece in pieces(&found.octets) {
-        let _ = writeln!(out, "  {at:04}  decoded         {}", draw(piece, view.ascii));
+        let _ = writeln!(
+            out,
+            "  {at:04}  decoded         {}",
+            draw(piece, view.ascii)
+        );
         at += piece.len();
     }
     if (found.octets.len() as u64) < found.length {
         let rest = found.length - found.octets.len() as u64;
-        let _ = writeln!(out, "  {at:04}  decoded         ... {} not shown", count(rest));
+        let _ = writeln!(
+            out,
+            "  {at:04}  decoded         ... {} not shown",
+            count(rest)
+        );
     }
     if let Some(fault) = &found.fault {
-        let _ = writeln!(out, "! {} ends early: {}", found.coding, draw(fault.as_bytes(), true));
+        let _ = writeln!(
+            out,
+            "! {} ends early: {}",
+            found.coding,
+            draw(fault.as_bytes(), true)
+        );
     }
 }
 
@@ -163,4 +173,3 @@ fn summary(messages: &[Message], index: usize, digest: Option<String>) -> String
     }
     text
 }
-

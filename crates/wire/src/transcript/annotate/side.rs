@@ -31,6 +31,8 @@ pub(super) struct Side {
     content: usize,
     trailers: bool,
     digests: Digests,
+    /// Chunks that are not drawn one by one: offset of the first, how many, octets of data.
+    skipped: Option<(u64, u64, u64)>,
 }
 
 impl Side {
@@ -44,6 +46,7 @@ impl Side {
             content: 0,
             trailers: false,
             digests: Digests::default(),
+            skipped: None,
         }
     }
 
@@ -115,6 +118,7 @@ impl Side {
             }
         }
         self.line(&mut line, view, out);
+        self.tell_skipped(view, out);
         self.defects_from(self.dissector.defects().len(), None, view, out);
         self.forget();
     }
@@ -134,6 +138,23 @@ impl Side {
         if matches!(token, Token::Method | Token::HttpVersion) {
             self.content = 0;
         }
+        let until = self.dissector.defects().iter().rposition(|d| {
+            d.span.start < span.end || d.span.is_empty() && d.span.start <= span.end
+        });
+        let until = until.filter(|until| *until >= self.defects);
+        let framing = match token {
+            Token::ChunkSize | Token::ChunkDataEnd => true,
+            Token::LastChunk | Token::Method | Token::HttpVersion => false,
+            _ => self.skipped.is_some(),
+        };
+        if framing && until.is_none() && self.content >= view.content {
+            let (_, chunks, _) = self.skipped.get_or_insert((span.start, 0, 0));
+            *chunks += u64::from(token == Token::ChunkSize);
+            self.drawn = span.end;
+            line.clear();
+            return;
+        }
+        self.tell_skipped(view, out);
         let name = if view.detail == Detail::Tokens {
             token.as_str()
         } else {
@@ -147,10 +168,7 @@ impl Side {
             }
             let _ = writeln!(out, "  {:04}  {name:<15} {drawn}", span.start);
         }
-        let until = self.dissector.defects().iter().rposition(|d| {
-            d.span.start < span.end || d.span.is_empty() && d.span.start <= span.end
-        });
-        if let Some(until) = until.filter(|until| *until >= self.defects) {
+        if let Some(until) = until {
             self.defects_from(until + 1, Some(span), view, out);
         }
         self.drawn = span.end;
@@ -171,11 +189,19 @@ impl Side {
     /// Draws octets that may be very many: up to the view's bound per message, then a count.
     fn bulk(&mut self, token: Token, span: Span, view: &View, out: &mut String) {
         if matches!(view.detail, Detail::Lines | Detail::Tokens) {
-            let octets = span.slice(&self.held, self.base);
-            let room = view.content.saturating_sub(self.content).min(octets.len());
+            let length = usize::try_from(span.len()).unwrap_or(usize::MAX);
+            let room = view.content.saturating_sub(self.content).min(length);
+            if room == 0 && token == Token::ChunkData {
+                let (_, _, length) = self.skipped.get_or_insert((span.start, 0, 0));
+                *length += span.len();
+                self.drawn = span.end;
+                return;
+            }
+            self.tell_skipped(view, out);
             self.content += room;
             let mut at = span.start;
-            for piece in pieces(&octets[..room]) {
+            let octets = span.slice(&self.held, self.base);
+            for piece in pieces(&octets[..room.min(octets.len())]) {
                 let _ = writeln!(
                     out,
                     "  {at:04}  {:<15} {}",
@@ -194,6 +220,22 @@ impl Side {
             }
         }
         self.drawn = span.end;
+    }
+
+    /// One line for the chunks that were passed over.
+    fn tell_skipped(&mut self, view: &View, out: &mut String) {
+        let Some((at, chunks, octets)) = self.skipped.take() else {
+            return;
+        };
+        if matches!(view.detail, Detail::Lines | Detail::Tokens) {
+            let s = if chunks == 1 { "" } else { "s" };
+            let _ = writeln!(
+                out,
+                "  {at:04}  {:<15} ... {} in {chunks} more chunk{s} not shown",
+                Token::ChunkData.as_str(),
+                count(octets)
+            );
+        }
     }
 
     /// Draws the defects up to number `until`; under `line`, with a mark at their place.

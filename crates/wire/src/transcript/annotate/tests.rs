@@ -12,6 +12,7 @@ fn view(detail: Detail) -> View {
         times: false,
         ascii: true,
         detail,
+        decode: false,
         content: 64,
     }
 }
@@ -158,6 +159,7 @@ fn no_octet_of_a_peer_reaches_the_terminal_as_a_control_character() {
         for ascii in [false, true] {
             let view = View {
                 ascii,
+                decode: false,
                 content: 4096,
                 ..view(detail)
             };
