@@ -41,6 +41,8 @@ impl Dissector {
         self.reach();
         if let Some(data) = step.data {
             self.out.content(&octets[data], &self.options);
+            // The decoder names a chunk's data once it is whole; here it has its name at once.
+            self.cover(Token::ChunkData);
         }
         if self.out.is_exhausted(&self.options) {
             self.exhaust();

@@ -105,7 +105,9 @@ impl Dissection {
     /// Names a run of octets. Runs of one kind that touch become one token, so that the outcome
     /// does not depend on how the octets arrived.
     pub(super) fn token(&mut self, token: Token, span: Span, options: &Options) {
-        if span.is_empty() {
+        // Of chunk data the beginning may have its name already.
+        let span = Span::new(span.start.max(self.covered()), span.end);
+        if span.start >= span.end {
             return;
         }
         let runs_on_from =

@@ -207,9 +207,8 @@ impl ChunkedDecoder {
                     let rest = input.len() - i;
                     let len = usize::try_from(self.left).map_or(rest, |left| left.min(rest));
                     self.left -= len as u64;
-                    // Named as it comes: a chunk may be larger than anybody wants to hold.
-                    self.token(Token::ChunkData, base + (i + len) as u64, sink);
                     if self.left == 0 {
+                        self.token(Token::ChunkData, base + (i + len) as u64, sink);
                         self.state = State::DataEnd;
                     }
                     return ControlFlow::Continue(Step {
