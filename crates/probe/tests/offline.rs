@@ -15,7 +15,7 @@ fn a_response_with_octets_too_many() {
   0038  content         ok
   0040  excess          !
 ! 0040  defect          excess-octets (RFC 9112 §6.3, refuse): nothing follows the last response that was asked for
-* response 1 (200): complete, 2 octets of content (RFC 9112 §6.3 rule 6), 1 defect
+* response 1 (200): complete, 2 octets of content (RFC 9112 §6.3 rule 6), sha-256 2689367b205c16ce, 1 defect
 ";
     assert_eq!(ran.out, expected);
 }

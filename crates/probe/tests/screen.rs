@@ -313,7 +313,7 @@ fn the_idle_limit_is_measured_and_lost_requests_are_told() {
     screen.await_text("not connected>");
     screen.press("idle 10s\r");
     // This peer never answers a second request: each one sent before its close is lost.
-    let text = screen.await_text("sending GET again on a new connection is safe");
+    let text = screen.await_text("sending again on a new connection is safe: GET is idempotent");
     assert!(
         text.contains("the server closes an idle connection after 0."),
         "{text}"

@@ -36,7 +36,7 @@ pub(super) fn text(console: &Console) -> String {
 
 /// Age of the connection, and where both ends are.
 fn state(console: &Console, text: &mut String) {
-    if let Some(age) = console.age() {
+    if let Some(age) = console.age().filter(|_| console.view().times) {
         let _ = write!(text, " {:.1}s", age.as_secs_f64());
     }
     let Some(state) = console.state() else { return };
