@@ -16,8 +16,14 @@ _conformance() {
             ",$1")
                 cmd="conformance"
                 ;;
+            conformance,diff)
+                cmd="conformance__subcmd__diff"
+                ;;
             conformance,explain)
                 cmd="conformance__subcmd__explain"
+                ;;
+            conformance,grid)
+                cmd="conformance__subcmd__grid"
                 ;;
             conformance,help)
                 cmd="conformance__subcmd__help"
@@ -25,11 +31,26 @@ _conformance() {
             conformance,list)
                 cmd="conformance__subcmd__list"
                 ;;
+            conformance,new)
+                cmd="conformance__subcmd__new"
+                ;;
             conformance,prove)
                 cmd="conformance__subcmd__prove"
                 ;;
+            conformance,rubric)
+                cmd="conformance__subcmd__rubric"
+                ;;
+            conformance,schema)
+                cmd="conformance__subcmd__schema"
+                ;;
+            conformance__subcmd__help,diff)
+                cmd="conformance__subcmd__help__subcmd__diff"
+                ;;
             conformance__subcmd__help,explain)
                 cmd="conformance__subcmd__help__subcmd__explain"
+                ;;
+            conformance__subcmd__help,grid)
+                cmd="conformance__subcmd__help__subcmd__grid"
                 ;;
             conformance__subcmd__help,help)
                 cmd="conformance__subcmd__help__subcmd__help"
@@ -37,8 +58,17 @@ _conformance() {
             conformance__subcmd__help,list)
                 cmd="conformance__subcmd__help__subcmd__list"
                 ;;
+            conformance__subcmd__help,new)
+                cmd="conformance__subcmd__help__subcmd__new"
+                ;;
             conformance__subcmd__help,prove)
                 cmd="conformance__subcmd__help__subcmd__prove"
+                ;;
+            conformance__subcmd__help,rubric)
+                cmd="conformance__subcmd__help__subcmd__rubric"
+                ;;
+            conformance__subcmd__help,schema)
+                cmd="conformance__subcmd__help__subcmd__schema"
                 ;;
             *)
                 ;;
@@ -47,12 +77,16 @@ _conformance() {
 
     case "${cmd}" in
         conformance)
-            opts="-o -v -h -V --only --skip --fail-on --format --output --verbose --spawn --wait --path --host --header --writable --echo --jobs --timeout --retries --slow --insecure --tls-ca --checks --profile --color --help --version list explain prove help"
+            opts="-o -v -h -V --targets-from --only --skip --fail-on --baseline --write-baseline --format --output --verbose --spawn --wait --path --host --header --writable --protected --credentials --upgrade --echo --jobs --timeout --retries --slow --insecure --tls-ca --checks --profile --rubric --color --help --version list explain prove new diff grid schema rubric help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --targets-from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --only)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -65,8 +99,16 @@ _conformance() {
                     COMPREPLY=($(compgen -W "must should any" -- "${cur}"))
                     return 0
                     ;;
+                --baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --write-baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json junit sarif markdown html badge" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json junit sarif markdown html badge csv" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -101,6 +143,18 @@ _conformance() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --protected)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --credentials)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --upgrade)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --echo)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -126,7 +180,45 @@ _conformance() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "auto static strict" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "auto static app strict course" -- "${cur}"))
+                    return 0
+                    ;;
+                --rubric)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        conformance__subcmd__diff)
+            opts="-o -h --format --fail-on --output --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "text markdown json" -- "${cur}"))
+                    return 0
+                    ;;
+                --fail-on)
+                    COMPREPLY=($(compgen -W "must should any" -- "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -162,8 +254,46 @@ _conformance() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        conformance__subcmd__grid)
+            opts="-o -h --format --output --only --verdict --differing --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "html markdown json" -- "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --only)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --verdict)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         conformance__subcmd__help)
-            opts="list explain prove help"
+            opts="list explain prove new diff grid schema rubric help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -176,7 +306,35 @@ _conformance() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        conformance__subcmd__help__subcmd__diff)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         conformance__subcmd__help__subcmd__explain)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        conformance__subcmd__help__subcmd__grid)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -218,7 +376,49 @@ _conformance() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        conformance__subcmd__help__subcmd__new)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         conformance__subcmd__help__subcmd__prove)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        conformance__subcmd__help__subcmd__rubric)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        conformance__subcmd__help__subcmd__schema)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -258,6 +458,28 @@ _conformance() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        conformance__subcmd__new)
+            opts="-h --dir --passive --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         conformance__subcmd__prove)
             opts="-h --checks --only --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -273,6 +495,42 @@ _conformance() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        conformance__subcmd__rubric)
+            opts="-h --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        conformance__subcmd__schema)
+            opts="-h --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0

@@ -23,7 +23,7 @@ _server() {
 
     case "${cmd}" in
         server)
-            opts="-c -a -p -t -h -V --config --check --address --port --timeout --head-timeout --stall-timeout --min-rate --workers --max-requests --max-connections --max-per-client --max-content --index --gzip --precompressed --listing --clean-urls --fallback --cache --server-name --access-log --log-format --metrics --tls-certificate --tls-key --confine --help --version"
+            opts="-c -a -p -t -h -V --config --check --address --port --timeout --head-timeout --stall-timeout --grace --min-rate --workers --max-requests --max-connections --max-per-client --client-rate --client-burst --max-content --index --gzip --precompressed --listing --clean-urls --fallback --cache --server-name --access-log --log-format --metrics --tls-certificate --tls-key --host-name --unknown-host --confine --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -69,6 +69,10 @@ _server() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --grace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --min-rate)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -86,6 +90,14 @@ _server() {
                     return 0
                     ;;
                 --max-per-client)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --client-rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --client-burst)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -142,6 +154,14 @@ _server() {
                     return 0
                     ;;
                 --tls-key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --host-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --unknown-host)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

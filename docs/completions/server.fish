@@ -4,11 +4,14 @@ complete -c server -s p -l port -d 'TCP port; 0 lets the system choose one [defa
 complete -c server -s t -l timeout -d 'Seconds a connection may be idle between requests [default: 15]' -r
 complete -c server -l head-timeout -d 'Seconds a request head may take, 408 after that [default: as --timeout]' -r
 complete -c server -l stall-timeout -d 'Seconds over which --min-rate is measured [default: 20]' -r
+complete -c server -l grace -d 'Seconds that answers under way may take after SIGTERM [default: 10]' -r
 complete -c server -l min-rate -d 'Octets per second a client must at least send or take; slower ones are cut off [default: 500]' -r
 complete -c server -l workers -d 'Event loops [default: one per core]' -r
 complete -c server -l max-requests -d 'Requests per connection, 0 for no limit [default: 10000]' -r
 complete -c server -l max-connections -d 'Connections at once, further ones are answered 503 [default: 20000]' -r
 complete -c server -l max-per-client -d 'Connections at once from one address, 0 for no limit [default: 0]' -r
+complete -c server -l client-rate -d 'Requests per second from one client, further ones get 429, 0 for no limit [default: 0]' -r
+complete -c server -l client-burst -d 'Requests that a client may send at once before --client-rate holds it back [default: 100]' -r
 complete -c server -l max-content -d 'Octets of request content that are read and dropped to keep a connection [default: 65536]' -r
 complete -c server -l index -d 'File to serve for a directory, may be given more than once [default: index.html]' -r
 complete -c server -l gzip -d 'Compress text for clients that accept gzip [default: true]' -r -f -a "true\t''
@@ -24,9 +27,11 @@ complete -c server -l cache -d 'MiB of memory for content, over all workers [def
 complete -c server -l server-name -d 'Value of the Server field, empty to send none [default: http-workbench]' -r
 complete -c server -l access-log -d 'Write one line per request to FILE, or to standard output for `-`' -r -F
 complete -c server -l log-format -d 'Form of those lines: common, combined or json [default: combined]' -r
-complete -c server -l metrics -d 'Answer /metrics (Prometheus) and /health on this address' -r
+complete -c server -l metrics -d 'Answer /metrics (Prometheus), /health and /ready on this address, apart from the files so that the numbers are not public with them' -r
 complete -c server -l tls-certificate -d 'PEM file with the certificate chain: serve https instead of http' -r -F
 complete -c server -l tls-key -d 'PEM file with the private key of --tls-certificate' -r -F
+complete -c server -l host-name -d 'Host name of the site at the top level, may be given more than once; only --unknown-host needs it' -r
+complete -c server -l unknown-host -d 'What requests for other hosts get: the site at the top level, 404 or 421 [default: default]' -r
 complete -c server -l confine -d 'Let the kernel confine the process to the files it serves, where it can (Landlock)' -r -f -a "true\t''
 false\t''"
 complete -c server -l check -d 'Check the configuration, say what is wrong with it, and end'

@@ -25,11 +25,14 @@ _server() {
 '--timeout=[Seconds a connection may be idle between requests \[default\: 15\]]:TIMEOUT:_default' \
 '--head-timeout=[Seconds a request head may take, 408 after that \[default\: as --timeout\]]:SECONDS:_default' \
 '--stall-timeout=[Seconds over which --min-rate is measured \[default\: 20\]]:SECONDS:_default' \
+'--grace=[Seconds that answers under way may take after SIGTERM \[default\: 10\]]:SECONDS:_default' \
 '--min-rate=[Octets per second a client must at least send or take; slower ones are cut off \[default\: 500\]]:OCTETS:_default' \
 '--workers=[Event loops \[default\: one per core\]]:N:_default' \
 '--max-requests=[Requests per connection, 0 for no limit \[default\: 10000\]]:N:_default' \
 '--max-connections=[Connections at once, further ones are answered 503 \[default\: 20000\]]:N:_default' \
 '--max-per-client=[Connections at once from one address, 0 for no limit \[default\: 0\]]:N:_default' \
+'--client-rate=[Requests per second from one client, further ones get 429, 0 for no limit \[default\: 0\]]:N:_default' \
+'--client-burst=[Requests that a client may send at once before --client-rate holds it back \[default\: 100\]]:N:_default' \
 '--max-content=[Octets of request content that are read and dropped to keep a connection \[default\: 65536\]]:OCTETS:_default' \
 '*--index=[File to serve for a directory, may be given more than once \[default\: index.html\]]:NAME:_default' \
 '--gzip=[Compress text for clients that accept gzip \[default\: true\]]::BOOL:(true false)' \
@@ -41,9 +44,11 @@ _server() {
 '--server-name=[Value of the Server field, empty to send none \[default\: http-workbench\]]:TEXT:_default' \
 '--access-log=[Write one line per request to FILE, or to standard output for \`-\`]:FILE:_files' \
 '--log-format=[Form of those lines\: common, combined or json \[default\: combined\]]:FORM:_default' \
-'--metrics=[Answer /metrics (Prometheus) and /health on this address]:ADDRESS:PORT:_default' \
+'--metrics=[Answer /metrics (Prometheus), /health and /ready on this address, apart from the files so that the numbers are not public with them]:ADDRESS:PORT:_default' \
 '--tls-certificate=[PEM file with the certificate chain\: serve https instead of http]:FILE:_files' \
 '--tls-key=[PEM file with the private key of --tls-certificate]:FILE:_files' \
+'*--host-name=[Host name of the site at the top level, may be given more than once; only --unknown-host needs it]:NAME:_default' \
+'--unknown-host=[What requests for other hosts get\: the site at the top level, 404 or 421 \[default\: default\]]:default|404|421:_default' \
 '--confine=[Let the kernel confine the process to the files it serves, where it can (Landlock)]::BOOL:(true false)' \
 '--check[Check the configuration, say what is wrong with it, and end]' \
 '-h[Print help]' \
