@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 use http_core::field::HttpDate;
 use wire::drive::RunOptions;
 use wire::listen;
-use wire::script::{AnswerLine, Script, Template, Time, Until, Vars, Verb};
+use wire::script::{AnswerLine, Pieces, Script, Template, Time, Until, Vars, Verb};
 use wire::transcript::Transcript;
 
 use crate::check::{Check, Exemplar, Kind, Proof};
@@ -117,6 +117,15 @@ fn hurried(script: &Script, waits: &Waits) -> Script {
     for step in &mut script.steps {
         match &mut step.verb {
             Verb::Pause(time) => *time = shortened(time, waits),
+            // What is dripped for minutes in earnest is written in one go.
+            Verb::Send {
+                pieces:
+                    Pieces::Drip {
+                        every: Time::Fixed(every),
+                        ..
+                    },
+                ..
+            } if *every >= Duration::from_millis(500) => *every = Duration::ZERO,
             Verb::Read { until, within } => {
                 if let Until::For(time) = until {
                     *time = shortened(time, waits);

@@ -6,7 +6,14 @@ use wire::transcript::Transcript;
 use super::{Context, Found};
 
 /// What can be measured.
-pub(super) const KINDS: &[&str] = &["target", "field-value", "field-lines", "method"];
+pub(super) const KINDS: &[&str] = &[
+    "target",
+    "field-name",
+    "field-value",
+    "field-lines",
+    "head",
+    "method",
+];
 
 /// The most that is tried.
 const MOST: u64 = 256 * 1024;
@@ -36,7 +43,7 @@ impl Met {
     }
 }
 
-/// `param of: target|field-value|field-lines|method`, `param status: 414` what a refusal should say.
+/// `param of:` one of [`KINDS`], `param status: 414` what a refusal should say.
 pub(super) fn run(context: &Context<'_>) -> Result<Found, String> {
     let of = context
         .params
@@ -116,6 +123,8 @@ pub(super) fn run(context: &Context<'_>) -> Result<Found, String> {
 fn amount(of: &str, size: u64) -> String {
     match of {
         "field-lines" => format!("{size} field lines"),
+        "field-name" => format!("{size} octets of field name"),
+        "head" => format!("{size} octets of fields"),
         "target" => format!("{size} octets of query"),
         "method" => format!("{size} octets of method"),
         _ => format!("{size} octets of field value"),
@@ -135,6 +144,16 @@ fn meet(
         ),
         "method" => format!(
             "\"\\{{repeat {size} A}} {{path}} HTTP/1.1\\r\\nHost: {{host}}\\r\\nConnection: close\\r\\n\\r\\n\""
+        ),
+        "field-name" => format!(
+            "\"GET {{path}} HTTP/1.1\\r\\nHost: {{host}}\\r\\nConnection: close\\r\\n\\{{repeat {size} x}}: b\\r\\n\\r\\n\""
+        ),
+        // Lines of 500 octets: the whole meets its limit before their number or length does.
+        "head" => format!(
+            "\"GET {{path}} HTTP/1.1\\r\\nHost: {{host}}\\r\\nConnection: close\\r\\n\\{{repeat {} \"X-A: {}\\r\\n\"}}X-B: \\{{repeat {} b}}\\r\\n\\r\\n\"",
+            size / 500,
+            "b".repeat(493),
+            size % 500
         ),
         "field-lines" => format!(
             "\"GET {{path}} HTTP/1.1\\r\\nHost: {{host}}\\r\\nConnection: close\\r\\n\\{{repeat {size} \"X-A: b\\r\\n\"}}\\r\\n\""
