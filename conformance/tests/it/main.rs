@@ -12,6 +12,7 @@ mod bundled;
 mod checks;
 mod mutation;
 mod peers;
+mod permissions;
 mod reference;
 mod reports;
 mod spawning;
