@@ -15,3 +15,10 @@ serve() { # runs the server, forwards the stop signal, removes the scratch direc
     rm -rf "$scratch"
 }
 need() { command -v "$1" >/dev/null 2>&1 || { echo "$1 is not installed ($2)" >&2; exit 69; }; }
+copy_writable() { # serves a copy of the document root with a folder to write to and a protected file
+    cp -r "$root" "$scratch/root"
+    root=$scratch/root
+    mkdir -p "$root/up" "$root/secret"
+    echo "for x only" > "$root/secret/a.txt"
+    chmod -R a+rwX "$root"
+}
