@@ -17,6 +17,9 @@ const WWW: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/www.rs"));
 /// strong a validator as it can be.
 const MODIFIED: u64 = 1_700_000_000;
 
+/// The exit code of a process that was interrupted, as shells give it.
+const INTERRUPTED: i32 = 130;
+
 /// The bundled server, running; dropping it stops it and removes its files.
 #[derive(Debug)]
 pub struct Bundled {
@@ -37,6 +40,13 @@ impl Bundled {
             .prefix("conformance-www-")
             .tempdir()?;
         unpack(root.path())?;
+        // Else an interrupt would leave the copy behind. The second handler of a process is
+        // refused; then the first one is there already.
+        let copy = root.path().to_owned();
+        let _ = ctrlc::set_handler(move || {
+            let _ = fs::remove_dir_all(&copy);
+            std::process::exit(INTERRUPTED);
+        });
         let server = server::Server::bind(server::Config {
             root: root.path().to_owned(),
             port: 0,

@@ -111,7 +111,7 @@ pub(super) struct Grade {
     #[arg(long, value_name = "PATH")]
     pub(super) echo: Option<String>,
     /// Checks at a time; also the most connections the target has to take at once.
-    #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=256))]
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(super) jobs: u16,
     /// The longest wait for something that should come.
     #[arg(long, value_name = "TIME", default_value = "2s", value_parser = duration)]

@@ -6,6 +6,7 @@ pub mod facts;
 mod fields;
 mod liveness;
 mod passive;
+mod permits;
 mod pool;
 mod repeat;
 
@@ -41,7 +42,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Settings {
-            jobs: 8,
+            jobs: 5,
             retries: 1,
         }
     }
@@ -290,23 +291,7 @@ impl Run<'_, '_> {
                 sentence: outcome.sentence.clone(),
             })
             .collect();
-        let repeat = match &check.kind {
-            Kind::Script { text, .. } => Some(repeat::command(
-                &self.bench.subject.address(),
-                text,
-                &self.bench.subject.vars(Patience::Normal),
-            )),
-            Kind::Passive { .. } => attempt.exchanges.first().map(|exchange| {
-                let sent = wire::script::literal(&exchange.sent);
-                let script = format!("send {sent}\nread until close within 1s\n");
-                repeat::command(&self.bench.subject.address(), &script, &Default::default())
-            }),
-            Kind::Procedure { .. } => Some(format!(
-                "conformance {} --only {}",
-                self.bench.subject.address(),
-                check.id
-            )),
-        };
+        let repeat = repeat::of(self.bench.subject, check, &attempt.exchanges);
         CheckResult {
             id: check.id.clone(),
             title: check.title.clone(),

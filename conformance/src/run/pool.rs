@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 
+use super::permits::Permits;
 use super::{Attempt, Bench, Dead, Gone, Lifeline, Run, UNREACHABLE, attempt, charged};
 use crate::result::Event;
 use crate::subject::Patience;
@@ -118,17 +119,19 @@ impl Bench<'_> {
         tried: &mut dyn FnMut(usize),
     ) -> Round {
         let next = AtomicUsize::new(0);
+        let permits = Permits::new(jobs);
         let down = AtomicBool::new(false);
         let (sender, receiver) = mpsc::channel();
         let mut round = Round::default();
         thread::scope(|scope| {
             for _ in 0..jobs.min(queue.len()) {
-                let (sender, next, down) = (sender.clone(), &next, &down);
+                let (sender, next, down, permits) = (sender.clone(), &next, &down, &permits);
                 scope.spawn(move || {
                     while !down.load(Ordering::SeqCst) {
                         let Some(&index) = queue.get(next.fetch_add(1, Ordering::SeqCst)) else {
                             break;
                         };
+                        let held = permits.take(&self.checks[index]);
                         let mut attempt = attempt(self.subject, &self.checks[index], patience);
                         for transcript in attempt.transcripts.drain(..) {
                             self.watch.see(index + 1, &transcript);
@@ -137,6 +140,7 @@ impl Bench<'_> {
                         if dead.is_some() {
                             down.store(true, Ordering::SeqCst);
                         }
+                        drop(held);
                         let suspect = down.load(Ordering::SeqCst);
                         if sender.send((index, attempt, dead, suspect)).is_err() {
                             break;

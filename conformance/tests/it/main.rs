@@ -8,11 +8,17 @@
 )]
 
 mod bad_input;
+mod baselines;
+mod beside;
 mod bundled;
 mod checks;
+mod courses;
+mod forms;
 mod mutation;
 mod peers;
 mod permissions;
 mod reference;
 mod reports;
+mod scaffolds;
 mod spawning;
+mod targets;

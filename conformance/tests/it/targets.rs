@@ -1,0 +1,319 @@
+//! Targets of every kind: sockets, addresses, gentle and impolite ones.
+
+use std::fs;
+use std::net::{SocketAddr, TcpListener};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
+
+use assert_cmd::Command;
+use predicates::boolean::PredicateBooleanExt as _;
+use predicates::str::contains;
+
+use crate::peers::{self, OK, converse};
+
+fn conformance(target: &str) -> Command {
+    let mut command = Command::cargo_bin("conformance").unwrap();
+    command.args([target, "--timeout", "1s"]);
+    command.timeout(Duration::from_secs(100));
+    command
+}
+
+#[cfg(unix)]
+#[test]
+fn a_unix_socket() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("s");
+    let listener = std::os::unix::net::UnixListener::bind(&path).unwrap();
+    thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            thread::spawn(move || converse(stream, |_| Some(OK)));
+        }
+    });
+    let target = format!("unix:{}", path.display());
+    (conformance(&target).args([
+        "--only",
+        "date-present",
+        "--only",
+        "get-supported",
+        "--verbose",
+    ]))
+    .assert()
+    .code(0)
+    .stdout(
+        contains(format!("HTTP/1.1 conformance of {target}"))
+            .and(contains("2 checks"))
+            .and(contains("get-supported ")),
+    );
+}
+
+#[test]
+fn ipv6() {
+    let listener = TcpListener::bind("[::1]:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let hosts: Arc<Mutex<Vec<String>>> = Arc::default();
+    let seen = Arc::clone(&hosts);
+    thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let seen = Arc::clone(&seen);
+            thread::spawn(move || {
+                converse(stream, |head| {
+                    let head = String::from_utf8_lossy(head);
+                    let host = head.lines().find_map(|line| line.strip_prefix("Host: "));
+                    seen.lock().unwrap().extend(host.map(str::to_owned));
+                    Some(OK)
+                });
+            });
+        }
+    });
+    (conformance(&format!("http://{address}/")).args(["--only", "get-supported"]))
+        .assert()
+        .code(0)
+        .stdout(contains(format!("conformance of http://{address}/")));
+    let hosts = hosts.lock().unwrap();
+    assert!(!hosts.is_empty());
+    assert!(
+        hosts.iter().all(|host| *host == address.to_string()),
+        "{hosts:?}"
+    );
+}
+
+/// Counts connections as the target sees them: open until the target has read their end.
+fn counted() -> (SocketAddr, Arc<AtomicUsize>) {
+    let most = Arc::new(AtomicUsize::new(0));
+    let open = Arc::new(AtomicUsize::new(0));
+    let seen = Arc::clone(&most);
+    let address = peers::peer(move |stream| {
+        let now = open.fetch_add(1, Ordering::SeqCst) + 1;
+        seen.fetch_max(now, Ordering::SeqCst);
+        let _ = stream.set_nodelay(true);
+        converse(stream, |_| {
+            // Time for others to come, if they do.
+            thread::sleep(Duration::from_millis(2));
+            Some(OK)
+        });
+        open.fetch_sub(1, Ordering::SeqCst);
+    });
+    (address, most)
+}
+
+#[test]
+fn no_more_connections_than_jobs() {
+    let (address, most) = counted();
+    // Two connections at a time are what a check may need by itself.
+    for jobs in [2, 5] {
+        most.store(0, Ordering::SeqCst);
+        let _ = conformance(&address.to_string())
+            .args(["--jobs", &jobs.to_string(), "--retries", "0"])
+            .args([
+                "--only",
+                "methods/*",
+                "--only",
+                "host/*",
+                "--only",
+                "robustness/reset-*",
+            ])
+            .assert();
+        let most = most.load(Ordering::SeqCst);
+        // A connection we have closed stands in the books of the target until it has read so.
+        assert!(
+            most <= 2 * jobs,
+            "{most} connections at once with --jobs {jobs}"
+        );
+        assert!(most >= 2, "nothing ran side by side");
+    }
+}
+
+#[test]
+fn a_backlog_of_five_is_enough_by_default() {
+    // Whether more than six ever waited to be accepted: five in the backlog and one more.
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let stop = Arc::new(AtomicBool::new(false));
+    let most = Arc::new(AtomicUsize::new(0));
+    let (stopping, seen) = (Arc::clone(&stop), Arc::clone(&most));
+    let acceptor = thread::spawn(move || {
+        while !stopping.load(Ordering::SeqCst) {
+            // All that wait, at once: what a backlog would have had to hold.
+            let waiting: Vec<_> = std::iter::from_fn(|| listener.accept().ok()).collect();
+            seen.fetch_max(waiting.len(), Ordering::SeqCst);
+            for (stream, _) in waiting {
+                stream.set_nonblocking(false).unwrap();
+                thread::spawn(move || converse(stream, |_| Some(OK)));
+            }
+            thread::sleep(Duration::from_millis(15));
+        }
+    });
+    let _ = conformance(&address.to_string())
+        .args(["--only", "host/*", "--retries", "0"])
+        .assert();
+    stop.store(true, Ordering::SeqCst);
+    acceptor.join().unwrap();
+    let most = most.load(Ordering::SeqCst);
+    assert!((1..=6).contains(&most), "{most} connections waited at once");
+}
+
+const DEADLY: &str = r#"id: own-deadly
+title: Dies of X-Die
+level: MUST
+requirements: R9112-2.2-06
+why: It dies.
+
+script:
+  connect
+  send "GET {path} HTTP/1.1\r\nHost: {host}\r\nX-Die: 1\r\n\r\n"
+  read until message or close within {timeout}
+
+outcomes:
+  conforms refused: status 400
+  violates closed: no-answer -- c
+
+exemplars:
+  refused:
+    answer "HTTP/1.1 400 B\r\n\r\n" fin
+  closed:
+    answer "" fin
+"#;
+
+#[test]
+fn a_target_that_dies_for_good_ends_the_run_with_what_is_known() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::create_dir(dir.path().join("own")).unwrap();
+    fs::write(dir.path().join("own/own-deadly.check"), DEADLY).unwrap();
+    let report = dir.path().join("report.json");
+    (conformance(&peers::mortal().to_string()).current_dir(dir.path()))
+        .args(["--jobs", "1", "--checks", "own", "--only", "own-deadly", "--only", "methods/*"])
+        .args(["--format", "json", "-o", "report.json", "--write-baseline", "known.toml"])
+        .assert()
+        .code(3)
+        .stderr(
+            contains("error: the target accepts no connection any more; it was last seen before own-deadly; 0 checks could not be begun; the report is a part of one")
+                .and(contains("nothing was written")),
+        )
+        .stdout(contains("Not complete"));
+    assert!(!dir.path().join("known.toml").exists());
+    let report: serde_json::Value = serde_json::from_slice(&fs::read(report).unwrap()).unwrap();
+    let results = report["results"].as_array().unwrap();
+    let of = |id: &str| {
+        let found = results.iter().find(|result| result["id"] == id).unwrap();
+        (
+            found["verdict"].as_str().unwrap().to_owned(),
+            found["outcome"].clone(),
+        )
+    };
+    assert_eq!(of("get-supported").0, "conforms");
+    assert_eq!(
+        of("own-deadly"),
+        ("violates".to_owned(), "target-died".into())
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_leaves_the_old_report_and_nothing_else() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("report.json"), "old").unwrap();
+    let (sender, receiver) = std::sync::mpsc::channel();
+    let address = peers::peer(move |stream| {
+        let sender = sender.clone();
+        converse(stream, move |_| {
+            let _ = sender.send(());
+            Some(OK)
+        });
+    });
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_conformance"))
+        .current_dir(dir.path())
+        .args([
+            &address.to_string(),
+            "--format",
+            "json",
+            "-o",
+            "report.json",
+        ])
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    // It is at work.
+    for _ in 0..20 {
+        receiver.recv_timeout(Duration::from_secs(30)).unwrap();
+    }
+    let killed = std::process::Command::new("sh")
+        .args(["-c", &format!("kill -s INT {}", child.id())])
+        .status()
+        .unwrap();
+    assert!(killed.success());
+    assert!(!child.wait().unwrap().success());
+    let kept = fs::read_to_string(dir.path().join("report.json")).unwrap();
+    assert_eq!(kept, "old");
+    assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn a_server_of_http10_only_is_told_once() {
+    let address = peers::answering(b"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok");
+    (conformance(&address.to_string()).args(["--only", "get-supported"]))
+        .assert()
+        .stdout(contains("The target answers HTTP/1.1 requests in HTTP/1.0"));
+}
+
+#[test]
+fn profiles_say_what_they_leave_out() {
+    let posts = Arc::new(AtomicUsize::new(0));
+    let seen = Arc::clone(&posts);
+    let address = peers::peer(move |stream| {
+        let seen = Arc::clone(&seen);
+        converse(stream, move |head| {
+            seen.fetch_add(usize::from(head.starts_with(b"POST ")), Ordering::SeqCst);
+            Some(OK)
+        });
+    });
+    let only = [
+        "--only",
+        "validators-present",
+        "--only",
+        "content-type-odd",
+        "--verbose",
+    ];
+    (conformance(&address.to_string())
+        .args(only)
+        .args(["--profile", "app"]))
+    .assert()
+    .stdout(contains("--profile app says this is none"));
+    assert!(posts.swap(0, Ordering::SeqCst) > 0);
+    (conformance(&address.to_string())
+        .args(only)
+        .args(["--profile", "static"]))
+    .assert()
+    .code(0)
+    .stdout(contains("POST was not tried (--profile static)"));
+    assert_eq!(posts.load(Ordering::SeqCst), 0);
+    // A date of long ago breaks a SHOULD: within the default policy, beyond that of strict.
+    for (profile, code) in [("auto", 0), ("strict", 1)] {
+        conformance(&address.to_string())
+            .args(["--only", "date-current", "--profile", profile])
+            .assert()
+            .code(code);
+    }
+}
+
+#[test]
+fn colours_are_on_where_they_are_asked_for() {
+    let address = peers::answering(OK).to_string();
+    let run = |arguments: &[&str], no_color: bool| {
+        let mut command = conformance(&address);
+        command.args(["--only", "get-supported"]).args(arguments);
+        if no_color {
+            command.env("NO_COLOR", "1");
+        }
+        let output = command.output().unwrap();
+        // No progress where nobody watches.
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+        output.stdout.contains(&0x1b)
+    };
+    assert!(!run(&[], false));
+    assert!(!run(&["--color", "never"], false));
+    assert!(run(&["--color", "always"], false));
+    assert!(run(&["--color", "always"], true));
+}
