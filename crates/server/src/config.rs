@@ -105,8 +105,20 @@ pub struct Config {
     pub unknown_host: UnknownHost,
     /// Further sites by host name. Default none.
     pub hosts: Vec<Host>,
-    /// Let the kernel confine the process to what it needs. Default false: it is for the whole
-    /// process, and a program that embeds the server may need more.
+    /// Unix socket at which the next server gets our listening sockets, and at which we get those
+    /// of the server before us. Default none. Only [`Server::take_up`](crate::Server::take_up)
+    /// looks for a server before us.
+    pub hand_over: Option<PathBuf>,
+    /// File that this was read from. A confined process may read its directory, so that it can be
+    /// read again. Default none.
+    pub file: Option<PathBuf>,
+    /// User, by name or number, that the process becomes once sockets, log and keys are open.
+    /// Default none: who runs it has chosen already, unless it is root.
+    pub user: Option<String>,
+    /// Group that goes with [`user`](Self::user). Default: the user's own.
+    pub group: Option<String>,
+    /// Let the kernel confine the process to what it needs. Default false, but true in the binary:
+    /// it is for the whole process, and a program that embeds the server may need more.
     pub confine: bool,
 }
 
@@ -226,6 +238,10 @@ impl Default for Config {
             host_names: Vec::new(),
             unknown_host: UnknownHost::Default,
             hosts: Vec::new(),
+            hand_over: None,
+            file: None,
+            user: None,
+            group: None,
             confine: false,
         }
     }

@@ -1,7 +1,10 @@
 //! Confinement by the kernel (Landlock): after this, no bug of ours can read a file outside the
-//! root, write anywhere but to the log's directory, or open a connection to somewhere else.
+//! roots and what a reload reads, write anywhere but below writable prefixes and in the log's
+//! directory, or open a connection to somewhere else.
 
 use std::io;
+#[cfg(target_os = "linux")]
+use std::path::{Path, PathBuf};
 
 use crate::config::Config;
 
@@ -36,44 +39,38 @@ pub(crate) fn confine(config: &Config) -> io::Result<Confinement> {
     };
     let failed = |error: &dyn std::fmt::Display| io::Error::other(error.to_string());
     let abi = ABI::V5;
-    let open = |path: &std::path::Path| PathFd::new(path).map_err(|error| failed(&error));
-    let mut access = AccessFs::ReadFile | AccessFs::ReadDir;
-    if !config.writable.is_empty() {
-        access |= AccessFs::WriteFile | AccessFs::MakeReg | AccessFs::RemoveFile;
-    }
-    let programs = programs_directories(config);
-    let served = PathBeneath::new(open(&config.root)?, access);
-    let rules = Ruleset::default()
+    let mut rules = Ruleset::default()
         .handle_access(AccessFs::from_all(abi))
         .and_then(|rules| rules.handle_access(AccessNet::from_all(abi)))
         .and_then(Ruleset::create)
-        .and_then(|rules| rules.add_rule(served));
-    let rules = match log_directory(config) {
-        None => rules,
-        Some(path) => {
-            // The log is opened anew when it has been renamed.
-            let access = AccessFs::WriteFile | AccessFs::MakeReg;
-            let logged = PathBeneath::new(open(&path)?, access);
-            rules.and_then(|rules| rules.add_rule(logged))
-        }
-    };
-    let rules = programs.into_iter().try_fold(
-        rules.map_err(|error| failed(&error))?,
-        |rules, (path, write)| {
-            // What is not there need not be allowed.
-            let Ok(path) = PathFd::new(path) else {
-                return Ok(rules);
-            };
-            let access = match write {
-                true => AccessFs::from_all(abi),
-                false => AccessFs::from_read(abi),
-            };
-            rules.add_rule(PathBeneath::new(path, access))
-        },
-    );
-    let status = rules
-        .and_then(landlock::RulesetCreated::restrict_self)
         .map_err(|error| failed(&error))?;
+    for Grant { path, to, needed } in grants(config) {
+        let opened = match PathFd::new(&path) {
+            Ok(opened) => opened,
+            Err(error) if needed => return Err(failed(&error)),
+            // What is not there need not be allowed.
+            Err(_) => continue,
+        };
+        let access = match to {
+            To::Serve => AccessFs::ReadFile | AccessFs::ReadDir,
+            To::Reread => AccessFs::ReadFile.into(),
+            To::Change => {
+                AccessFs::ReadFile
+                    | AccessFs::ReadDir
+                    | AccessFs::WriteFile
+                    | AccessFs::MakeReg
+                    | AccessFs::RemoveFile
+            }
+            // The log is opened anew when it has been renamed.
+            To::Log => AccessFs::WriteFile | AccessFs::MakeReg,
+            To::Run => AccessFs::from_read(abi),
+            To::Scratch => AccessFs::from_all(abi),
+        };
+        rules = rules
+            .add_rule(PathBeneath::new(opened, access))
+            .map_err(|error| failed(&error))?;
+    }
+    let status = rules.restrict_self().map_err(|error| failed(&error))?;
     Ok(match status.ruleset {
         RulesetStatus::FullyEnforced => Confinement::Full,
         RulesetStatus::PartiallyEnforced => Confinement::Partial,
@@ -87,39 +84,112 @@ pub(crate) fn confine(_config: &Config) -> io::Result<Confinement> {
     Ok(Confinement::None)
 }
 
-/// Programs are held by the same rules: they need their interpreters and libraries, and somewhere
-/// to write. With each, whether it may be written to.
+/// What may be done below a path.
 #[cfg(target_os = "linux")]
-fn programs_directories(config: &Config) -> Vec<(std::path::PathBuf, bool)> {
-    if config.cgi.is_empty() {
-        return Vec::new();
-    }
-    const SYSTEM: [&str; 8] = [
-        "/usr", "/bin", "/sbin", "/lib", "/lib64", "/etc", "/opt", "/proc",
-    ];
-    let system = SYSTEM.iter().map(|path| (path.into(), false));
-    let own = config.cgi.iter().map(|cgi| (cgi.directory.clone(), false));
-    let scratch = [(std::env::temp_dir(), true), ("/dev/null".into(), true)];
-    system.chain(own).chain(scratch).collect()
+#[derive(Debug, PartialEq, Eq)]
+struct Grant {
+    path: PathBuf,
+    to: To,
+    /// Without it there is nothing to serve.
+    needed: bool,
 }
 
 #[cfg(target_os = "linux")]
-fn log_directory(config: &Config) -> Option<std::path::PathBuf> {
-    let path = config.access_log.as_ref()?;
-    if path.as_os_str() == "-" {
-        return None;
+#[derive(Debug, PartialEq, Eq)]
+enum To {
+    Serve,
+    Reread,
+    Change,
+    Log,
+    Run,
+    Scratch,
+}
+
+#[cfg(target_os = "linux")]
+fn grants(config: &Config) -> Vec<Grant> {
+    let mut all = Vec::new();
+    let mut grant = |path: PathBuf, to, needed| all.push(Grant { path, to, needed });
+    let hosts = config.hosts.iter().map(|host| &host.config);
+    for site in std::iter::once(config).chain(hosts) {
+        grant(site.root.clone(), To::Serve, true);
+        for area in &site.writable {
+            grant(
+                existing(&site.root, &area.path.directory()),
+                To::Change,
+                true,
+            );
+            reread(&area.passwords, &mut grant);
+        }
+        if let Some(files) = &site.tls {
+            reread(&files.certificate, &mut grant);
+            reread(&files.key, &mut grant);
+        }
     }
-    let parent = path
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty());
-    Some(parent.map_or_else(|| ".".into(), std::path::Path::to_path_buf))
+    if let Some(file) = &config.file {
+        reread(file, &mut grant);
+    }
+    if let Some(log) = config
+        .access_log
+        .as_ref()
+        .filter(|log| *log != Path::new("-"))
+    {
+        grant(parent(log), To::Log, true);
+    }
+    // Programs are held by the same rules: they need their interpreters and libraries, and
+    // somewhere to write.
+    if !config.cgi.is_empty() {
+        for path in [
+            "/usr", "/bin", "/sbin", "/lib", "/lib64", "/etc", "/opt", "/proc",
+        ] {
+            grant(path.into(), To::Run, false);
+        }
+        for cgi in &config.cgi {
+            grant(cgi.directory.clone(), To::Run, false);
+        }
+        grant(std::env::temp_dir(), To::Scratch, false);
+        grant("/dev/null".into(), To::Scratch, false);
+    }
+    all
+}
+
+/// Files that are read again on SIGHUP are replaced by renaming, mostly, and certificates are
+/// often links to where they really are: the directories have to be readable.
+#[cfg(target_os = "linux")]
+fn reread(file: &Path, grant: &mut impl FnMut(PathBuf, To, bool)) {
+    grant(parent(file), To::Reread, false);
+    if let Ok(real) = file.canonicalize() {
+        grant(parent(&real), To::Reread, false);
+    }
+}
+
+/// The directory a file is in.
+#[cfg(target_os = "linux")]
+fn parent(file: &Path) -> PathBuf {
+    let parent = file.parent();
+    let parent = parent.filter(|parent| !parent.as_os_str().is_empty());
+    parent.map_or_else(|| ".".into(), Path::to_path_buf)
+}
+
+/// The directory below the root, or as much of its path as there is.
+#[cfg(target_os = "linux")]
+fn existing(root: &Path, below: &str) -> PathBuf {
+    let mut path = root.join(below);
+    while path != root && !path.is_dir() {
+        if !path.pop() {
+            return root.to_owned();
+        }
+    }
+    path
 }
 
 impl std::fmt::Display for Confinement {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
-            Self::Full => "confined to the files it serves",
-            Self::Partial => "confined to the files it serves, as far as this kernel can",
+            Self::Full => "confined by Landlock to what it serves and where it may write",
+            Self::Partial => {
+                "confined by Landlock to what it serves and where it may write, as far as this \
+                 kernel can"
+            }
             Self::None => "not confined: this kernel has no Landlock",
         })
     }

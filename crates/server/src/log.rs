@@ -141,6 +141,14 @@ impl Sink {
         })
     }
 
+    /// The file, if it is one.
+    pub(crate) fn file(&self) -> Option<&File> {
+        match self {
+            Self::Stdout => None,
+            Self::File { file, .. } => Some(file),
+        }
+    }
+
     fn write_all_of(&mut self, batches: &Receiver<Vec<u8>>, reopen: &AtomicBool) {
         for batch in batches {
             if reopen.swap(false, Ordering::Relaxed)

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use clap::Parser;
-use server::{Cli, Config, Handle, Server, Settings};
+use server::{Cli, Config, Handle, Server, Settings, Standing};
 
 use crate::signals::{Signals, Told};
 
@@ -41,9 +41,19 @@ fn tell(what: &dyn fmt::Display) {
     let _unheard = writeln!(io::stderr(), "server: {what}");
 }
 
+/// Tells the service manager, if there is one.
+fn inform(state: &str) {
+    if let Err(error) = server::notify(state) {
+        tell(&format_args!(
+            "the service manager cannot be told {state}: {error}"
+        ));
+    }
+}
+
 /// The file's settings, and the flags over them.
 fn configuration(cli: Cli) -> Result<Config, String> {
-    let settings = match &cli.config {
+    let file = cli.config;
+    let settings = match &file {
         None => cli.settings,
         Some(path) => {
             let named = |error: &dyn fmt::Display| format!("{}: {error}", path.display());
@@ -52,7 +62,10 @@ fn configuration(cli: Cli) -> Result<Config, String> {
             cli.settings.over(file)
         }
     };
-    settings.config()
+    Ok(Config {
+        file,
+        ..settings.config()?
+    })
 }
 
 fn serve(config: Config) -> io::Result<()> {
@@ -64,13 +77,22 @@ fn serve(config: Config) -> io::Result<()> {
     runtime.block_on(async {
         // Before the address is announced: whoever reads it may stop us at once.
         let mut signals = Signals::new()?;
-        let handle = Arc::new(Server::bind(config)?.start()?);
-        if let Some(confinement) = handle.confinement() {
-            tell(&confinement);
+        let handle = Arc::new(Server::take_up(config)?.start()?);
+        if handle.standing() != Standing::Ordinary {
+            tell(&handle.standing());
+        }
+        match handle.confinement() {
+            Some(confinement) => tell(&confinement),
+            None => tell(&"not confined: a bug could reach every file of this user"),
         }
         announce(&handle);
-        wait(&handle, &mut signals).await;
-        let stopped = tokio::task::spawn_blocking(move || handle.stop(grace));
+        inform("READY=1");
+        let end = wait(&handle, &mut signals).await;
+        inform("STOPPING=1");
+        let stopped = tokio::task::spawn_blocking(move || match end {
+            End::Told => handle.stop(grace),
+            End::Relieved => handle.retire(grace),
+        });
         tokio::select! {
             _ = stopped => {}
             // The second one ends the process at once.
@@ -85,11 +107,36 @@ fn announce(handle: &Handle) {
     let _unread = writeln!(stdout, "{}", handle.url()).and_then(|()| stdout.flush());
 }
 
-/// Does what signals say until one says to stop.
-async fn wait(handle: &Arc<Handle>, signals: &mut Signals) {
+/// Why serving comes to an end.
+enum End {
+    /// A signal said so.
+    Told,
+    /// Another server has our sockets.
+    Relieved,
+}
+
+/// Does what signals say until it is time to end.
+async fn wait(handle: &Arc<Handle>, signals: &mut Signals) -> End {
+    let relieved = handle.relieved();
+    tokio::pin!(relieved);
+    let mut hand_over_works = true;
     loop {
-        match signals.next().await {
-            Told::Stop => return,
+        let told = tokio::select! {
+            told = signals.next() => told,
+            outcome = &mut relieved, if hand_over_works => match outcome {
+                Ok(()) => {
+                    tell(&"another server has taken over");
+                    return End::Relieved;
+                }
+                Err(error) => {
+                    tell(&format_args!("the sockets cannot be handed over: {error}"));
+                    hand_over_works = false;
+                    continue;
+                }
+            },
+        };
+        match told {
+            Told::Stop => return End::Told,
             Told::Reopen => handle.reopen_log(),
             Told::Reload => {
                 let handle = Arc::clone(handle);
@@ -105,6 +152,7 @@ fn reload(handle: &Handle) {
     // One after the other, so that the last one told is the last one taken up.
     static RELOADING: Mutex<()> = Mutex::new(());
     let _turn = RELOADING.lock().unwrap_or_else(PoisonError::into_inner);
+    inform(&reloading());
     let outcome = match Cli::try_parse() {
         Ok(cli) => configuration(cli),
         Err(error) => Err(error.to_string()),
@@ -124,4 +172,18 @@ fn reload(handle: &Handle) {
             fixed.join(", ")
         )),
     }
+    inform("READY=1");
+}
+
+/// What a service manager wants to hear before a reload: also when, so that it can tell this one
+/// from an earlier one.
+fn reloading() -> String {
+    #[cfg(unix)]
+    {
+        let now = rustix::time::clock_gettime(rustix::time::ClockId::Monotonic);
+        let microseconds = i128::from(now.tv_sec) * 1_000_000 + i128::from(now.tv_nsec) / 1000;
+        format!("RELOADING=1\nMONOTONIC_USEC={microseconds}")
+    }
+    #[cfg(not(unix))]
+    "RELOADING=1".to_owned()
 }

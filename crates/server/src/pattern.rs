@@ -50,6 +50,22 @@ impl FromStr for Pattern {
 }
 
 impl Pattern {
+    /// The directory that everything it matches is below: what comes before the first `*` or `?`,
+    /// up to its last slash.
+    #[must_use]
+    pub(crate) fn directory(&self) -> String {
+        let literal = |part: &Part| match part {
+            Part::Octet(octet) => Some(*octet),
+            _ => None,
+        };
+        let mut prefix: Vec<u8> = match self.last {
+            true => Vec::new(),
+            false => self.parts.iter().map_while(literal).collect(),
+        };
+        prefix.truncate(memchr::memrchr(b'/', &prefix).unwrap_or(0));
+        String::from_utf8_lossy(&prefix).into_owned()
+    }
+
     /// Whether a name (a path without its leading slash) matches; if so, what the first `*` or
     /// `**` stands for.
     #[must_use]
@@ -97,6 +113,23 @@ mod tests {
         pattern
             .matches(name.as_bytes())
             .map(|octets| String::from_utf8(octets.to_vec()).unwrap())
+    }
+
+    #[test]
+    fn the_directory_of_a_pattern_is_what_is_certain_of_it() {
+        for (pattern, directory) in [
+            ("/upload/**", "upload"),
+            ("/a/b/c.txt", "a/b"),
+            ("/a/b*/c", "a"),
+            ("/a/?/c", "a"),
+            ("/**", ""),
+            ("*.txt", ""),
+            ("name", ""),
+            ("/name", ""),
+        ] {
+            let pattern: Pattern = pattern.parse().unwrap();
+            assert_eq!(pattern.directory(), directory, "{pattern:?}");
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use crate::config::Config;
-use crate::server::Handle;
+use crate::handle::Handle;
 use crate::serving::Serving;
 
 /// How long a worker may take to look up from its connections.
@@ -25,9 +25,7 @@ impl Handle {
     /// # Errors
     /// The first thing wrong with it; the old configuration then stays in force.
     pub fn reload(&self, config: Config) -> io::Result<Vec<&'static str>> {
-        let Some(shared) = &self.shared else {
-            return Err(io::ErrorKind::NotConnected.into());
-        };
+        let shared = &self.shared;
         let outcome = Serving::open(config).and_then(|serving| {
             serving.check_pages()?;
             Ok(Arc::new(serving))
@@ -68,6 +66,9 @@ fn fixed(old: &Config, new: &Config) -> Vec<&'static str> {
         ("workers", old.workers != new.workers),
         ("access-log", old.access_log != new.access_log),
         ("metrics", old.metrics != new.metrics),
+        ("hand-over", old.hand_over != new.hand_over),
+        ("user", old.user != new.user),
+        ("group", old.group != new.group),
         ("confine", old.confine != new.confine),
     ];
     (differs.into_iter())

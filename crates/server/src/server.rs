@@ -3,16 +3,18 @@
 use std::fmt;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
-use std::sync::atomic::Ordering;
+use std::sync::Arc;
 use std::sync::mpsc;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use tokio::sync::watch;
 
 use crate::config::Config;
-use crate::confine::{Confinement, confine};
+use crate::confine::confine;
+use crate::hand_over::{self, Estate, Predecessor};
+use crate::handle::Handle;
+use crate::identity::{Identity, standing};
+use crate::inherit::{Inherited, Socket, shares};
 use crate::listener;
 use crate::log::{AccessLog, Sink};
 use crate::serving::{Serving, named};
@@ -21,10 +23,16 @@ use crate::worker::{self, Shared};
 /// A server whose sockets are bound and whose root is open; nothing is accepted yet.
 pub struct Server {
     serving: Serving,
-    listeners: Vec<TcpListener>,
+    /// By worker.
+    listeners: Vec<Vec<TcpListener>>,
     address: SocketAddr,
     metrics: Option<TcpListener>,
     log: Option<Sink>,
+    identity: Option<Identity>,
+    /// The server whose sockets we have, until it has been relieved.
+    predecessor: Option<Predecessor>,
+    /// What the next server gets.
+    estate: Option<Estate>,
 }
 
 impl fmt::Debug for Server {
@@ -50,6 +58,9 @@ pub(crate) enum Order {
     Serve,
     /// Finish what is under way, until this moment at the latest.
     Stop(Instant),
+    /// The same, but others listen on our sockets: whoever waits there is theirs, and clients that
+    /// use their connections get one more answer on them, which tells them to come again.
+    Retire(Instant),
 }
 
 impl Server {
@@ -58,24 +69,72 @@ impl Server {
     /// # Errors
     /// When the root is no directory that can be read, or the address cannot be bound.
     pub fn bind(config: Config) -> io::Result<Self> {
+        Self::with(config, |_| Ok((Inherited::default(), None)))
+    }
+
+    /// The same with sockets that are open already: those of a service manager (`LISTEN_FDS`), or
+    /// those of the server that listens at [`Config::hand_over`]. Where there are none, it binds.
+    ///
+    /// # Errors
+    /// As for [`bind`](Self::bind), and when sockets handed in are of no use.
+    pub fn take_up(config: Config) -> io::Result<Self> {
+        Self::with(config, |config| {
+            let inherited = Inherited::from_environment()?;
+            match &config.hand_over {
+                Some(path) if inherited.is_empty() => {
+                    let taken = hand_over::take(path).map_err(|error| named(path, &error))?;
+                    Ok(taken.map_or((inherited, None), |(all, old)| (all, Some(old))))
+                }
+                _ => Ok((inherited, None)),
+            }
+        })
+    }
+
+    fn with(
+        config: Config,
+        inherit: impl FnOnce(&Config) -> io::Result<(Inherited, Option<Predecessor>)>,
+    ) -> io::Result<Self> {
+        // Everything that can be wrong with the configuration comes before anything is touched.
         let serving = Serving::open(config)?;
         let config = &serving.config;
-        let wanted = SocketAddr::new(config.address, config.port);
-        let listeners = listener::bind(wanted, config.worker_count())
-            .map_err(|error| io::Error::new(error.kind(), format!("{wanted}: {error}")))?;
-        let address = listeners[0].local_addr()?;
-        let metrics = match config.metrics {
-            Some(wanted) => {
-                let bound = listener::bind(wanted, 1).map_err(|error| {
-                    io::Error::new(error.kind(), format!("metrics on {wanted}: {error}"))
-                })?;
-                bound.into_iter().next()
-            }
-            None => None,
-        };
+        let identity = Identity::wanted(config)?;
+        let (mut inherited, predecessor) = inherit(config)?;
+        inherited.keep_wanted(config.address, config.port, config.metrics);
+        let Inherited {
+            mut service,
+            mut metrics,
+        } = inherited;
+        if service.is_empty() {
+            let wanted = SocketAddr::new(config.address, config.port);
+            let bound = listener::bind(wanted, config.worker_count())
+                .map_err(|error| io::Error::new(error.kind(), format!("{wanted}: {error}")))?;
+            service.extend(bound.into_iter().map(|listener| Socket {
+                listener,
+                activated: false,
+            }));
+        }
+        if let (Some(wanted), None) = (config.metrics, &metrics) {
+            let bound = listener::bind(wanted, 1).map_err(|error| {
+                io::Error::new(error.kind(), format!("metrics on {wanted}: {error}"))
+            })?;
+            metrics = bound.into_iter().next();
+        }
         let log = match &config.access_log {
             Some(path) => Some(Sink::open(path).map_err(|error| named(path, &error))?),
             None => None,
+        };
+        if let (Some(identity), Some(file)) = (&identity, log.as_ref().and_then(Sink::file)) {
+            identity.own(file)?;
+        }
+        let address = service[0].listener.local_addr()?;
+        let listeners = shares(&service, config.worker_count())?;
+        let estate = match &config.hand_over {
+            Some(path) if cfg!(unix) => {
+                let metrics = metrics.as_ref().map(TcpListener::try_clone).transpose()?;
+                let sockets = Inherited { service, metrics };
+                Some(Estate::at(path, sockets).map_err(|error| named(path, &error))?)
+            }
+            _ => None,
         };
         Ok(Self {
             serving,
@@ -83,6 +142,9 @@ impl Server {
             address,
             metrics,
             log,
+            identity,
+            predecessor,
+            estate,
         })
     }
 
@@ -100,33 +162,38 @@ impl Server {
 
     /// Starts the workers and returns as soon as all of them accept connections.
     ///
-    /// With [`Config::confine`] the calling thread is confined as well.
+    /// With [`Config::user`] and [`Config::confine`] the calling thread is affected as well, and
+    /// should be the only one.
     ///
     /// # Errors
-    /// When a thread or an event loop cannot be made.
+    /// When a thread or an event loop cannot be made, or the process cannot become the user.
     pub fn start(self) -> io::Result<Handle> {
-        // Before there is any thread: what is started later is confined too.
+        // Before there is any thread: what is started later is held by the same rules.
         let config = &self.serving.config;
+        if let Some(identity) = &self.identity {
+            identity.assume()?;
+            self.serving.check_access()?;
+        }
         let confinement = match config.confine {
             true => Some(confine(config)?),
             false => None,
         };
         let log = self.log.map(AccessLog::start).transpose()?;
         let (orders, order) = watch::channel(Order::Serve);
-        let mut handle = Handle {
-            address: self.address,
-            secure: self.serving.tls.is_some(),
-            confinement,
-            orders,
-            threads: Mutex::default(),
-            shared: None,
-        };
+        let secure = self.serving.tls.is_some();
         let workers = self.listeners.len();
         let shared = Arc::new(Shared::new(self.serving, workers, log));
-        handle.shared = Some(Arc::clone(&shared));
+        let handle = Handle::new(
+            (self.address, secure),
+            standing(self.identity.as_ref()),
+            confinement,
+            orders,
+            Arc::clone(&shared),
+            self.estate,
+        );
         let mut metrics = self.metrics;
         let (ready, started) = mpsc::channel();
-        for (index, listener) in self.listeners.into_iter().enumerate() {
+        for (index, listeners) in self.listeners.into_iter().enumerate() {
             let shared = Arc::clone(&shared);
             let order = order.clone();
             let ready = ready.clone();
@@ -134,84 +201,18 @@ impl Server {
             let metrics = metrics.take();
             let thread = std::thread::Builder::new()
                 .name(format!("worker-{index}"))
-                .spawn(move || worker::run(index, listener, metrics, shared, order, &ready))?;
-            lock(&handle.threads).push(thread);
+                .spawn(move || worker::run(index, listeners, metrics, shared, order, &ready))?;
+            handle.add(thread);
         }
         drop(ready);
         // A worker that fails says so here; dropping the handle then stops the others.
         for result in started.iter().take(workers) {
             result?;
         }
+        if let Some(predecessor) = self.predecessor {
+            // It may have ended by itself meanwhile.
+            let _gone = predecessor.relieve();
+        }
         Ok(handle)
     }
-}
-
-/// A running server. Dropping it stops it, giving answers under way one second.
-#[derive(Debug)]
-pub struct Handle {
-    address: SocketAddr,
-    secure: bool,
-    confinement: Option<Confinement>,
-    orders: watch::Sender<Order>,
-    threads: Mutex<Vec<JoinHandle<()>>>,
-    pub(crate) shared: Option<Arc<Shared>>,
-}
-
-impl Handle {
-    /// The address in use.
-    #[must_use]
-    pub fn local_addr(&self) -> SocketAddr {
-        self.address
-    }
-
-    /// The address in use, as a URL.
-    #[must_use]
-    pub fn url(&self) -> String {
-        let scheme = if self.secure { "https" } else { "http" };
-        format!("{scheme}://{}/", self.address)
-    }
-
-    /// What came of [`Config::confine`]; `None` when it was not asked for.
-    #[must_use]
-    pub fn confinement(&self) -> Option<Confinement> {
-        self.confinement
-    }
-
-    /// Opens the access log anew: the file may have been renamed.
-    pub fn reopen_log(&self) {
-        if let Some(log) = self.shared.as_ref().and_then(|shared| shared.log.as_ref()) {
-            log.reopen();
-        }
-    }
-
-    /// Stops accepting, lets answers under way finish for at most `deadline`, then ends. Further
-    /// calls do nothing.
-    pub fn stop(&self, deadline: Duration) {
-        let now = Instant::now();
-        let at = now.checked_add(deadline).unwrap_or(now);
-        if let Some(shared) = &self.shared {
-            shared.stopping.store(true, Ordering::Relaxed);
-        }
-        self.orders.send_replace(Order::Stop(at));
-        for thread in lock(&self.threads).drain(..) {
-            // A worker that panicked has ended too; there is nothing left to do for it.
-            let _ended = thread.join();
-        }
-        if let Some(shared) = &self.shared {
-            shared.digests.stop();
-            if let Some(log) = &shared.log {
-                log.close();
-            }
-        }
-    }
-}
-
-impl Drop for Handle {
-    fn drop(&mut self) {
-        self.stop(Duration::from_secs(1));
-    }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

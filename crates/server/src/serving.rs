@@ -83,6 +83,18 @@ impl Serving {
         })
     }
 
+    /// Can the roots be looked into by whoever we are now?
+    ///
+    /// # Errors
+    /// The first that cannot.
+    pub(crate) fn check_access(&self) -> io::Result<()> {
+        for Origin { config, root, .. } in &self.origins {
+            root.status(c"")
+                .map_err(|error| named(&config.root, &error))?;
+        }
+        Ok(())
+    }
+
     /// Looks for the error pages and fallbacks that the configuration names.
     ///
     /// # Errors

@@ -117,7 +117,19 @@ pub struct Settings {
     /// What requests for other hosts get: the site at the top level, 404 or 421 [default: default]
     #[arg(long, value_name = "default|404|421")]
     unknown_host: Option<UnknownHost>,
-    /// Let the kernel confine the process to the files it serves, where it can (Landlock)
+    /// Unix socket for a restart without a gap: take the listening sockets of the server that
+    /// listens there, and listen there for the next one
+    #[arg(long, value_name = "FILE")]
+    hand_over: Option<PathBuf>,
+    /// Become this user once sockets, log and keys are open; name in /etc/passwd, or number
+    #[arg(long, value_name = "NAME")]
+    user: Option<String>,
+    /// Group to go with --user [default: the user's own]
+    #[arg(long, value_name = "NAME")]
+    group: Option<String>,
+    /// Let the kernel hold the process to reading the roots and writing where that is allowed
+    /// (Landlock), where it can: a bug of ours then reaches nothing else [default: true, with --cgi
+    /// false, as programs are held too]
     #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
     confine: Option<bool>,
     /// Answer paths below PREFIX by the programs in DIRECTORY (CGI/1.1), may be given more than once
@@ -174,7 +186,7 @@ impl Settings {
             root address port timeout head_timeout stall_timeout grace min_rate workers max_requests
             max_connections max_per_client client_rate client_burst max_content gzip precompressed listing clean_urls
             fallback cache server_name access_log log_format metrics tls_certificate tls_key
-            unknown_host confine;
+            unknown_host hand_over user group confine;
             index host_name host headers rule redirect writable cgi error_pages
         )
     }
@@ -187,6 +199,8 @@ impl Settings {
         let d = Config::default();
         let tls = tls(self.tls_certificate, self.tls_key)?;
         let idle_timeout = self.timeout.map_or(d.idle_timeout, |s| s.0);
+        // Nothing else is in this process, but for programs, and nobody knows what those need.
+        let confine = self.confine.unwrap_or(self.cgi.is_empty());
         let mut config = Config {
             root: self.root.unwrap_or(d.root),
             address: self.address.map_or(d.address, |a| a.0),
@@ -233,7 +247,11 @@ impl Settings {
             host_names: self.host_name.into_iter().map(|name| name.0).collect(),
             unknown_host: self.unknown_host.unwrap_or(d.unknown_host),
             hosts: Vec::new(),
-            confine: self.confine.unwrap_or(d.confine),
+            hand_over: self.hand_over,
+            file: None,
+            user: self.user,
+            group: self.group,
+            confine,
         };
         hosts::add(&mut config, self.host)?;
         Ok(config)

@@ -2,11 +2,13 @@
 
 use std::cell::{Cell, Ref, RefCell};
 use std::fmt;
+use std::future::poll_fn;
 use std::io;
-use std::net::{IpAddr, TcpListener};
+use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, mpsc};
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use tokio::net::TcpStream;
@@ -91,6 +93,8 @@ pub(crate) struct Worker {
     pub(crate) scratch: RefCell<Scratch>,
     /// Buffer for the name that a path is resolved to.
     pub(crate) path: RefCell<Vec<u8>>,
+    /// The next answer on every connection is the last.
+    pub(crate) retiring: Cell<bool>,
     /// No further request is to be waited for.
     pub(crate) stopping: Cell<bool>,
     /// The way to the access log, if there is one.
@@ -124,6 +128,7 @@ impl Worker {
                 output: Vec::with_capacity(INPUT),
             }),
             path: RefCell::default(),
+            retiring: Cell::new(false),
             stopping: Cell::new(false),
             lines: shared.log.as_ref().and_then(AccessLog::lines),
             index,
@@ -163,7 +168,7 @@ impl Worker {
 /// Serves until told to stop; `ready` hears when connections are accepted, or why not.
 pub(crate) fn run(
     index: usize,
-    listener: TcpListener,
+    listeners: Vec<TcpListener>,
     metrics: Option<TcpListener>,
     shared: Arc<Shared>,
     order: watch::Receiver<Order>,
@@ -183,14 +188,15 @@ pub(crate) fn run(
         }
     };
     LocalSet::new().block_on(&runtime, async {
-        match tokio::net::TcpListener::from_std(listener) {
-            Ok(listener) => {
+        let listeners = listeners.into_iter().map(tokio::net::TcpListener::from_std);
+        match listeners.collect::<io::Result<Vec<_>>>() {
+            Ok(listeners) => {
                 let numbers = metrics.and_then(|l| tokio::net::TcpListener::from_std(l).ok());
                 if let Some(numbers) = numbers {
                     tokio::task::spawn_local(metrics::serve(numbers, Arc::clone(&shared)));
                 }
                 let _told = ready.send(Ok(()));
-                serve(listener, Rc::new(Worker::new(shared, index)), order).await;
+                serve(listeners, Rc::new(Worker::new(shared, index)), order).await;
             }
             Err(error) => {
                 let _told = ready.send(Err(error));
@@ -202,47 +208,75 @@ pub(crate) fn run(
 }
 
 async fn serve(
-    listener: tokio::net::TcpListener,
+    listeners: Vec<tokio::net::TcpListener>,
     worker: Rc<Worker>,
     mut order: watch::Receiver<Order>,
 ) {
     let sweeper = tokio::task::spawn_local(sweep(Rc::clone(&worker)));
     let mut serving = worker.shared.serving.subscribe();
-    let until = loop {
+    let (until, retired) = loop {
         tokio::select! {
             biased;
             changed = order.changed() => match *order.borrow_and_update() {
-                Order::Stop(until) => break until,
-                Order::Serve if changed.is_err() => break Instant::now(),
+                Order::Stop(until) => break (until, false),
+                Order::Retire(until) => break (until, true),
+                Order::Serve if changed.is_err() => break (Instant::now(), false),
                 Order::Serve => {}
             },
             Ok(()) = serving.changed() => {
                 let serving = Arc::clone(&serving.borrow_and_update());
                 worker.adopt(serving);
             }
-            accepted = listener.accept() => match accepted {
+            accepted = accept(&listeners) => match accepted {
                 Ok((stream, peer)) => admit(&worker, stream, peer.ip()),
                 Err(error) => pause_after(&error).await,
             },
         }
     };
-    // Connections that the kernel has accepted for us would be reset with the listener.
-    if let Ok(listener) = listener.into_std() {
+    if retired {
+        // Whoever waits at these sockets is accepted by the server that has them now.
+        drop(listeners);
+        worker.retiring.set(true);
+    } else {
+        drain(&worker, listeners);
+        worker.retiring.set(true);
+        worker.stopping.set(true);
+        worker.deadlines.wake_all();
+    }
+    while worker.deadlines.count() > 0 && Instant::now() < until {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    sweeper.abort();
+}
+
+/// The next connection at any of the sockets; mostly there is one.
+async fn accept(listeners: &[tokio::net::TcpListener]) -> io::Result<(TcpStream, SocketAddr)> {
+    poll_fn(|cx| {
+        for listener in listeners {
+            if let accepted @ Poll::Ready(_) = listener.poll_accept(cx) {
+                return accepted;
+            }
+        }
+        Poll::Pending
+    })
+    .await
+}
+
+/// Connections that the kernel has accepted for us would be reset with the listener.
+fn drain(worker: &Rc<Worker>, listeners: Vec<tokio::net::TcpListener>) {
+    for listener in listeners {
+        let Ok(listener) = listener.into_std() else {
+            continue;
+        };
         while let Ok((stream, peer)) = listener.accept() {
             let stream = stream
                 .set_nonblocking(true)
                 .and_then(|()| TcpStream::from_std(stream));
             if let Ok(stream) = stream {
-                admit(&worker, stream, peer.ip());
+                admit(worker, stream, peer.ip());
             }
         }
     }
-    worker.stopping.set(true);
-    worker.deadlines.wake_all();
-    while worker.deadlines.count() > 0 && Instant::now() < until {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-    sweeper.abort();
 }
 
 /// Starts serving a connection, or turns it away when there are too many.

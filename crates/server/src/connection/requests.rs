@@ -242,7 +242,7 @@ pub(super) fn ending(reason: CloseReason) -> End {
 /// A reason of our own to close after the next answer.
 fn closing(worker: &Worker, host: &Host, served: u32) -> Option<CloseReason> {
     let limit = host.config.max_requests;
-    if worker.stopping.get() {
+    if worker.retiring.get() {
         Some(CloseReason::Shutdown)
     } else if limit != 0 && served.saturating_add(1) >= limit {
         Some(CloseReason::RequestLimit)

@@ -22,5 +22,7 @@ mod rules;
 mod secure;
 mod slow;
 mod stopping;
+#[cfg(unix)]
+mod succession;
 mod watching;
 mod writing;
