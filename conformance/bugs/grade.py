@@ -133,7 +133,7 @@ def grade(options, row, version):
            "NODE_PATH": str(place / "node_modules"), **dict(
                pair.split("=", 1) for pair in row.get("env", "").split())}
     line = " ".join(f"'{word}'" for word in command(place, row, port, site))
-    flags = options.flags.split() + row.get("flags", "").split()
+    flags = options.flags.split() + [w for w in row["flags"].split() if not w.startswith("features=")]
     done = subprocess.run([options.bin, f"http://127.0.0.1:{port}/", "--spawn", f"cd '{site}' && exec {line}",
                            "--wait", "30s", "--format", "json", "--output", str(report), *flags],
                           env=env, capture_output=True, timeout=options.limit)
