@@ -121,7 +121,7 @@ def grade(options, row, version):
     place = install(options.work, row, version)
     if place is None:
         return None
-    kind = row["app"].replace("/", "_").replace(" ", "_")
+    kind = f"{row['app']} {row['env']}".strip().replace("/", "_").replace(" ", "_")
     report = options.work / "reports" / f"{row['package'].replace('/', '_')}-{version}-{kind}.json"
     if report.exists() and not options.again:
         return json.loads(report.read_text())
