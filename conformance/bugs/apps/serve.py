@@ -141,9 +141,10 @@ def twisted_static():
 
 def twisted_vhost():
     from twisted.internet import endpoints, reactor
-    from twisted.web import server, vhost
-    endpoints.serverFromString(reactor, f"tcp:{PORT}:interface=127.0.0.1").listen(
-        server.Site(vhost.NameVirtualHost()))
+    from twisted.web import server, static, vhost
+    hosts = vhost.NameVirtualHost()
+    hosts.addHost(b"127.0.0.1", static.File(SITE))
+    endpoints.serverFromString(reactor, f"tcp:{PORT}:interface=127.0.0.1").listen(server.Site(hosts))
     reactor.run()
 
 
