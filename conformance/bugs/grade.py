@@ -191,11 +191,11 @@ def main():
         for row, told, worse in pool.map(lambda row: pair(options, row), chosen):
             if told is None:
                 cell = "not graded"
-            elif told:
-                found += 1
-                cell = f"{len(told)}: " + ", ".join(told[:6]) + (", ..." if len(told) > 6 else "")
             else:
-                cell = "none"
+                meant = [i for i in told if any(fnmatch.fnmatch(i, p) for p in (row["meant"] or "*").split())]
+                found += bool(meant)
+                aside = f"none (another difference: {', '.join(told[:3])})" if told else "none"
+                cell = f"{len(meant)}: " + ", ".join(meant[:5]) + (", ..." if len(meant) > 5 else "") if meant else aside
             name = row["package"] + (f" ({row['app']})" if row.get("show") else "")
             lines.append(f"| {name} {row['vulnerable']} | {row['fixed']} | {row['advisory']} | {row['what']} | {cell} |")
             print(lines[-1], f"  <-- fixed release fails more: {', '.join(worse[:8])}" if worse else "", flush=True)
