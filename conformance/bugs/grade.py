@@ -157,7 +157,7 @@ def pair(options, row):
     if None in reports:
         return row, None, None
     old, new = map(outcomes, reports)
-    told = sorted(i for i, seen in old.items() if seen[0] == "violates" and new.get(i) != seen)
+    told = sorted(i for i, seen in old.items() if seen[0] == "violates" and new.get(i, seen) != seen)
     worse = sorted(i for i, seen in new.items() if seen[0] == "violates" and old.get(i, seen)[0] != "violates")
     return row, told, worse
 
