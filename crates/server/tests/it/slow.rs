@@ -67,7 +67,7 @@ fn a_head_that_drips_is_408() {
 #[test]
 fn a_reader_that_stalls_is_cut_off_and_a_slow_one_is_not() {
     let site = site_with(|config| {
-        config.stall_timeout = Duration::from_millis(300);
+        config.stall_timeout = Duration::from_secs(2);
         config.min_rate = 1000;
     });
     let size = 32 << 20;
@@ -89,7 +89,7 @@ fn a_reader_that_stalls_is_cut_off_and_a_slow_one_is_not() {
     }
     assert!(taken > size);
     // By now, or a little later, the other one has been given up.
-    std::thread::sleep(Duration::from_millis(1000));
+    std::thread::sleep(Duration::from_secs(4));
     let complete = stalled.octets_to_end().is_ok_and(|all| all.len() > size);
     assert!(!complete);
 }
