@@ -217,7 +217,7 @@ pub(super) fn graded(
     let report = run::run(
         &subject,
         report,
-        &seen,
+        seen,
         checks,
         &settings,
         lifeline,
@@ -337,9 +337,13 @@ fn show(
     let Some(path) = &arguments.output else {
         return Ok(report::write(report, style, out)?);
     };
-    let mut content = anstream::StripStream::new(Vec::new());
-    report::write(report, style, &mut content)?;
-    deliver(&content.into_inner(), Some(path), out)?;
+    let mut content = Vec::new();
+    if arguments.format == Format::Text {
+        report::write(report, style, &mut anstream::StripStream::new(&mut content))?;
+    } else {
+        report::write(report, style, &mut content)?;
+    }
+    deliver(&content, Some(path), out)?;
     let text = Style {
         format: Format::Text,
         ..style

@@ -210,7 +210,16 @@ fn explain_check(check: &Check, out: &mut dyn Write) -> io::Result<()> {
             writeln!(out, "      {sentence}")?;
         }
     }
-    writeln!(out, "\n{} exemplars prove it.", check.exemplars.len())
+    let count = check.exemplars.len();
+    writeln!(
+        out,
+        "\n{BOLD}Exemplars{BOLD:#}: {count} answers, and the outcome each must be graded as"
+    )?;
+    let block = (check.source.lines()).skip_while(|line| line.trim_end() != "exemplars:");
+    for line in block.skip(1) {
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
 }
 
 /// `conformance prove`

@@ -106,16 +106,18 @@ fn controls(grid: &Grid<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(
         out,
         "<form hidden aria-label=\"Filter\"><label>Search <input id=\"search\" type=\"search\"></label>\
-         <fieldset><legend>Some server</legend>"
+         <fieldset><legend>At least one server</legend>"
     )?;
     for verdict in Verdict::ALL {
         let any = (grid.rows.iter())
             .flat_map(|row| row.cells.iter().flatten())
             .any(|result| result.verdict == verdict);
         if any {
+            let on = !matches!(verdict, Verdict::Conforms | Verdict::NotApplicable);
+            let checked = if on { " checked" } else { "" };
             writeln!(
                 out,
-                "<label class=\"{verdict}\"><input type=\"checkbox\" name=\"verdict\" value=\"{verdict}\" checked> {verdict}</label>"
+                "<label class=\"{verdict}\"><input type=\"checkbox\" name=\"verdict\" value=\"{verdict}\"{checked}> {verdict}</label>"
             )?;
         }
     }

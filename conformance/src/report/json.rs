@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::octets::{base64, escaped};
 use crate::baseline::Comparison;
-use crate::result::{Allowed, CheckResult, Discovered, Expected, FailOn, Report};
+use crate::result::{Allowed, CheckResult, Discovered, Exchange, Expected, FailOn, Report};
 use crate::verdict::{Level, Verdict};
 
 /// The name of the form; the number rises when a field changes its meaning or goes away.
@@ -51,7 +51,7 @@ struct Entry<'a> {
     refs: &'a [String],
     allowed: &'a [Allowed],
     duration_ms: f64,
-    exchanges: Vec<Connection<'a>>,
+    exchanges: Vec<Octets<'a>>,
     repeat: Option<&'a str>,
     expected: Option<&'a Expected>,
 }
@@ -64,6 +64,25 @@ struct Connection<'a> {
     sent_base64: String,
     received_base64: String,
     ending: &'a str,
+}
+
+/// A connection whose octets are written in text only when their turn comes: a report of a thousand
+/// checks would fill a lot of memory otherwise.
+struct Octets<'a>(&'a Exchange);
+
+impl Serialize for Octets<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Octets(exchange) = self;
+        Connection {
+            connection: &exchange.connection,
+            sent: escaped(&exchange.sent),
+            received: escaped(&exchange.received),
+            sent_base64: base64(&exchange.sent),
+            received_base64: base64(&exchange.received),
+            ending: &exchange.ending,
+        }
+        .serialize(serializer)
+    }
 }
 
 #[derive(Serialize)]
@@ -125,16 +144,7 @@ fn entry(result: &CheckResult) -> Entry<'_> {
         refs: &result.refs,
         allowed: &result.allowed,
         duration_ms: milliseconds(result.duration),
-        exchanges: (result.exchanges.iter())
-            .map(|exchange| Connection {
-                connection: &exchange.connection,
-                sent: escaped(&exchange.sent),
-                received: escaped(&exchange.received),
-                sent_base64: base64(&exchange.sent),
-                received_base64: base64(&exchange.received),
-                ending: &exchange.ending,
-            })
-            .collect(),
+        exchanges: result.exchanges.iter().map(Octets).collect(),
         repeat: result.repeat.as_deref(),
         expected: result.expected.as_ref(),
     }

@@ -5,8 +5,9 @@ use wire::transcript::{ConnectionLog, Transcript};
 
 use crate::result::Exchange;
 
-/// Octets kept per connection and direction in a result.
-const KEPT: usize = 1 << 20;
+/// Octets kept per connection and direction in a result: what a person may want to see, and a
+/// thousand results still fit into little memory.
+const KEPT: usize = 64 << 10;
 
 /// One sentence per connection: what was answered and how it ended.
 pub(crate) fn sentence(transcript: &Transcript) -> String {

@@ -105,7 +105,7 @@ impl std::fmt::Display for Gone {
 pub fn run(
     subject: &Subject,
     discovery: Discovered,
-    seen: &[Transcript],
+    seen: Vec<Transcript>,
     checks: &[Check],
     settings: &Settings,
     lifeline: &mut dyn Lifeline,
@@ -127,8 +127,9 @@ pub fn run(
     run.tell(Event::Started {
         checks: checks.len(),
     })?;
-    seen.iter()
-        .for_each(|transcript| run.bench.watch.see(0, transcript));
+    // Taken, not borrowed: whole files are in them, and they are not needed any more.
+    seen.into_iter()
+        .for_each(|transcript| run.bench.watch.see(0, &transcript));
     let queue = run.without_the_inapplicable()?;
     run.grade(queue, lifeline)?;
     run.passive()?;

@@ -26,8 +26,9 @@ pub(super) fn of(subject: &Subject, check: &Check, exchanges: &[Exchange]) -> Op
         };
         let lines: Vec<String> = (exchanges.iter().enumerate())
             .filter(first)
-            .flat_map(|(_, exchange)| replay(exchange))
-            .collect();
+            .map(|(_, exchange)| replay(exchange))
+            .collect::<Option<Vec<_>>>()?
+            .concat();
         (!lines.is_empty()).then(|| command(&subject.target, &lines))
     };
     let once_more = || format!("conformance {} --only {}", quoted(&subject.shown), check.id);
@@ -42,8 +43,8 @@ pub(super) fn of(subject: &Subject, check: &Check, exchanges: &[Exchange]) -> Op
                 .collect();
             Some(command(&subject.target, &lines))
         }
-        Kind::Passive { .. } => replayed(),
-        Kind::Procedure { .. } => Some(
+        Kind::Passive { .. } if exchanges.is_empty() => None,
+        Kind::Passive { .. } | Kind::Procedure { .. } => Some(
             replayed()
                 .filter(|command| command.len() <= LONGEST)
                 .unwrap_or_else(once_more),
@@ -69,17 +70,16 @@ fn command(target: &Target, lines: &[String]) -> String {
     command
 }
 
-/// Script lines that write what was written, in the same pieces.
-fn replay(exchange: &Exchange) -> Vec<String> {
+/// Script lines that write what was written, in the same pieces; `None` when not all of it was
+/// kept.
+fn replay(exchange: &Exchange) -> Option<Vec<String>> {
     let at = |offset: u64| usize::try_from(offset).unwrap_or(usize::MAX);
     let mut lines = vec![format!("connect as {}", exchange.connection)];
     let mut last: Option<Duration> = None;
     for event in &exchange.events {
         match &event.kind {
             EventKind::Write(range) => {
-                let Some(octets) = exchange.sent.get(at(range.start)..at(range.end)) else {
-                    continue;
-                };
+                let octets = exchange.sent.get(at(range.start)..at(range.end))?;
                 let since = last.map(|last| event.at.saturating_sub(last));
                 if let Some(pause) = since.filter(|since| *since > PAUSE) {
                     lines.push(format!("pause {}ms", pause.as_millis()));
@@ -93,10 +93,10 @@ fn replay(exchange: &Exchange) -> Vec<String> {
         }
     }
     if lines.len() == 1 {
-        return Vec::new();
+        return Some(Vec::new());
     }
     lines.push("read for 1s".to_owned());
-    lines
+    Some(lines)
 }
 
 /// Logical lines without comments; a continued line is joined.

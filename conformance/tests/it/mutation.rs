@@ -35,7 +35,7 @@ fn grade(server: &Server, checks: &[Check], jobs: usize) -> Vec<CheckResult> {
     let report = run(
         &discovery.subject,
         discovery.report,
-        &discovery.seen,
+        discovery.seen,
         checks,
         &settings,
         &mut Mortal,
