@@ -189,7 +189,8 @@ pub struct Student {
 impl Student {
     /// The points of all topics; 0 for a target that could not be graded.
     pub fn total(&self) -> f64 {
-        (self.marks.iter().flatten()).map(|mark| mark.points).sum()
+        // From 0, as the sum of nothing is -0 in floating point.
+        (self.marks.iter().flatten()).fold(0.0, |sum, mark| sum + mark.points)
     }
 }
 

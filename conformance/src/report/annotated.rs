@@ -9,7 +9,11 @@ const LINES: usize = 400;
 
 /// The lines, safe to print; times are left out where `times` is false.
 pub(crate) fn lines(exchange: &Exchange) -> Vec<String> {
-    let mut annotator = Annotator::new(View::default());
+    // Not every browser has a font with the symbols of control characters.
+    let mut annotator = Annotator::new(View {
+        ascii: true,
+        ..View::default()
+    });
     let mut lines = Vec::new();
     for event in &exchange.events {
         let octets = match &event.kind {

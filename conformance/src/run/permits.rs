@@ -2,7 +2,7 @@
 
 use std::sync::{Condvar, Mutex, PoisonError};
 
-use wire::script::Verb;
+use wire::script::{Part, Template, Verb};
 
 use crate::check::{Check, Kind};
 
@@ -31,9 +31,13 @@ impl Permits {
     }
 
     /// Waits until the check can open what it opens at once. One that needs more than there are
-    /// runs alone.
+    /// runs alone, and so does one that sends a lot: its octets and their dissection take memory.
     pub(super) fn take(&self, check: &Check) -> Held<'_> {
-        let count = connections(check).min(self.most);
+        let count = if is_large(check) {
+            self.most
+        } else {
+            connections(check).min(self.most)
+        };
         let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
         while *free < count {
             free = (self.returned.wait(free)).unwrap_or_else(PoisonError::into_inner);
@@ -63,4 +67,28 @@ fn connections(check: &Check) -> usize {
         .filter(|step| matches!(step.verb, Verb::Connect { .. }))
         .count()
         .max(1)
+}
+
+/// Octets in one message from which on the check runs alone.
+const LARGE: u64 = 256 << 10;
+
+fn is_large(check: &Check) -> bool {
+    let Kind::Script { script, .. } = &check.kind else {
+        return false;
+    };
+    (script.steps.iter()).any(|step| match &step.verb {
+        Verb::Send { bytes, .. } | Verb::Request { bytes, .. } => length(bytes) >= LARGE,
+        _ => false,
+    })
+}
+
+/// How long the octets are, variables left out.
+fn length(template: &Template) -> u64 {
+    (template.parts.iter())
+        .map(|part| match part {
+            Part::Octets(octets) => octets.len() as u64,
+            Part::Repeat { count, of } => count.saturating_mul(length(of)),
+            Part::Variable(_) | Part::File(_) | Part::Len => 0,
+        })
+        .fold(0, u64::saturating_add)
 }

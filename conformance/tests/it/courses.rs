@@ -66,6 +66,7 @@ fn a_table_of_marks_for_several_targets() {
     assert_eq!(rows[1]["marks"][1]["counted"], 1);
     assert_eq!(rows[1]["marks"][0]["lost"][0]["id"], "date-imf-fixdate");
     assert!(rows[2]["marks"].is_null());
+    assert_eq!(rows[2]["total"].to_string(), "0.0");
     assert!(
         rows[2]["error"]
             .as_str()
