@@ -6,6 +6,7 @@
 mod limit;
 mod octet_sweep;
 mod precondition_matrix;
+mod slow_reader;
 mod split_points;
 
 use std::collections::BTreeMap;
@@ -49,6 +50,12 @@ const PROCEDURES: &[Procedure] = &[
         outcomes: &["agrees", "differs", "unconditional"],
         params: &["method"],
         body: precondition_matrix::run,
+    },
+    Procedure {
+        name: "slow-reader",
+        outcomes: &["given-up", "held", "small"],
+        params: &["seconds"],
+        body: slow_reader::run,
     },
     Procedure {
         name: "split-points",

@@ -99,7 +99,8 @@ impl Connection {
     fn new(stream: TcpStream, faults: Faults, down: Arc<AtomicBool>) -> Connection {
         let _ = stream.set_nodelay(true);
         let _ = stream.set_read_timeout(Some(PATIENCE));
-        let _ = stream.set_write_timeout(Some(PATIENCE));
+        let limit = (!faults.has("no-write-limit")).then_some(PATIENCE);
+        let _ = stream.set_write_timeout(limit);
         Connection {
             stream,
             buffer: Vec::new(),

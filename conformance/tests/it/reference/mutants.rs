@@ -52,6 +52,7 @@ pub(crate) const MUTANTS: &[(&str, &str)] = &[
     ("no-location", "301-location"),
     ("no-space-behind-status", "field-syntax"),
     ("no-type", "content-type-present"),
+    ("no-write-limit", "slow-reader-ends"),
     ("no-vary", "vary-on-coded"),
     ("no-vary-on-plain", "vary-on-plain"),
     ("one-tag-for-all-codings", "gzip-strong-tag-distinct"),
