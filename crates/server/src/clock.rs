@@ -92,6 +92,19 @@ mod tests {
         assert!(httpdate::parse_http_date(std::str::from_utf8(&clock.date()).unwrap()).is_ok());
     }
 
+    /// The clock was a day ahead and has been set right: Date follows at once.
+    #[test]
+    fn a_step_back_is_followed() {
+        let clock = Clock::new();
+        let ahead = clock.unix_seconds() + 86_400;
+        clock.second.set(ahead);
+        clock.date.set(imf_fixdate(ahead));
+        let before = clock.unix_seconds();
+        let date = clock.date();
+        let now = (before..=clock.unix_seconds()).map(imf_fixdate);
+        assert!(now.into_iter().any(|now| now == date));
+    }
+
     #[test]
     fn the_deadline_clock_does_not_step_back() {
         let clock = Clock::new();

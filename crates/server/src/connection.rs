@@ -187,6 +187,9 @@ impl<L: Link> Connection<L> {
         let worker = Rc::clone(&self.worker);
         let mut scratch = worker.scratch.borrow_mut();
         let scratch = &mut *scratch;
+        // Nothing is in it between two stretches of work, unless one ended in a panic: what it was
+        // about to send is for nobody else.
+        scratch.output.clear();
         loop {
             // What is to be sent goes first: nothing is read while the peer takes nothing.
             if !self.output.is_empty() || !scratch.output.is_empty() {

@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 /// Batches that may wait for the disk, of [`BATCH`] octets or a little more.
 const WAITING: usize = 256;
@@ -18,11 +19,15 @@ const WAITING: usize = 256;
 /// A worker hands its lines over when they come to this many octets, or at its next sweep.
 const BATCH: usize = 32 << 10;
 
+/// How long the last lines may take when the server stops.
+const PATIENCE: Duration = Duration::from_secs(2);
+
 /// The writing end, shared by all workers.
 #[derive(Debug)]
 pub(crate) struct AccessLog {
     sender: Mutex<Option<SyncSender<Vec<u8>>>>,
-    thread: Mutex<Option<JoinHandle<()>>>,
+    /// The writer, and how it says that it has written everything.
+    thread: Mutex<Option<(JoinHandle<()>, Receiver<()>)>>,
     reopen: Arc<AtomicBool>,
     lost: Arc<AtomicU64>,
 }
@@ -44,14 +49,19 @@ impl AccessLog {
         let (sender, receiver) = sync_channel(WAITING);
         let reopen = Arc::new(AtomicBool::new(false));
         let asked = Arc::clone(&reopen);
+        let lost = Arc::new(AtomicU64::new(0));
+        let (counted, (ending, ended)) = (Arc::clone(&lost), sync_channel(1));
         let thread = std::thread::Builder::new()
             .name("access-log".to_owned())
-            .spawn(move || sink.write_all_of(&receiver, &asked))?;
+            .spawn(move || {
+                sink.write_all_of(&receiver, &asked, &counted);
+                let _nobody_waits = ending.try_send(());
+            })?;
         Ok(Self {
             sender: Mutex::new(Some(sender)),
-            thread: Mutex::new(Some(thread)),
+            thread: Mutex::new(Some((thread, ended))),
             reopen,
-            lost: Arc::default(),
+            lost,
         })
     }
 
@@ -75,10 +85,13 @@ impl AccessLog {
         self.lost.load(Ordering::Relaxed)
     }
 
-    /// Writes what has been handed over and ends, once every worker has ended.
+    /// Writes what has been handed over and ends, once every worker has ended. Whoever reads a
+    /// pipe and has stopped reading is not waited for: the rest is lost.
     pub(crate) fn close(&self) {
         lock(&self.sender).take();
-        if let Some(thread) = lock(&self.thread).take() {
+        if let Some((thread, ended)) = lock(&self.thread).take()
+            && ended.recv_timeout(PATIENCE).is_ok()
+        {
             let _ended = thread.join();
         }
     }
@@ -149,7 +162,7 @@ impl Sink {
         }
     }
 
-    fn write_all_of(&mut self, batches: &Receiver<Vec<u8>>, reopen: &AtomicBool) {
+    fn write_all_of(&mut self, batches: &Receiver<Vec<u8>>, reopen: &AtomicBool, lost: &AtomicU64) {
         for batch in batches {
             if reopen.swap(false, Ordering::Relaxed)
                 && let Self::File { path, file } = self
@@ -157,18 +170,43 @@ impl Sink {
             {
                 *file = new;
             }
-            // A full disk loses lines; there is no better place to complain.
-            let _unwritten = match self {
+            let written = match self {
                 Self::Stdout => {
                     let mut out = io::stdout().lock();
                     out.write_all(&batch).and_then(|()| out.flush())
                 }
                 Self::File { file, .. } => file.write_all(&batch),
             };
+            // A full disk loses lines; the numbers are where that is seen.
+            if written.is_err() {
+                lost.fetch_add(batch.len() as u64, Ordering::Relaxed);
+            }
         }
     }
 }
 
+/// Opens for appending. A named pipe that nobody reads yet is opened all the same: waiting for a
+/// reader would keep the server from starting, and lines that nobody takes are lost and counted.
+#[cfg(unix)]
+fn append(path: &Path) -> io::Result<File> {
+    use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
+    use std::os::unix::fs::OpenOptionsExt;
+    let flags = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or(0);
+    let mut options = File::options();
+    options.create(true).append(true).custom_flags(flags);
+    let file = match options.open(path) {
+        // Both ends in one hand: Linux opens that without anybody else.
+        Err(error) if error.raw_os_error() == Some(rustix::io::Errno::NXIO.raw_os_error()) => {
+            options.create(false).read(true).open(path)?
+        }
+        opened => opened?,
+    };
+    // From here on it is the writer's own thread that waits.
+    fcntl_setfl(&file, fcntl_getfl(&file)?.difference(OFlags::NONBLOCK))?;
+    Ok(file)
+}
+
+#[cfg(not(unix))]
 fn append(path: &Path) -> io::Result<File> {
     File::options().create(true).append(true).open(path)
 }

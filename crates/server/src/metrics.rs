@@ -27,7 +27,7 @@ impl Counter {
         self.0.store(now.wrapping_add(n), Ordering::Relaxed);
     }
 
-    fn read(&self) -> u64 {
+    pub(crate) fn read(&self) -> u64 {
         self.0.load(Ordering::Relaxed)
     }
 }
@@ -43,6 +43,7 @@ pub(crate) struct Counters {
     pub(crate) content: Counter,
     pub(crate) broken_off: Counter,
     pub(crate) loads: Counter,
+    pub(crate) panics: Counter,
 }
 
 /// How long a reader of the numbers may take for everything.
@@ -183,6 +184,12 @@ fn exposition(shared: &Shared) -> String {
         "counter",
         "Connections that ended before their response did.",
         &[("", sum(&|c| &c.broken_off))],
+    );
+    metric(
+        "http_panics_total",
+        "counter",
+        "Connections ended by an error of the server's own.",
+        &[("", shared.panics())],
     );
     metric(
         "http_file_loads_total",

@@ -15,11 +15,12 @@ use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::task::LocalSet;
 
-use crate::admission::{Admission, Connections};
+use crate::admission::{Admission, Admitted, Connections};
 use crate::clock::Clock;
 use crate::connection::Connection;
 use crate::deadline::Deadlines;
 use crate::digest::Digests;
+use crate::link::Link;
 use crate::log::{AccessLog, Lines};
 use crate::metrics::{self, Counters};
 use crate::overload;
@@ -73,6 +74,11 @@ impl Shared {
     /// Connections open now, over all workers.
     pub(crate) fn open_connections(&self) -> u64 {
         self.connections.open() as u64
+    }
+
+    /// Connections that ended in a panic.
+    pub(crate) fn panics(&self) -> u64 {
+        self.counters.iter().map(|c| c.panics.read()).sum()
     }
 
     /// Octets of access log lost.
@@ -292,11 +298,7 @@ fn admit(worker: &Rc<Worker>, stream: TcpStream, peer: IpAddr) {
             let worker = Rc::clone(worker);
             match hosts.serving().tls.clone() {
                 None => {
-                    let connection = Connection::new(stream, worker, peer, None);
-                    tokio::task::spawn_local(async move {
-                        connection.serve().await;
-                        drop(guard);
-                    });
+                    tokio::task::spawn_local(serve_one(stream, worker, peer, None, guard));
                 }
                 Some(tls) => {
                     tokio::task::spawn_local(async move {
@@ -308,9 +310,8 @@ fn admit(worker: &Rc<Worker>, stream: TcpStream, peer: IpAddr) {
                             let name = stream.get_ref().1.server_name().unwrap_or_default();
                             let secure = Some(name.into());
                             let stream = Box::new(stream);
-                            Connection::new(stream, worker, peer, secure).serve().await;
+                            serve_one(stream, worker, peer, secure, guard).await;
                         }
-                        drop(guard);
                     });
                 }
             }
@@ -324,6 +325,31 @@ fn admit(worker: &Rc<Worker>, stream: TcpStream, peer: IpAddr) {
             });
         }
         Admission::Dropped => worker.counters().turned_away.add(1),
+    }
+}
+
+/// Serves one connection to its end. A panic ends it and nothing else: the task is its own, and
+/// what it holds is given back as it unwinds.
+async fn serve_one<L: Link>(
+    link: L,
+    worker: Rc<Worker>,
+    peer: IpAddr,
+    secure: Option<Box<str>>,
+    guard: Admitted,
+) {
+    let noted = Noted(Rc::clone(&worker));
+    Connection::new(link, worker, peer, secure).serve().await;
+    drop((noted, guard));
+}
+
+/// Counts a panic that unwinds past it.
+struct Noted(Rc<Worker>);
+
+impl Drop for Noted {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.counters().panics.add(1);
+        }
     }
 }
 
@@ -359,3 +385,6 @@ async fn sweep(worker: Rc<Worker>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,6 +11,7 @@ mod content;
 mod exhaustion;
 mod files;
 mod hosts;
+mod operator;
 mod peer;
 mod pipeline;
 mod process;

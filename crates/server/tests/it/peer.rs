@@ -14,6 +14,8 @@ pub(crate) struct Site {
     pub(crate) dir: TempDir,
     pub(crate) handle: Option<Handle>,
     pub(crate) address: SocketAddr,
+    /// Where the numbers are, if they are anywhere.
+    pub(crate) metrics: Option<SocketAddr>,
 }
 
 /// A site with a few files, all of them last modified on 6 November 1994.
@@ -46,7 +48,9 @@ pub(crate) fn site_with(configure: impl FnOnce(&mut Config)) -> Site {
     configure(&mut config);
     let server = Server::bind(config).unwrap();
     let address = server.local_addr();
+    let metrics = server.metrics_addr();
     Site {
+        metrics,
         dir,
         handle: Some(server.start().unwrap()),
         address,
