@@ -24,48 +24,80 @@ use crate::config::{Config, LogFormat, Redirect, Rule, UnknownHost, Writable};
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Settings {
     /// Directory to serve [default: www]
+    ///
+    /// The first argument; everything below it is public, but for names that begin with a dot.
     #[arg(value_name = "ROOT")]
     root: Option<PathBuf>,
     /// Address or host name to listen on [default: 127.0.0.1]
+    ///
+    /// Only this machine, so that nobody else is let in unasked; 0.0.0.0 or :: is everybody.
     #[arg(short, long, value_name = "ADDRESS")]
     address: Option<Address>,
     /// TCP port; 0 lets the system choose one [default: 8080]
+    ///
+    /// 8080 needs no privileges.
     #[arg(short, long, value_name = "PORT")]
     port: Option<u16>,
     /// Seconds a connection may be idle between requests [default: 15]
+    ///
+    /// Longer than a browser needs for the next file of a page, short enough that forgotten
+    /// connections do not pile up.
     #[arg(short, long, value_name = "TIMEOUT")]
     timeout: Option<Seconds>,
     /// Seconds a request head may take, 408 after that [default: as --timeout]
+    ///
+    /// A head fits a few packets however slow the line is, and a drip does not extend the time.
     #[arg(long, value_name = "SECONDS")]
     head_timeout: Option<Seconds>,
     /// Seconds over which --min-rate is measured [default: 20]
+    ///
+    /// Buffers of the kernel hide shorter pauses.
     #[arg(long, value_name = "SECONDS")]
     stall_timeout: Option<Seconds>,
     /// Seconds that answers under way may take after SIGTERM [default: 10]
+    ///
+    /// Longer than most answers, and supervisors lose their patience after that.
     #[arg(long, value_name = "SECONDS")]
     grace: Option<Seconds>,
     /// Octets per second a client must at least send or take; slower ones are cut off [default: 500]
+    ///
+    /// Slower than any line in use, faster than what holds many connections open at no cost.
     #[arg(long, value_name = "OCTETS")]
     min_rate: Option<u64>,
     /// Event loops [default: one per core]
+    ///
+    /// Each has a thread and a listening socket of its own, and a connection stays with one.
     #[arg(long, value_name = "N")]
     workers: Option<usize>,
     /// Requests per connection, 0 for no limit [default: 10000]
+    ///
+    /// High enough to cost nothing, low enough that load spreads over the workers again.
     #[arg(long, value_name = "N")]
     max_requests: Option<u32>,
     /// Connections at once, further ones are answered 503 [default: 20000]
+    ///
+    /// An idle one takes some 4 KiB; there are never more than leave descriptors for files.
     #[arg(long, value_name = "N")]
     max_connections: Option<usize>,
-    /// Connections at once from one address, 0 for no limit [default: 0]
+    /// Connections at once from one client, further ones get 503, 0 for no limit [default: 0]
+    ///
+    /// No limit: behind a proxy or a carrier's NAT many users have one address. A client is an IPv4
+    /// address or the /64 network of an IPv6 address.
     #[arg(long, value_name = "N")]
     max_per_client: Option<usize>,
     /// Requests per second from one client, further ones get 429, 0 for no limit [default: 0]
+    ///
+    /// No limit, for the same reason.
     #[arg(long, value_name = "N")]
     client_rate: Option<u32>,
     /// Requests that a client may send at once before --client-rate holds it back [default: 100]
+    ///
+    /// A page with everything on it.
     #[arg(long, value_name = "N")]
     client_burst: Option<u32>,
     /// Octets of request content that are read and dropped to keep a connection [default: 65536]
+    ///
+    /// Reading more costs more than a new connection.
     #[arg(long, value_name = "OCTETS")]
     max_content: Option<u64>,
     /// File to serve for a directory, may be given more than once [default: index.html]
@@ -73,12 +105,18 @@ pub struct Settings {
     #[serde(default)]
     index: Vec<String>,
     /// Compress text for clients that accept gzip [default: true]
+    ///
+    /// Files up to 1 MiB, once for all who ask; larger ones would have to be compressed every time.
     #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
     gzip: Option<bool>,
     /// Send FILE.gz, where it is at least as new, as the gzip coding of FILE
+    ///
+    /// Off: an archive beside its content is not always meant to be that.
     #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
     precompressed: Option<bool>,
     /// List directories that have no index file, as HTML or JSON by Accept
+    ///
+    /// Off: what is not linked may not be meant to be found.
     #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
     listing: Option<bool>,
     /// Serve NAME.html for NAME where there is no NAME
@@ -88,15 +126,22 @@ pub struct Settings {
     #[arg(long, value_name = "FILE")]
     fallback: Option<String>,
     /// MiB of memory for content, over all workers [default: 256]
+    ///
+    /// Enough for most sites; what does not fit is sent from the file, at a little more cost.
     #[arg(long, value_name = "MIB")]
     cache: Option<u64>,
     /// Value of the Server field, empty to send none [default: http-workbench]
     #[arg(long, value_name = "TEXT")]
     server_name: Option<FieldValue>,
     /// Write one line per request to FILE, or to standard output for `-`
+    ///
+    /// A thread of its own writes: a disk or a pipe that cannot keep up loses lines, which are
+    /// counted, and holds no request up.
     #[arg(long, value_name = "FILE")]
     access_log: Option<PathBuf>,
     /// Form of those lines: common, combined or json [default: combined]
+    ///
+    /// What most tools read.
     #[arg(long, value_name = "FORM")]
     log_format: Option<LogFormat>,
     /// Answer /metrics (Prometheus), /health and /ready on this address, apart from the files so that
@@ -115,6 +160,8 @@ pub struct Settings {
     #[serde(default)]
     host_name: Vec<HostName>,
     /// What requests for other hosts get: the site at the top level, 404 or 421 [default: default]
+    ///
+    /// A server with one site need not know its names.
     #[arg(long, value_name = "default|404|421")]
     unknown_host: Option<UnknownHost>,
     /// Unix socket for a restart without a gap: take the listening sockets of the server that
