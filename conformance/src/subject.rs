@@ -33,6 +33,8 @@ pub struct Subject {
     pub serial: bool,
     /// What the run is for.
     pub profile: Profile,
+    /// Requests that arrive behind another one in the same read are never answered.
+    pub alone: bool,
 }
 
 /// How long an attempt waits compared with the first one.

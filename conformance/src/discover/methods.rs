@@ -110,32 +110,58 @@ fn content(asker: &mut Asker, path: &str, wishes: &Wishes, findings: &mut Findin
         // Deleted again when the run is over.
         format!("{}-content", String::from_utf8_lossy(prefix))
     });
-    let (method, target) = match (posted, &writable) {
-        (true, _) => ("POST", post_path),
-        (false, Some(writable)) => ("PUT", writable.as_str()),
-        (false, None) => ("GET", path),
-    };
-    findings.set("content-method", method);
-    findings.set("content-path", target);
+    // The first that leaves the connection usable; where none does, the first there is.
+    let mut ways = vec![("GET", path)];
+    if let Some(writable) = &writable {
+        ways.insert(0, ("PUT", writable.as_str()));
+    }
+    if posted {
+        ways.insert(0, ("POST", post_path));
+    }
     let plain = asker.request("GET", path, "", b"");
-    let counted = asker.request(
-        method,
-        target,
-        &format!("Content-Length: {}\r\n", CONTENT.len()),
-        CONTENT,
-    );
-    let survives = |reply: Reply| reply.succeeded(1) && reply.complete(2).is_some();
-    let takes = asker.exchange(&[&counted, &plain]).is_ok_and(survives);
-    findings.learn(Feature::Content, takes);
-    let chunked = asker.request(
-        method,
-        target,
-        "Transfer-Encoding: chunked\r\n",
-        b"5\r\nhello\r\n0\r\n\r\n",
-    );
-    let takes = asker.exchange(&[&chunked, &plain]).is_ok_and(survives);
-    findings.learn(Feature::ChunkedContent, takes);
+    let survives = |asker: &mut Asker, way: (&str, &str), fields: &str, content: &[u8]| {
+        let request = asker.request(way.0, way.1, fields, content);
+        let reply = asker.exchange(&[&request, &plain]).ok();
+        reply.filter(|reply| reply.succeeded(1) && reply.complete(2).is_some())
+    };
+    let length = format!("Content-Length: {}\r\n", CONTENT.len());
+    let mut taken = None;
+    let mut chosen = ways.first().copied().unwrap_or(("GET", path));
+    for way in ways {
+        taken = survives(asker, way, &length, CONTENT);
+        if taken.is_some() {
+            chosen = way;
+            break;
+        }
+    }
+    findings.set("content-method", chosen.0);
+    findings.set("content-path", chosen.1);
+    // The answer to the request behind the content tells whether the content was read.
+    let read = |reply: &Reply| reply.succeeded(2);
+    findings.learn(Feature::Content, taken.is_some());
+    findings.learn(Feature::ContentRead, taken.as_ref().is_some_and(read));
+    let chunked = b"5\r\nhello\r\n0\r\n\r\n";
+    let taken = survives(asker, chosen, "Transfer-Encoding: chunked\r\n", chunked);
+    findings.learn(Feature::ChunkedContent, taken.is_some());
+    findings.learn(Feature::ChunkedRead, taken.as_ref().is_some_and(read));
     status(reply.as_ref()) == Some(405)
+}
+
+/// Whether the second of two requests that arrive together is never answered, although the target
+/// answers one after the other: it reads what has come, takes one request, and forgets the rest.
+pub(super) fn forgets_pipelined(asker: &mut Asker, path: &str, findings: &Findings) -> bool {
+    if !findings.features.contains(&Feature::KeepAlive) {
+        return false;
+    }
+    let plain = asker.request("GET", path, "", b"");
+    let last = asker.request("GET", path, "Connection: close\r\n", b"");
+    let together = literal(&[plain, last].concat());
+    let script = format!("connect\nsend {together}\nread until message 2 or close\n");
+    let forgets = |reply: Reply| {
+        reply.complete(1).is_some() && reply.response(2).is_none() && !reply.log.ending.by_peer()
+    };
+    // Twice, as one slow answer proves nothing.
+    asker.play(&script).is_ok_and(forgets) && asker.play(&script).is_ok_and(forgets)
 }
 
 /// Whether a second connection waits as long as a first one is open.

@@ -226,6 +226,16 @@ fn conclude(named: &Named, wishes: &Wishes, mut asker: Asker, mut findings: Find
                 .to_owned(),
         );
     }
+    let path = findings.vars.get("path").cloned().unwrap_or_default();
+    let path = String::from_utf8_lossy(&path).into_owned();
+    let alone = methods::forgets_pipelined(&mut asker, &path, &findings);
+    if alone {
+        findings.notes.push(
+            "Of two requests that arrive together the second is never answered, so the request that \
+             shows where a message ended is sent behind the first answer."
+                .to_owned(),
+        );
+    }
     let worst = asker.latencies.iter().max().copied().unwrap_or_default();
     let settle =
         (worst * 3 + Duration::from_millis(40)).clamp(LEAST_SETTLE, Duration::from_secs(3));
@@ -260,6 +270,7 @@ fn conclude(named: &Named, wishes: &Wishes, mut asker: Asker, mut findings: Find
         extra_fields: asker.extra_fields,
         serial,
         profile: Profile::Auto,
+        alone,
     };
     Discovery {
         subject,

@@ -22,6 +22,24 @@ const GUESSES: [&str; 8] = [
     "/README.md",
 ];
 
+/// Paths of applications, tried when nothing else answers.
+const APPLICATIONS: [&str; 14] = [
+    "/hello",
+    "/health",
+    "/healthz",
+    "/ping",
+    "/status",
+    "/version",
+    "/api",
+    "/api/",
+    "/api/v1",
+    "/api/items",
+    "/items",
+    "/echo",
+    "/get",
+    "/test",
+];
+
 /// Least octets of a resource that counts as large.
 const LARGE: u64 = 64 * 1024;
 
@@ -131,7 +149,13 @@ impl Resources {
         queue.extend(GUESSES.iter().map(|path| (*path).to_owned()));
         let mut next = 0;
         let mut spent = 0;
-        while spent < BUDGET && next < queue.len() {
+        while spent < BUDGET {
+            if next == queue.len() && resources.all.is_empty() && spent < BUDGET / 2 {
+                queue.extend(APPLICATIONS.iter().map(|path| (*path).to_owned()));
+            }
+            if next == queue.len() {
+                break;
+            }
             let path = queue[next].clone();
             next += 1;
             if !known.insert(path.clone()) {

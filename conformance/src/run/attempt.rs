@@ -1,5 +1,6 @@
 //! One run of one check, and its verdict.
 
+use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
 use http_core::dissect::Message;
@@ -95,6 +96,11 @@ fn scripted(
     patience: Patience,
 ) -> Attempt {
     let script = super::fields::with_extra(script, &subject.extra_fields);
+    // What is about pipelining has to be pipelined.
+    let script = match subject.alone && check.area != "pipelining" {
+        true => Cow::Owned(super::witness::alone(script.into_owned())),
+        false => script,
+    };
     match wire::drive::run(&script, &subject.target, vars, &subject.options(patience)) {
         Ok(transcript) => judge(check, transcript),
         Err(error) => {

@@ -9,6 +9,7 @@ mod passive;
 mod permits;
 mod pool;
 mod repeat;
+mod witness;
 
 use std::io;
 use std::time::{Duration, Instant};
@@ -180,6 +181,9 @@ impl Run<'_, '_> {
             self.settings.jobs.max(1)
         };
         let mut doubtful: Vec<(usize, Attempt)> = Vec::new();
+        // Those that may wait long first, so that their waits pass beside the work of others.
+        let mut queue = queue;
+        queue.sort_by_key(|index| !may_wait(&self.bench.checks[*index]));
         let mut firsts = self.rounds(queue, jobs, Patience::Normal, lifeline)?;
         firsts.sort_by_key(|(index, _)| *index);
         for (index, attempt) in firsts {
@@ -196,8 +200,11 @@ impl Run<'_, '_> {
             .map(|(index, first)| (std::cmp::Reverse(first.duration), *index))
             .collect();
         again.sort_unstable();
+        let waits = doubtful.iter().any(|(_, first)| first.timed_out);
         let again = again.into_iter().map(|(_, index)| index).collect();
-        let mut seconds = self.rounds(again, jobs.div_ceil(2), Patience::Long, lifeline)?;
+        // Checks that wait do no harm to each other.
+        let beside = if waits { jobs } else { jobs.div_ceil(2) };
+        let mut seconds = self.rounds(again, beside, Patience::Long, lifeline)?;
         seconds.sort_by_key(|(index, _)| *index);
         for (index, first) in doubtful {
             let found = seconds.iter().position(|(other, _)| *other == index);
@@ -312,6 +319,19 @@ impl Run<'_, '_> {
             expected: None,
         }
     }
+}
+
+/// Whether a verdict other than `inconclusive` rests on silence, which has to be waited for.
+fn may_wait(check: &Check) -> bool {
+    check.outcomes.iter().any(|outcome| {
+        let mut silent = false;
+        if let Some(condition) = &outcome.condition {
+            condition.each_term(&mut |term| {
+                silent |= matches!(term.text.as_str(), "open" | "timed-out")
+            });
+        }
+        silent && outcome.class != Verdict::Inconclusive
+    })
 }
 
 fn is_doubtful(attempt: &Attempt) -> bool {

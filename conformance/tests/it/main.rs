@@ -20,5 +20,6 @@ mod permissions;
 mod reference;
 mod reports;
 mod scaffolds;
+mod small;
 mod spawning;
 mod targets;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use conformance::check::catalogue::Catalogue;
 use conformance::check::{Check, Feature, Kind, Proof};
 use conformance::discover::{Wishes, discover};
-use conformance::result::CheckResult;
+use conformance::result::{CheckResult, Report};
 use conformance::run::{Lifeline, Settings, run};
 use conformance::target::Named;
 use conformance::verdict::Verdict;
@@ -24,15 +24,20 @@ impl Lifeline for Mortal {
     }
 }
 
-fn grade(server: &Server, checks: &[Check], jobs: usize) -> Vec<CheckResult> {
-    let named = Named::parse(&format!("http://{}/", server.address())).unwrap();
+pub(crate) fn grade(server: &Server, checks: &[Check], jobs: usize) -> Vec<CheckResult> {
     let wishes = Wishes {
         timeout: Duration::from_secs(1),
         ..Wishes::default()
     };
-    let discovery = discover(&named, &wishes).unwrap();
+    graded(server, checks, jobs, &wishes).results
+}
+
+/// Grades a server about which this is known.
+pub(crate) fn graded(server: &Server, checks: &[Check], jobs: usize, wishes: &Wishes) -> Report {
+    let named = Named::parse(&format!("http://{}/", server.address())).unwrap();
+    let discovery = discover(&named, wishes).unwrap();
     let settings = Settings { jobs, retries: 1 };
-    let report = run(
+    run(
         &discovery.subject,
         discovery.report,
         discovery.seen,
@@ -41,11 +46,10 @@ fn grade(server: &Server, checks: &[Check], jobs: usize) -> Vec<CheckResult> {
         &mut Mortal,
         &mut [],
     )
-    .unwrap();
-    report.results
+    .unwrap()
 }
 
-fn told(result: &CheckResult) -> String {
+pub(crate) fn told(result: &CheckResult) -> String {
     let outcome = result.outcome.as_deref().unwrap_or("-");
     format!(
         "{} {} {} {outcome}: {}",

@@ -17,6 +17,12 @@ const MONTHS: [&str; 12] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 ];
 
+/// A number that is another one each time.
+pub(crate) fn ticks() -> usize {
+    static TICKS: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(1000);
+    TICKS.fetch_add(1, std::sync::atomic::Ordering::SeqCst)
+}
+
 /// Seconds since 1970.
 pub(crate) fn now() -> i64 {
     SystemTime::now()

@@ -2,8 +2,6 @@
 
 use super::Faults;
 
-/// Longest request line and longest field line, in octets.
-const LINE: usize = 8 * 1024 + 512;
 /// Longest head, in octets.
 const HEAD: usize = 64 * 1024;
 /// Most field lines.
@@ -126,8 +124,8 @@ impl Request {
     }
 }
 
-/// Reads a head from the start of the buffer.
-pub(crate) fn read(buffer: &[u8], f: &Faults) -> Head {
+/// Reads a head from the start of the buffer; no line may be longer than `longest` octets.
+pub(crate) fn read(buffer: &[u8], f: &Faults, longest: usize) -> Head {
     let mut at = 0;
     let mut skipped = 0;
     while buffer[at..].starts_with(b"\r\n") {
@@ -144,7 +142,7 @@ pub(crate) fn read(buffer: &[u8], f: &Faults) -> Head {
         let rest = &buffer[at..];
         let limit = match lines {
             _ if f.has("field-unlimited") => usize::MAX,
-            _ => LINE,
+            _ => longest,
         };
         let Some(end) = rest.iter().position(|octet| *octet == b'\n') else {
             if rest.len() > limit {
@@ -173,7 +171,7 @@ pub(crate) fn read(buffer: &[u8], f: &Faults) -> Head {
         }
         lines += 1;
         let status = match (lines, line) {
-            (1, line) => request_line(line, &mut request, f).err(),
+            (1, line) => request_line(line, &mut request, f, longest).err(),
             (_, b"") => return conclude(request, at, f),
             (lines, _) if lines > LINES => Some(if f.has("long-field-500") { 500 } else { 431 }),
             (2, line) if line.starts_with(b" ") || line.starts_with(b"\t") => {
@@ -212,7 +210,7 @@ pub(crate) fn is_tchar(octet: u8) -> bool {
     octet.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&octet)
 }
 
-fn request_line(line: &[u8], request: &mut Request, f: &Faults) -> Result<(), u16> {
+fn request_line(line: &[u8], request: &mut Request, f: &Faults, longest: usize) -> Result<(), u16> {
     let mut line = line.to_vec();
     if f.has("tab-separates") {
         line.iter_mut()
@@ -259,6 +257,9 @@ fn request_line(line: &[u8], request: &mut Request, f: &Faults) -> Result<(), u1
     } else {
         method
     };
+    if target.len() > longest - longest / 20 {
+        return Err(if f.has("long-target-500") { 500 } else { 414 });
+    }
     target_of(target, request, f)
 }
 
@@ -290,13 +291,11 @@ fn version_of(version: &[u8], request: &mut Request, f: &Faults) -> Result<(), u
 }
 
 fn target_of(target: &[u8], request: &mut Request, f: &Faults) -> Result<(), u16> {
-    if target.len() > LINE - 400 {
-        return Err(if f.has("long-target-500") { 500 } else { 414 });
-    }
     let octet = |octet: &u8| {
         octet.is_ascii_alphanumeric()
             || b"-._~!$&'()*+,;=:@/?%".contains(octet)
             || (*octet == b' ' && f.has("space-in-target"))
+            || (matches!(octet, b'[' | b']') && !target.starts_with(b"/"))
     };
     if !f.has("target-any-octet") && !target.iter().all(octet) {
         return Err(400);

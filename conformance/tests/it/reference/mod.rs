@@ -8,7 +8,9 @@ mod date;
 mod gzip;
 mod head;
 pub(crate) mod mutants;
+mod proxy;
 mod response;
+pub(crate) mod shape;
 mod site;
 
 use std::io::{Read, Write};
@@ -21,6 +23,7 @@ use std::time::{Duration, Instant};
 use content::Content;
 use head::{Head, Request};
 use response::Response;
+use shape::{REFERENCE, Shape, Site};
 
 /// The faults of a mutant; none for the reference.
 #[derive(Clone, Debug, Default)]
@@ -48,10 +51,35 @@ impl Server {
 
     /// The same on a given port.
     pub(crate) fn start_at(port: u16, faults: &[&str]) -> Server {
-        let listener = TcpListener::bind(("127.0.0.1", port)).unwrap();
+        Server::listen(("127.0.0.1", port), REFERENCE, faults, None)
+    }
+
+    /// A small server, with faults.
+    pub(crate) fn small(shape: Shape, faults: &[&str]) -> Server {
+        Server::listen(("127.0.0.1", 0), shape, faults, None)
+    }
+
+    /// The same, reached over IPv6 only.
+    pub(crate) fn small_v6(shape: Shape) -> Server {
+        Server::listen(("::1", 0), shape, &[], None)
+    }
+
+    /// A gateway without faults in front of another server.
+    pub(crate) fn proxy(origin: SocketAddr) -> Server {
+        Server::listen(("127.0.0.1", 0), REFERENCE, &[], Some(origin))
+    }
+
+    fn listen(
+        at: (&str, u16),
+        shape: Shape,
+        faults: &[&str],
+        origin: Option<SocketAddr>,
+    ) -> Server {
+        let listener = TcpListener::bind(at).unwrap();
         let address = listener.local_addr().unwrap();
         let stopping = Arc::new(AtomicBool::new(false));
-        let faults = Faults(faults.iter().map(|fault| (*fault).to_owned()).collect());
+        let all = faults.iter().chain(shape.habits);
+        let faults = Faults(all.map(|fault| (*fault).to_owned()).collect());
         let seen = Arc::clone(&stopping);
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
@@ -59,7 +87,12 @@ impl Server {
                     return;
                 }
                 let (faults, down) = (faults.clone(), Arc::clone(&seen));
-                thread::spawn(move || Connection::new(stream, faults, down).serve());
+                let connection = Connection::new(stream, faults, down, shape, origin);
+                if shape.serial {
+                    connection.serve();
+                } else {
+                    thread::spawn(move || connection.serve());
+                }
             }
         });
         Server { address, stopping }
@@ -93,10 +126,19 @@ struct Connection {
     /// Set by the mutant that dies.
     down: Arc<AtomicBool>,
     served: usize,
+    shape: Shape,
+    /// Where a gateway gets its answers.
+    origin: Option<SocketAddr>,
 }
 
 impl Connection {
-    fn new(stream: TcpStream, faults: Faults, down: Arc<AtomicBool>) -> Connection {
+    fn new(
+        stream: TcpStream,
+        faults: Faults,
+        down: Arc<AtomicBool>,
+        shape: Shape,
+        origin: Option<SocketAddr>,
+    ) -> Connection {
         let _ = stream.set_nodelay(true);
         let _ = stream.set_read_timeout(Some(PATIENCE));
         let limit = (!faults.has("no-write-limit")).then_some(PATIENCE);
@@ -107,6 +149,8 @@ impl Connection {
             faults,
             down,
             served: 0,
+            shape,
+            origin,
         }
     }
 
@@ -114,7 +158,9 @@ impl Connection {
         while self.exchange() {
             self.served += 1;
         }
-        self.linger();
+        if !self.shape.abrupt {
+            self.linger();
+        }
     }
 
     /// Ends the connection so that what was sent can be read: FIN, then reading on for a while
@@ -158,7 +204,7 @@ impl Connection {
     /// One request and its response; false when the connection is over.
     fn exchange(&mut self) -> bool {
         let request = loop {
-            match head::read(&self.buffer, &self.faults) {
+            match head::read(&self.buffer, &self.faults, self.shape.line) {
                 Head::Complete(request) => break request,
                 Head::Refused(status) => return self.refuse(status),
                 Head::More if self.faults.has("one-read-per-head") && !self.buffer.is_empty() => {
@@ -185,6 +231,9 @@ impl Connection {
             return false;
         }
         self.buffer.drain(..request.length);
+        if let Some(status) = self.shape.refuses_content(&request) {
+            return self.refuse_to(&request, status);
+        }
         let content = match content::framing(&request, &self.faults) {
             Ok(framing) => framing,
             Err(status) => return self.refuse_to(&request, status),
@@ -203,6 +252,13 @@ impl Connection {
         if self.faults.has("continue-unasked") && !expects && !request.is_old() {
             let _ = self.stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n");
         }
+        if self.shape.answers_early(&request) && !content.is_none() {
+            let mut response = self.shape.answer(&request, b"", &self.faults);
+            response.connection(&request, false, &self.faults);
+            let octets = response.octets(&request, &self.faults);
+            let _ = self.stream.write_all(&octets);
+            return false;
+        }
         let content = match self.content(content) {
             Ok(content) => content,
             Err(Some(status)) => return self.refuse_to(&request, status),
@@ -211,7 +267,14 @@ impl Connection {
         if expects && self.faults.has("continue-twice") {
             let _ = self.stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n");
         }
-        let mut response = site::answer(&request, &content, &self.faults);
+        thread::sleep(self.shape.pause);
+        let mut response = match (self.origin, self.shape.site) {
+            (Some(origin), _) => proxy::forward(origin, &request, &content, &self.faults),
+            (None, Site::Reference) => site::answer(&request, &content, &self.faults),
+            (None, _) => self.shape.answer(&request, &content, &self.faults),
+        };
+        response.closes |= self.shape.drops_pipelined && !self.buffer.is_empty()
+            || self.served + 1 >= self.shape.requests;
         let keep = self.keeps(&request, &response);
         response.connection(&request, keep, &self.faults);
         let octets = response.octets(&request, &self.faults);

@@ -1,0 +1,379 @@
+//! Small servers without a fault, as people write them: one resource, few methods, habits of
+//! their own. Only what they serve and how they handle connections differs from the reference.
+
+use std::time::Duration;
+
+use super::Faults;
+use super::head::{KNOWN, Request};
+use super::response::Response;
+
+/// What a small server serves and how.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shape {
+    pub(crate) name: &'static str,
+    pub(crate) site: Site,
+    pub(crate) post: Post,
+    /// Permissions of RFC 9110 and RFC 9112 that it uses, by their names in the table of faults.
+    pub(crate) habits: &'static [&'static str],
+    /// Time it takes for each answer.
+    pub(crate) pause: Duration,
+    /// All connections on one thread.
+    pub(crate) serial: bool,
+    /// Responses are sent chunked.
+    pub(crate) chunked: bool,
+    /// Closes at once instead of reading on (RFC 9112 section 9.6 recommends reading on).
+    pub(crate) abrupt: bool,
+    /// Closes behind a response when more has come already.
+    pub(crate) drops_pipelined: bool,
+    /// Longest line it reads.
+    pub(crate) line: usize,
+    /// The one name it serves, and the status for others.
+    pub(crate) host: Option<(&'static str, u16)>,
+    /// TRACE reflects the request.
+    pub(crate) trace: bool,
+    /// GET and HEAD with content are refused, and the connection closed.
+    pub(crate) refuses_get_content: bool,
+    /// Most requests on one connection.
+    pub(crate) requests: usize,
+}
+
+/// What is there to GET.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Site {
+    /// The resources of the reference.
+    Reference,
+    /// A short text at `/`.
+    Text,
+    /// JSON at `/api/items`, 404 at `/`.
+    Json,
+    /// `/` leads to `/x`.
+    Redirect,
+    /// 401 everywhere.
+    Protected,
+    /// 204 at `/`.
+    Empty,
+    /// A number that grows with each answer.
+    Counter,
+    /// The same text whatever the path.
+    CatchAll,
+}
+
+/// How POST is met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Post {
+    /// The method is not allowed: 405.
+    Refused,
+    /// As before, and the content is not waited for.
+    RefusedEarly,
+    /// The method is not known: 501.
+    Unknown,
+    /// Content without Content-Length is refused: 411.
+    Counted,
+    /// The content comes back as it is.
+    Echo,
+    /// The content comes back inside JSON.
+    EchoJson,
+    /// 201 and a sentence.
+    Created,
+    /// Anything but JSON is refused: 415, and the connection stays.
+    JsonOnly,
+}
+
+const PLAIN: Shape = Shape {
+    name: "text",
+    site: Site::Text,
+    post: Post::Refused,
+    habits: &[],
+    pause: Duration::ZERO,
+    serial: false,
+    chunked: false,
+    abrupt: false,
+    drops_pipelined: false,
+    line: 8 * 1024 + 512,
+    host: None,
+    trace: false,
+    refuses_get_content: false,
+    requests: usize::MAX,
+};
+
+/// The reference itself.
+pub(crate) const REFERENCE: Shape = Shape {
+    name: "reference",
+    site: Site::Reference,
+    ..PLAIN
+};
+
+/// All small servers.
+pub(crate) const SHAPES: &[Shape] = &[
+    PLAIN,
+    Shape {
+        name: "post-501",
+        post: Post::Unknown,
+        ..PLAIN
+    },
+    Shape {
+        name: "post-411",
+        post: Post::Counted,
+        ..PLAIN
+    },
+    Shape {
+        name: "post-405-early",
+        post: Post::RefusedEarly,
+        ..PLAIN
+    },
+    Shape {
+        name: "echo",
+        post: Post::Echo,
+        ..PLAIN
+    },
+    Shape {
+        name: "echo-json",
+        post: Post::EchoJson,
+        ..PLAIN
+    },
+    Shape {
+        name: "created",
+        post: Post::Created,
+        ..PLAIN
+    },
+    Shape {
+        name: "json-only",
+        site: Site::Json,
+        post: Post::JsonOnly,
+        ..PLAIN
+    },
+    Shape {
+        name: "closes-each",
+        habits: &["closes-each"],
+        ..PLAIN
+    },
+    Shape {
+        name: "closes-each-echo",
+        post: Post::Echo,
+        habits: &["closes-each"],
+        ..PLAIN
+    },
+    Shape {
+        name: "closes-each-abruptly",
+        habits: &["closes-each"],
+        abrupt: true,
+        ..PLAIN
+    },
+    Shape {
+        name: "own-host-421",
+        host: Some(("example.org", 421)),
+        ..PLAIN
+    },
+    Shape {
+        name: "own-host-404",
+        host: Some(("example.org", 404)),
+        ..PLAIN
+    },
+    Shape {
+        name: "own-host-400",
+        host: Some(("example.org", 400)),
+        ..PLAIN
+    },
+    Shape {
+        name: "serial",
+        post: Post::Echo,
+        habits: &["closes-each"],
+        serial: true,
+        ..PLAIN
+    },
+    Shape {
+        name: "slow",
+        post: Post::Echo,
+        pause: Duration::from_millis(20),
+        ..PLAIN
+    },
+    Shape {
+        name: "chunked",
+        post: Post::Echo,
+        chunked: true,
+        ..PLAIN
+    },
+    Shape {
+        name: "redirect",
+        site: Site::Redirect,
+        ..PLAIN
+    },
+    Shape {
+        name: "protected",
+        site: Site::Protected,
+        ..PLAIN
+    },
+    Shape {
+        name: "empty",
+        site: Site::Empty,
+        ..PLAIN
+    },
+    Shape {
+        name: "counter",
+        site: Site::Counter,
+        post: Post::Created,
+        ..PLAIN
+    },
+    Shape {
+        name: "catch-all",
+        site: Site::CatchAll,
+        post: Post::Echo,
+        ..PLAIN
+    },
+    Shape {
+        name: "abrupt",
+        abrupt: true,
+        ..PLAIN
+    },
+    Shape {
+        name: "drops-pipelined",
+        post: Post::Echo,
+        drops_pipelined: true,
+        ..PLAIN
+    },
+    Shape {
+        name: "two-requests",
+        post: Post::Echo,
+        requests: 2,
+        ..PLAIN
+    },
+    Shape {
+        name: "tiny-limits",
+        post: Post::Echo,
+        line: 512,
+        ..PLAIN
+    },
+    Shape {
+        name: "trace",
+        trace: true,
+        ..PLAIN
+    },
+    Shape {
+        name: "no-content-with-get",
+        refuses_get_content: true,
+        ..PLAIN
+    },
+    Shape {
+        name: "lenient",
+        post: Post::Echo,
+        habits: &["lf-ends-lines", "spaces-separate", "fold-joined"],
+        ..PLAIN
+    },
+];
+
+/// Checks that fail a small server with reason: it does less than the specification recommends.
+pub(crate) const WITH_REASON: &[(&str, &str)] = &[("tiny-limits", "request-line-8000")];
+
+impl Shape {
+    /// The small server of that name.
+    pub(crate) fn named(name: &str) -> Shape {
+        *SHAPES.iter().find(|shape| shape.name == name).unwrap()
+    }
+
+    /// Whether the answer comes before the content.
+    pub(crate) fn answers_early(&self, request: &Request) -> bool {
+        request.method == "POST" && self.post == Post::RefusedEarly
+    }
+
+    /// A refusal that the framing of the content makes for.
+    pub(crate) fn refuses_content(&self, request: &Request) -> Option<u16> {
+        let coded = request.field("transfer-encoding").is_some();
+        let content = coded
+            || request
+                .field("content-length")
+                .is_some_and(|length| length != b"0");
+        let bare = matches!(request.method.as_str(), "GET" | "HEAD");
+        match self.post {
+            _ if self.refuses_get_content && bare && content => Some(400),
+            Post::Counted if request.method == "POST" && coded => Some(411),
+            _ => None,
+        }
+    }
+
+    /// The answer to a request, `served` behind others on its connection.
+    pub(crate) fn answer(&self, request: &Request, content: &[u8], f: &Faults) -> Response {
+        let method = request.method.as_str();
+        let takes_post = !matches!(
+            self.post,
+            Post::Refused | Post::RefusedEarly | Post::Unknown
+        );
+        let allow = match (takes_post, self.trace) {
+            (true, _) => "GET, HEAD, POST",
+            (false, true) => "GET, HEAD, TRACE",
+            (false, false) => "GET, HEAD",
+        };
+        if !KNOWN.contains(&method) || (method == "POST" && self.post == Post::Unknown) {
+            return Response::error(501, f);
+        }
+        if let Some((name, status)) = self.host {
+            let authority = request.field(":authority").or(request.field("host"));
+            let given = String::from_utf8_lossy(authority.unwrap_or_default()).to_ascii_lowercase();
+            if given.split(':').next() != Some(name) {
+                return Response::error(status, f);
+            }
+        }
+        if self.site == Site::Protected {
+            return Response::error(401, f).with("WWW-Authenticate", "Basic realm=\"small\"");
+        }
+        let path = request.target.split('?').next().unwrap_or_default();
+        let text = |text: String| Response::new(200, text).with("Content-Type", "text/plain");
+        let found = match (self.site, path) {
+            (Site::Text, "/") | (Site::Redirect, "/x") | (Site::CatchAll, _) => {
+                text("hello, world\n".to_owned())
+            }
+            (Site::Json, "/api/items") => {
+                Response::new(200, "[1, 2, 3]").with("Content-Type", "application/json")
+            }
+            (Site::Redirect, "/") => Response::error(302, f).with("Location", "/x"),
+            (Site::Empty, "/") => Response::new(204, ""),
+            (Site::Counter, "/") => text(format!("{}\n", super::date::ticks())),
+            _ => Response::error(404, f),
+        };
+        let mut response = match method {
+            "GET" | "HEAD" => found,
+            "POST" if takes_post && found.status == 404 => found,
+            "POST" if takes_post => self.posted(request, content, f),
+            "TRACE" if self.trace => traced(request),
+            _ => {
+                let mut response = Response::error(405, f);
+                response.fields.retain(|(name, _)| name != "Allow");
+                response.with("Allow", allow)
+            }
+        };
+        response.unknown_length = self.chunked && !matches!(response.status, 204 | 304);
+        response.closes |= response.unknown_length && request.is_old();
+        response
+    }
+
+    fn posted(&self, request: &Request, content: &[u8], f: &Faults) -> Response {
+        let shown = String::from_utf8_lossy(content).into_owned();
+        match self.post {
+            Post::EchoJson => Response::new(
+                200,
+                format!("{{\"length\": {}, \"data\": {shown:?}}}", content.len()),
+            )
+            .with("Content-Type", "application/json"),
+            Post::Created => Response::new(201, format!("stored {} octets\n", content.len()))
+                .with("Content-Type", "text/plain")
+                .with("Location", "/"),
+            Post::JsonOnly if request.field("content-type") != Some(b"application/json") => {
+                Response::error(415, f)
+            }
+            _ => Response::new(200, content).with("Content-Type", "application/octet-stream"),
+        }
+    }
+}
+
+/// The request as it came, but for what is secret (RFC 9110 section 9.3.8).
+fn traced(request: &Request) -> Response {
+    let mut echoed = format!("TRACE {} HTTP/1.{}\r\n", request.target, request.minor);
+    for (name, value) in &request.fields {
+        if !matches!(
+            name.as_str(),
+            "authorization" | "cookie" | "proxy-authorization" | ":authority"
+        ) {
+            echoed.push_str(&format!("{name}: {}\r\n", String::from_utf8_lossy(value)));
+        }
+    }
+    Response::new(200, echoed + "\r\n").with("Content-Type", "message/http")
+}
