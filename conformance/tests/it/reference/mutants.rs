@@ -222,6 +222,7 @@ pub(crate) const MUTANTS: &[(&str, &str)] = &[
 
 /// What RFC 9110 and RFC 9112 permit though it differs from the reference: no check may fail it.
 pub(crate) const PERMITTED: &[&str] = &[
+    "206-repeats-fields",
     "any-major-version",
     "closes-each",
     "codes-unasked",

@@ -477,6 +477,10 @@ fn range(
                     .collect(),
                 false => fields.to_vec(),
             };
+            // Who sends If-Range has the rest already (RFC 9110 section 15.3.7).
+            let brief = request.field("if-range").is_some() && !f.has("206-repeats-fields");
+            let mut fields = fields;
+            fields.retain(|(name, _)| !brief || matches!(name.as_str(), "ETag" | "Vary"));
             let response = Response {
                 fields,
                 ..Response::new(206, part((*first, *last)))
