@@ -1,7 +1,7 @@
 // One resource on Node's http module: GET answers a text, POST echoes its content.
 const http = require('http');
 http.createServer((request, response) => {
-  if (!/^(http:\/\/[^/?]+)?\/?(\?|$)/.test(request.url)) {
+  if (!/^(http:\/\/[^/?]+)?\/?(\?|$)/i.test(request.url)) {
     response.writeHead(404, { 'Content-Type': 'text/plain' });
     response.end('not found\n');
   } else if (request.method === 'GET' || request.method === 'HEAD') {
