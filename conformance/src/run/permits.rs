@@ -92,3 +92,45 @@ fn length(template: &Template) -> u64 {
         })
         .fold(0, u64::saturating_add)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+    use crate::check::catalogue::Catalogue;
+
+    #[test]
+    fn all_checks_together_never_open_more_than_there_are_permits() {
+        let (catalogue, _) = Catalogue::embedded();
+        let checks = catalogue.checks();
+        assert!(checks.iter().any(|check| connections(check) == 2));
+        assert!(checks.iter().any(is_large));
+        let permits = Permits::new(3);
+        let (next, open, most) = (
+            AtomicUsize::new(0),
+            AtomicUsize::new(0),
+            AtomicUsize::new(0),
+        );
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    while let Some(check) = checks.get(next.fetch_add(1, Ordering::SeqCst)) {
+                        let held = permits.take(check);
+                        let own = connections(check);
+                        let now = open.fetch_add(own, Ordering::SeqCst) + own;
+                        most.fetch_max(now, Ordering::SeqCst);
+                        std::thread::yield_now();
+                        open.fetch_sub(own, Ordering::SeqCst);
+                        drop(held);
+                    }
+                });
+            }
+        });
+        let most = most.load(Ordering::SeqCst);
+        let alone = checks.iter().map(connections).max().unwrap();
+        assert!(most <= alone.max(3), "{most}");
+        assert!(most > 1, "nothing ran side by side");
+        assert_eq!(*permits.free.lock().unwrap(), 3);
+    }
+}
