@@ -62,6 +62,13 @@ pub(crate) enum What {
         representation: Arc<Representation>,
         fields: Cow<'static, [u8]>,
     },
+    /// Content made for this request alone.
+    Made {
+        status: u16,
+        media_type: &'static str,
+        content: Vec<u8>,
+        fields: Cow<'static, [u8]>,
+    },
     /// No content, with these field lines.
     Empty {
         status: u16,
@@ -125,7 +132,7 @@ pub(crate) enum Refused {
 impl Circumstances<'_> {
     /// Is every answer made from a file?
     pub(crate) fn has_only_files(&self) -> bool {
-        self.gateways.is_empty()
+        self.gateways.is_empty() && self.config.echo.is_none() && self.config.faults.is_none()
     }
 }
 

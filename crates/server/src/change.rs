@@ -5,6 +5,8 @@
 //! evaluated at that moment, under a lock that all changes share, so that of two writers who
 //! started from the same state only one succeeds.
 
+mod quota;
+
 use std::ffi::CString;
 use std::fs::File;
 use std::io::{self, Write};
@@ -29,6 +31,8 @@ pub(crate) struct Area {
     pub(crate) credentials: Credentials,
     /// Largest content, in octets.
     pub(crate) limit: u64,
+    /// Octets that all files in it may have together, if that is limited.
+    pub(crate) quota: Option<u64>,
 }
 
 /// A change asked for.
@@ -63,6 +67,10 @@ fn result(status: u16, detail: &'static str) -> Result {
     }
 }
 
+/// Content up to this size is taken along even if nothing will be done with it: a connection costs
+/// more.
+const ALONG: u64 = 64 << 10;
+
 /// One change at a time.
 static CHANGING: Mutex<()> = Mutex::new(());
 
@@ -73,12 +81,13 @@ pub(crate) struct Upload {
     hidden: CString,
     file: File,
     digest: Md5,
+    size: u64,
     kept: bool,
 }
 
 impl Change {
     /// May this be done at all? `None` when it may. Slow: it checks a password.
-    pub(crate) fn refusal(&self, root: &Root) -> Option<Result> {
+    pub(crate) fn refusal(&self, root: &Root, setting: &Setting) -> Option<Result> {
         if !self.area.credentials.allow(self.authorization.as_deref()) {
             return Some(result(401, ""));
         }
@@ -100,7 +109,37 @@ impl Change {
         {
             return Some(result(413, ""));
         }
-        None
+        // Whoever waits to be asked for the content, or has much of it, is told at once what
+        // would be said afterwards too.
+        let much = match self.content {
+            Content::Length(length) => length > ALONG,
+            _ => false,
+        };
+        if !self.expects && !much {
+            return None;
+        }
+        if let Err(refused) = self.precondition(root, setting) {
+            return Some(refused);
+        }
+        match self.content {
+            Content::Length(length) if self.put => self.excess(root, length),
+            _ => None,
+        }
+    }
+
+    /// Would the area hold more than it may with so much in the place of what is there now?
+    fn excess(&self, root: &Root, size: u64) -> Option<Result> {
+        let quota = self.area.quota?;
+        let path = CString::new(&*self.key).ok()?;
+        let replaced = match root.status_itself(&path) {
+            Ok(status) if status.kind == Kind::File => status.stamp.size,
+            _ => 0,
+        };
+        match quota::used(root, &self.area) {
+            Ok(used) if used.saturating_sub(replaced).saturating_add(size) <= quota => None,
+            Ok(_) => Some(result(507, "The quota of this place would be exceeded.")),
+            Err(error) => Some(failed(&error)),
+        }
     }
 
     /// Puts the content in its place.
@@ -115,6 +154,9 @@ impl Change {
             Ok(existed) => existed,
             Err(result) => return result,
         };
+        if let Some(refused) = self.excess(&root, upload.size) {
+            return refused;
+        }
         let Ok(path) = CString::new(&*self.key) else {
             return result(404, "");
         };
@@ -252,6 +294,7 @@ impl Upload {
                 hidden,
                 file,
                 digest: Md5::new(),
+                size: 0,
                 kept: false,
             }),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -264,6 +307,7 @@ impl Upload {
     /// Adds octets.
     pub(crate) fn write(&mut self, octets: &[u8]) -> std::result::Result<(), Result> {
         self.digest.update(octets);
+        self.size += octets.len() as u64;
         self.file.write_all(octets).map_err(|error| failed(&error))
     }
 }

@@ -10,6 +10,7 @@ use std::time::Duration;
 use crate::pattern::Pattern;
 
 pub use cgi::Cgi;
+pub(crate) use cgi::path_prefix;
 
 /// Everything that can be set. `Config::default()` is what the binary does without flags.
 #[derive(Debug, Clone)]
@@ -86,6 +87,12 @@ pub struct Config {
     pub writable: Vec<Writable>,
     /// Paths answered by programs; the first whose prefix fits decides. Default none.
     pub cgi: Vec<Cgi>,
+    /// Paths (without slashes around) that tell the request back as JSON. Default none.
+    pub echo: Option<String>,
+    /// Paths (without slashes around) that answer late, slowly or wrongly. Default none.
+    pub faults: Option<String>,
+    /// Name of a field with an identifier that no other answer has. Default none.
+    pub response_id: Option<String>,
     /// Files (below the root) sent with error statuses. Default none.
     pub error_pages: BTreeMap<u16, String>,
     /// File for one line per request, `-` for standard output. Default none.
@@ -176,6 +183,8 @@ pub struct Writable {
     pub passwords: PathBuf,
     /// Largest file accepted, in octets.
     pub max_size: u64,
+    /// Octets that all files of these paths may have together. Default none: the disk decides.
+    pub quota: Option<u64>,
 }
 
 /// Form of the access log.
@@ -230,6 +239,9 @@ impl Default for Config {
             redirects: Vec::new(),
             writable: Vec::new(),
             cgi: Vec::new(),
+            echo: None,
+            faults: None,
+            response_id: None,
             error_pages: BTreeMap::new(),
             access_log: None,
             log_format: LogFormat::Combined,

@@ -5,6 +5,7 @@
 //! has to wait (for octets, for room, for a file to be loaded) leaves that stretch and comes back.
 
 mod content;
+mod debugging;
 mod exchange;
 mod live;
 mod pace;

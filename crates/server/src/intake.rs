@@ -42,6 +42,16 @@ impl Intake {
         }
     }
 
+    /// The trailer fields of chunked content that has ended.
+    pub(crate) fn trailers(&self) -> Vec<(Vec<u8>, Vec<u8>)> {
+        match self {
+            Self::Length { .. } => Vec::new(),
+            Self::Chunked { decoder, .. } => (decoder.trailers())
+                .map(|(name, value)| (name.to_vec(), value.to_vec()))
+                .collect(),
+        }
+    }
+
     /// Takes what belongs to the content and drops it.
     ///
     /// # Errors

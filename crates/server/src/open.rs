@@ -81,6 +81,19 @@ impl Root {
         Ok(status_of_stat(&found))
     }
 
+    /// Looks a name up without following it, should it be a link.
+    pub(crate) fn status_itself(&self, path: &std::ffi::CStr) -> io::Result<Status> {
+        let flags = fs::AtFlags::SYMLINK_NOFOLLOW;
+        #[cfg(target_os = "linux")]
+        {
+            let wanted = fs::StatxFlags::BASIC_STATS;
+            let found = fs::statx(&self.directory, path, flags, wanted)?;
+            Ok(status_of_statx(&found))
+        }
+        #[cfg(not(target_os = "linux"))]
+        Ok(status_of_stat(&fs::statat(&self.directory, path, flags)?))
+    }
+
     /// Opens a name for reading; `EXDEV` or `ELOOP` when it would lead out of the root.
     pub(crate) fn open_file(&self, path: &std::ffi::CStr) -> io::Result<File> {
         let name = if path.is_empty() { c"." } else { path };
@@ -284,6 +297,10 @@ impl Root {
 
 #[cfg(not(unix))]
 impl Root {
+    pub(crate) fn status_itself(&self, path: &std::ffi::CStr) -> io::Result<Status> {
+        Ok(status_of_metadata(&self.join(path)?.symlink_metadata()?))
+    }
+
     pub(crate) fn create(&self, _path: &std::ffi::CStr) -> io::Result<File> {
         Err(io::ErrorKind::PermissionDenied.into())
     }

@@ -37,7 +37,8 @@ pub(crate) async fn receive<L: Link>(
         _ => None,
     };
     let (root, checked) = (Arc::clone(&connection.host().root), Arc::clone(change));
-    let refused = blocking(move || checked.refusal(&root)).await;
+    let setting = Arc::clone(&connection.host().setting);
+    let refused = blocking(move || checked.refusal(&root, &setting)).await;
     match (refused, early) {
         (Err(()), _) => return (outcome(503), unread),
         (Ok(Some(refusal)), _) => return (refusal, unread),

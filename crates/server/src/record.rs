@@ -33,6 +33,8 @@ pub(crate) struct Record {
     pub(crate) content: u64,
     /// Octets of the head before it.
     pub(crate) head: u64,
+    /// The answer's identifier, where answers have one.
+    pub(crate) id: Option<String>,
 }
 
 impl Asked {
@@ -132,6 +134,9 @@ impl Record {
                 }
             }
         }
+        if let Some(id) = &self.id {
+            let _infallible = write!(out, ",\"id\":{}", text(id.as_bytes()));
+        }
         let _infallible = write!(
             out,
             ",\"status\":{},\"bytes\":{sent},\"duration_us\":{}}}",
@@ -182,6 +187,7 @@ mod tests {
             status: 200,
             content: 26,
             head: 100,
+            id: None,
         };
         let mut out = Vec::new();
         let peer = IpAddr::from([192, 0, 2, 1]);

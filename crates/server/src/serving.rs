@@ -121,6 +121,7 @@ impl Origin {
                 path: writable.path.clone(),
                 credentials,
                 limit: writable.max_size,
+                quota: writable.quota,
             }))
         };
         let areas = config.writable.iter().map(area).collect::<Result<_, _>>()?;

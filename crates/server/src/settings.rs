@@ -16,7 +16,7 @@ use serde::Deserialize;
 use self::cgi::CgiSetting;
 use self::hosts::{HostSetting, below_root, tls};
 use self::tables::{RedirectSetting, RuleSetting, WritableSetting, lines};
-use self::values::{Address, ErrorStatus, FieldName, FieldValue, HostName, Seconds};
+use self::values::{Address, ErrorStatus, FieldName, FieldValue, HostName, PathPrefix, Seconds};
 use crate::config::{Config, LogFormat, Redirect, Rule, UnknownHost, Writable};
 
 /// Every setting, each of which may be left unsaid.
@@ -183,6 +183,15 @@ pub struct Settings {
     #[arg(long, value_name = "PREFIX=DIRECTORY")]
     #[serde(default)]
     cgi: Vec<CgiSetting>,
+    /// Tell requests for paths below PREFIX back as JSON
+    #[arg(long, value_name = "PREFIX")]
+    echo: Option<PathPrefix>,
+    /// Answer paths below PREFIX late, slowly or wrongly, to test clients; PREFIX itself lists how
+    #[arg(long, value_name = "PREFIX")]
+    faults: Option<PathPrefix>,
+    /// Give each answer an identifier of its own in this field
+    #[arg(long, value_name = "FIELD", num_args = 0..=1, default_missing_value = "Message-ID")]
+    response_id: Option<FieldName>,
     /// Field lines of every answer
     #[arg(skip)]
     #[serde(default)]
@@ -233,7 +242,7 @@ impl Settings {
             root address port timeout head_timeout stall_timeout grace min_rate workers max_requests
             max_connections max_per_client client_rate client_burst max_content gzip precompressed listing clean_urls
             fallback cache server_name access_log log_format metrics tls_certificate tls_key
-            unknown_host hand_over user group confine;
+            unknown_host hand_over user group confine echo faults response_id;
             index host_name host headers rule redirect writable cgi error_pages
         )
     }
@@ -283,6 +292,9 @@ impl Settings {
             rules: self.rule.into_iter().map(Rule::from).collect(),
             redirects: self.redirect.into_iter().map(Redirect::from).collect(),
             writable: self.writable.into_iter().map(Writable::from).collect(),
+            echo: self.echo.map(|prefix| prefix.0),
+            faults: self.faults.map(|prefix| prefix.0),
+            response_id: self.response_id.map(|name| name.0),
             cgi: self.cgi.into_iter().map(|cgi| cgi.0).collect(),
             error_pages: (self.error_pages.into_iter())
                 .map(|(status, path)| (status.0, below_root(path)))

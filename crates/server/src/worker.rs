@@ -16,15 +16,17 @@ use tokio::sync::watch;
 use tokio::task::LocalSet;
 
 use crate::admission::{Admission, Admitted, Connections};
-use crate::clock::Clock;
+use crate::clock::{Clock, DATE_LEN};
 use crate::connection::Connection;
 use crate::deadline::Deadlines;
 use crate::digest::Digests;
+use crate::ids::Ids;
 use crate::link::Link;
 use crate::log::{AccessLog, Lines};
 use crate::metrics::{self, Counters};
 use crate::overload;
 use crate::rate::Rates;
+use crate::render::{self, Onward};
 use crate::server::Order;
 use crate::serving::{Hosts, Serving};
 
@@ -105,6 +107,8 @@ pub(crate) struct Worker {
     pub(crate) stopping: Cell<bool>,
     /// The way to the access log, if there is one.
     pub(crate) lines: Option<Lines>,
+    /// Makes an identifier for each answer, if that is asked for.
+    ids: Option<Ids>,
     index: usize,
     shared: Arc<Shared>,
 }
@@ -123,6 +127,7 @@ impl Worker {
     fn new(shared: Arc<Shared>, index: usize) -> Self {
         let round = Rc::new(Cell::new(1));
         let serving = Arc::clone(&shared.serving.borrow());
+        let ids = serving.config.response_id.as_deref().map(Ids::new);
         let hosts = Hosts::new(serving, &shared.digests, shared.workers, &round);
         Self {
             clock: Clock::new(),
@@ -137,6 +142,7 @@ impl Worker {
             retiring: Cell::new(false),
             stopping: Cell::new(false),
             lines: shared.log.as_ref().and_then(AccessLog::lines),
+            ids,
             index,
             shared,
         }
@@ -163,6 +169,19 @@ impl Worker {
     /// What clients have used up of their share.
     pub(crate) fn rates(&self) -> &Rates {
         &self.shared.rates
+    }
+
+    /// Ends a head, with an identifier if answers have one.
+    pub(crate) fn finish(&self, out: &mut Vec<u8>, date: &[u8; DATE_LEN], onward: Onward) {
+        render::finish(out, date, onward);
+        if let Some(ids) = &self.ids {
+            ids.add(out);
+        }
+    }
+
+    /// The identifier of the answer begun last.
+    pub(crate) fn last_id(&self) -> Option<String> {
+        self.ids.as_ref().map(Ids::last)
     }
 
     /// This worker's numbers.

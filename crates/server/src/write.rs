@@ -70,7 +70,7 @@ pub(crate) fn response(
                 fields,
             };
             let body = host.pages.write(out, &page);
-            render::finish(out, &date, onward);
+            worker.finish(out, &date, onward);
             let head_end = out.len();
             if !response.head_only {
                 out.extend_from_slice(&body);
@@ -84,7 +84,7 @@ pub(crate) fn response(
         } => {
             let described = Described::of(representation, Which::Identity, None);
             render::document(out, *status, &host.setting.common, &described, fields);
-            render::finish(out, &date, onward);
+            worker.finish(out, &date, onward);
             let head_end = out.len();
             let answer = Answer {
                 worker,
@@ -97,6 +97,24 @@ pub(crate) fn response(
             answer.all(out, output);
             (*status, head_end)
         }
+        What::Made {
+            status,
+            media_type,
+            content,
+            fields,
+        } => {
+            render::start(out, *status, &host.setting.common);
+            render::field(out, "Content-Type", media_type.as_bytes());
+            render::number_field(out, "Content-Length", content.len() as u64);
+            out.extend_from_slice(fields);
+            render::date_name(out);
+            worker.finish(out, &date, onward);
+            let head_end = out.len();
+            if !response.head_only {
+                out.extend_from_slice(content);
+            }
+            (*status, head_end)
+        }
         What::Empty { status, fields } => {
             render::start(out, *status, &host.setting.common);
             // A 204 has no Content-Length (RFC 9110 §8.6); everything else needs an end.
@@ -105,7 +123,7 @@ pub(crate) fn response(
             }
             out.extend_from_slice(fields);
             render::date_name(out);
-            render::finish(out, &date, onward);
+            worker.finish(out, &date, onward);
             (*status, out.len())
         }
     };
@@ -141,7 +159,7 @@ impl Answer<'_> {
             Plan::Part { range, if_range } => {
                 let span = span(range);
                 render::partial(out, common, &self.described(), &span, *if_range);
-                render::finish(out, &date, onward);
+                self.worker.finish(out, &date, onward);
                 let head_end = out.len();
                 self.content(range, out, output);
                 (206, head_end)
@@ -155,7 +173,7 @@ impl Answer<'_> {
                 let length = multipart.content_length();
                 let content_type = multipart.content_type();
                 render::multipart(out, common, &described, &content_type, length, *if_range);
-                render::finish(out, &date, onward);
+                self.worker.finish(out, &date, onward);
                 self.parts(&multipart, output);
                 (206, out.len())
             }
@@ -165,7 +183,7 @@ impl Answer<'_> {
                 } else {
                     out.extend_from_slice(&self.coded.not_modified);
                 }
-                render::finish(out, &date, onward);
+                self.worker.finish(out, &date, onward);
                 (304, out.len())
             }
             // The other plans became pages.
@@ -175,7 +193,7 @@ impl Answer<'_> {
                 } else {
                     out.extend_from_slice(&self.coded.ok);
                 }
-                render::finish(out, &date, onward);
+                self.worker.finish(out, &date, onward);
                 let head_end = out.len();
                 self.all(out, output);
                 (200, head_end)

@@ -23,6 +23,10 @@ pub(crate) struct Live {
 #[derive(Debug, Clone)]
 pub(crate) enum Maker {
     Program(Arc<Gateway>),
+    /// The request told back.
+    Echo,
+    /// The fault of this name.
+    Fault(String),
 }
 
 impl Maker {
@@ -32,19 +36,37 @@ impl Maker {
             .gateways
             .iter()
             .find(|gateway| key.starts_with(&gateway.prefix));
-        gateway.map(|gateway| Self::Program(Arc::clone(gateway)))
+        if let Some(gateway) = gateway {
+            return Some(Self::Program(Arc::clone(gateway)));
+        }
+        // The prefix itself, or what is below it.
+        let below = |prefix: &Option<String>| {
+            let rest = key.strip_prefix(prefix.as_deref()?.as_bytes())?;
+            match rest {
+                b"" => Some(rest),
+                rest => rest.strip_prefix(b"/"),
+            }
+        };
+        if below(&with.config.echo).is_some() {
+            return Some(Self::Echo);
+        }
+        let name = below(&with.config.faults)?;
+        Some(Self::Fault(String::from_utf8_lossy(name).into_owned()))
     }
 
     fn accepts(&self, method: &[u8]) -> bool {
         match self {
-            Self::Program(_) => matches!(method, b"GET" | b"HEAD" | b"POST"),
+            Self::Program(_) | Self::Fault(_) => matches!(method, b"GET" | b"HEAD" | b"POST"),
+            // Any method, but for those that mean something else (RFC 9110 §9.3.6 to §9.3.8).
+            Self::Echo => !matches!(method, b"OPTIONS" | b"CONNECT" | b"TRACE"),
         }
     }
 
     /// The Allow field.
     pub(super) fn allow(&self) -> &'static [u8] {
         match self {
-            Self::Program(_) => b"Allow: GET, HEAD, OPTIONS, POST\r\n",
+            Self::Program(_) | Self::Fault(_) => b"Allow: GET, HEAD, OPTIONS, POST\r\n",
+            Self::Echo => b"Allow: DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT\r\n",
         }
     }
 }

@@ -237,7 +237,7 @@ impl<L: Link> Connection<L> {
     }
 
     /// Adds to the input what has arrived: its length, 0 at the end, `None` for a broken link.
-    fn poll_input(&mut self, cx: &mut Context<'_>) -> Poll<Option<usize>> {
+    pub(super) fn poll_input(&mut self, cx: &mut Context<'_>) -> Poll<Option<usize>> {
         let worker = Rc::clone(&self.worker);
         let mut scratch = worker.scratch.borrow_mut();
         self.link.poll_read(cx, &mut scratch.input).map(|read| {

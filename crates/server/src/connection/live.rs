@@ -46,6 +46,8 @@ impl<L: Link> Connection<L> {
         for _ in 0..DETOURS {
             let gateway = match &maker {
                 Maker::Program(gateway) => gateway.clone(),
+                Maker::Echo => return self.echo(&heard).await,
+                Maker::Fault(name) => return self.fault(&heard, name).await,
             };
             let (target, unread) = match Box::pin(self.run(&heard, &gateway)).await {
                 Ran::Answered => return None,

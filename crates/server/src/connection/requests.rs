@@ -195,6 +195,7 @@ impl<L: Link> Connection<L> {
                 status: written.status,
                 content: written.content,
                 head: (out.len() - before) as u64 - written.copied,
+                id: worker.last_id(),
             });
         }
         if let Some(reason) = response.close {

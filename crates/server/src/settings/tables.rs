@@ -40,6 +40,7 @@ pub(super) struct WritableSetting {
     pub(super) passwords: PathBuf,
     #[serde(default = "sixteen_mebioctets")]
     pub(super) max_size: u64,
+    pub(super) quota: Option<u64>,
 }
 
 fn sixteen_mebioctets() -> u64 {
@@ -88,6 +89,7 @@ impl From<WritableSetting> for Writable {
             path: setting.path,
             passwords: setting.passwords,
             max_size: setting.max_size,
+            quota: setting.quota,
         }
     }
 }

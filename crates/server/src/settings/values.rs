@@ -23,7 +23,7 @@ macro_rules! from_text {
     };
 }
 
-from_text!(Address FieldName FieldValue ErrorStatus HostName LogFormat Pattern UnknownHost);
+from_text!(PathPrefix Address FieldName FieldValue ErrorStatus HostName LogFormat Pattern UnknownHost);
 
 /// An address, given as such or as a host name.
 #[derive(Debug, Clone, Copy)]
@@ -70,6 +70,18 @@ impl FromStr for HostName {
             (Kind::Ipv6(_), Port::Absent) => Ok(Self(lower.replace(['[', ']'], ""))),
             _ => Err(wrong()),
         }
+    }
+}
+
+/// The beginning of paths, such as `/echo`.
+#[derive(Debug, Clone)]
+pub(super) struct PathPrefix(pub(super) String);
+
+impl FromStr for PathPrefix {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        crate::config::path_prefix(text).map(Self)
     }
 }
 

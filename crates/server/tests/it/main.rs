@@ -8,6 +8,7 @@ mod basics;
 mod binary;
 mod conditional;
 mod content;
+mod debugging;
 mod exhaustion;
 mod files;
 mod hosts;

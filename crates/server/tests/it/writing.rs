@@ -15,6 +15,7 @@ fn writable() -> Site {
             path: "/dir/**".parse().unwrap(),
             passwords: passwords.path().to_owned(),
             max_size: 1_000_000,
+            quota: None,
         }];
     })
 }
@@ -200,4 +201,53 @@ fn half_an_upload_is_never_seen_and_leaves_nothing() {
     assert!(!rest.starts_with("HTTP/1.1 2"), "{rest}");
     assert_eq!(site.get("/dir/a", "").text(), "old");
     assert_eq!(names(&site), ["a", "index.html"]);
+}
+
+#[test]
+fn an_area_holds_no_more_than_its_quota() {
+    let passwords = tempfile::NamedTempFile::new().unwrap();
+    let hash = bcrypt::hash("sesame", 4).unwrap();
+    std::fs::write(passwords.path(), format!("ali:{hash}\n")).unwrap();
+    let site = site_with(|config| {
+        config.writable = vec![Writable {
+            path: "/dir/**".parse().unwrap(),
+            passwords: passwords.path().to_owned(),
+            max_size: 1_000_000,
+            quota: Some(100_000),
+        }];
+    });
+    let there = std::fs::metadata(site.dir.path().join("dir/index.html"))
+        .unwrap()
+        .len();
+    let room = usize::try_from(100_000 - there).unwrap();
+    assert_eq!(put(&site, "/dir/a", ALI, &"a".repeat(room - 10)).0, 201);
+    assert_eq!(put(&site, "/dir/b", ALI, &"b".repeat(11)).0, 507);
+    assert_eq!(put(&site, "/dir/b", ALI, &"b".repeat(10)).0, 201);
+    // What is replaced makes room; what is too much is refused before it is sent.
+    assert_eq!(put(&site, "/dir/a", ALI, &"A".repeat(room - 10)).0, 204);
+    let mut peer = site.connect();
+    peer.send(&format!(
+        "PUT /dir/c HTTP/1.1\r\nHost: h\r\n{ALI}Content-Length: 1\r\nExpect: 100-continue\r\n\r\n"
+    ));
+    assert_eq!(peer.reply().status(), 507);
+    assert_eq!(site.ask("DELETE", "/dir/b", ALI).status(), 204);
+    assert_eq!(put(&site, "/dir/c", ALI, "c").0, 201);
+    assert_eq!(names(&site), ["a", "c", "index.html"]);
+}
+
+#[test]
+fn a_precondition_that_does_not_hold_is_told_before_the_content_is_sent() {
+    let site = writable();
+    for (fields, status) in [
+        ("If-None-Match: *\r\n", 412),
+        ("If-Match: \"other\"\r\n", 412),
+        ("If-Match: *\r\n", 100),
+    ] {
+        let mut peer = site.connect();
+        peer.send(&format!(
+            "PUT /dir/index.html HTTP/1.1\r\nHost: h\r\n{ALI}{fields}Content-Length: 1\r\n\
+             Expect: 100-continue\r\n\r\n"
+        ));
+        assert_eq!(peer.reply().status(), status, "{fields}");
+    }
 }

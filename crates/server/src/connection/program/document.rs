@@ -125,6 +125,7 @@ impl<L: Link> Connection<L> {
                 status,
                 content: sent.content,
                 head: sent.around,
+                id: self.worker.last_id(),
             });
         }
         match ended {
@@ -273,7 +274,7 @@ impl<L: Link> Connection<L> {
             Framing::Nothing | Framing::UntilClose => {}
         }
         render::date_name(&mut out);
-        render::finish(&mut out, &self.worker.clock.date(), onward);
+        (self.worker).finish(&mut out, &self.worker.clock.date(), onward);
         out
     }
 }
