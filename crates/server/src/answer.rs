@@ -88,6 +88,8 @@ pub(crate) enum Content {
     Partial,
     /// A PUT with Content-Encoding.
     Coded,
+    /// A PUT with a Content-Type under which the file would not be served.
+    Foreign,
 }
 
 /// The decision on a request head.

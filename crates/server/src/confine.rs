@@ -120,6 +120,23 @@ fn grants(config: &Config) -> Vec<Grant> {
             );
             reread(&area.passwords, &mut grant);
         }
+        for cgi in &site.cgi {
+            grant(cgi.directory.clone(), To::Run, false);
+            if let Some(file) = &cgi.passwords {
+                reread(file, &mut grant);
+            }
+        }
+        // Programs are held by the same rules: they need their interpreters and libraries, and
+        // somewhere to write.
+        if !site.cgi.is_empty() {
+            for path in [
+                "/usr", "/bin", "/sbin", "/lib", "/lib64", "/etc", "/opt", "/proc",
+            ] {
+                grant(path.into(), To::Run, false);
+            }
+            grant(std::env::temp_dir(), To::Scratch, false);
+            grant("/dev/null".into(), To::Scratch, false);
+        }
         if let Some(files) = &site.tls {
             reread(&files.certificate, &mut grant);
             reread(&files.key, &mut grant);
@@ -134,20 +151,6 @@ fn grants(config: &Config) -> Vec<Grant> {
         .filter(|log| *log != Path::new("-"))
     {
         grant(parent(log), To::Log, true);
-    }
-    // Programs are held by the same rules: they need their interpreters and libraries, and
-    // somewhere to write.
-    if !config.cgi.is_empty() {
-        for path in [
-            "/usr", "/bin", "/sbin", "/lib", "/lib64", "/etc", "/opt", "/proc",
-        ] {
-            grant(path.into(), To::Run, false);
-        }
-        for cgi in &config.cgi {
-            grant(cgi.directory.clone(), To::Run, false);
-        }
-        grant(std::env::temp_dir(), To::Scratch, false);
-        grant("/dev/null".into(), To::Scratch, false);
     }
     all
 }

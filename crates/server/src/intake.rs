@@ -32,7 +32,11 @@ impl Intake {
     /// `None` when there is nothing to read. `bound` is the most octets of content accepted.
     pub(crate) fn new(content: Content, bound: u64, limits: Limits) -> Option<Self> {
         match content {
-            Content::None | Content::Missing | Content::Partial | Content::Coded => None,
+            Content::None
+            | Content::Missing
+            | Content::Partial
+            | Content::Coded
+            | Content::Foreign => None,
             Content::Length(0) => None,
             Content::Length(left) => Some(Self::Length { left }),
             Content::Chunked => Some(Self::Chunked {

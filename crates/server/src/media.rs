@@ -37,6 +37,26 @@ fn is_utf8(content: &[u8], whole: bool) -> bool {
     }
 }
 
+/// May content sent as `declared` be stored under this name, so that it will be served as what it
+/// was sent as (RFC 9110 §9.3.4)? A picture kept as a page would be run as one. `octet-stream`
+/// says nothing of what it is, and neither do names without a known ending.
+pub(crate) fn fits(name: &str, declared: &[u8]) -> bool {
+    let essence = declared
+        .split(|&octet| octet == b';')
+        .next()
+        .unwrap_or_default();
+    let essence = http_core::octet::trim_ows(essence);
+    let is = |known: &str| essence.eq_ignore_ascii_case(known.as_bytes());
+    let served = media_type(name, b"", true);
+    let served = served.split(';').next().unwrap_or_default();
+    let guesses = mime_guess::from_path(name);
+    essence.is_empty()
+        || is("application/octet-stream")
+        || guesses.is_empty()
+        || is(served)
+        || guesses.iter_raw().any(is)
+}
+
 /// Is content of this type usually made much smaller by gzip?
 pub(crate) fn compressible(media_type: &str) -> bool {
     let essence = media_type.split(';').next().unwrap_or(media_type);
@@ -68,6 +88,29 @@ pub(crate) fn compressible(media_type: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_stored_is_served_as_what_it_was_sent_as() {
+        for (name, declared, expected) in [
+            ("a.html", "text/html", true),
+            ("a.html", "Text/HTML ; charset=latin1", true),
+            ("a.html", "image/png", false),
+            ("a.png", "text/html", false),
+            ("a.js", "application/javascript", true),
+            ("a.js", "text/javascript", true),
+            ("a.xml", "text/xml", true),
+            ("a.html", "application/octet-stream", true),
+            ("a.html", "", true),
+            ("a", "image/png", true),
+            ("a.unknown-ending", "image/png", true),
+        ] {
+            assert_eq!(
+                fits(name, declared.as_bytes()),
+                expected,
+                "{name} {declared}"
+            );
+        }
+    }
 
     #[test]
     fn text_is_labelled_only_as_what_it_is() {

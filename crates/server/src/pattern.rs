@@ -79,22 +79,6 @@ impl Pattern {
     }
 }
 
-impl Pattern {
-    /// The directory that all names which match are below: empty, or with a slash at its end.
-    pub(crate) fn directory(&self) -> Vec<u8> {
-        let literal = |part: &Part| match part {
-            Part::Octet(octet) => Some(*octet),
-            _ => None,
-        };
-        let mut name: Vec<u8> = match self.last {
-            true => Vec::new(),
-            false => self.parts.iter().map_while(literal).collect(),
-        };
-        name.truncate(memchr::memrchr(b'/', &name).map_or(0, |at| at + 1));
-        name
-    }
-}
-
 fn matched<'a>(parts: &[Part], rest: &'a [u8], captured: &mut Option<&'a [u8]>) -> bool {
     let Some((part, parts)) = parts.split_first() else {
         return rest.is_empty();

@@ -27,13 +27,13 @@ pub(crate) async fn receive<L: Link>(
     };
     let unread = match change.content {
         Content::Length(n) => n > 0,
-        Content::Chunked | Content::Partial | Content::Coded => true,
+        Content::Chunked | Content::Partial | Content::Coded | Content::Foreign => true,
         Content::None | Content::Missing => false,
     };
     let early = match change.content {
         Content::Missing => Some(411),
         Content::Partial => Some(400),
-        Content::Coded => Some(415),
+        Content::Coded | Content::Foreign => Some(415),
         _ => None,
     };
     let (root, checked) = (Arc::clone(&connection.host().root), Arc::clone(change));

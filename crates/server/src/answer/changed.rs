@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use http_core::conn::CloseReason;
 
-use super::{Form, Response, What};
+use super::{Content, Form, Response, What};
 use crate::change::{self, Change};
 
 /// The answer to a change.
@@ -21,7 +21,9 @@ pub(crate) fn changed(change: &Change, result: change::Result, unread: bool) -> 
         401 => {
             Cow::Borrowed(&b"WWW-Authenticate: Basic realm=\"writing\", charset=\"UTF-8\"\r\n"[..])
         }
-        415 => Cow::Borrowed(&b"Accept-Encoding: identity\r\n"[..]),
+        415 if change.content == Content::Coded => {
+            Cow::Borrowed(&b"Accept-Encoding: identity\r\n"[..])
+        }
         _ => Cow::Owned(fields),
     };
     let what = match result.status {

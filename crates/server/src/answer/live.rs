@@ -106,7 +106,19 @@ impl Request<'_> {
     ) -> Option<Box<Live>> {
         let mut key = Vec::new();
         let maker = self.maker(target, &mut key, with)?;
-        if self.expects == Expects::Unknown || !maker.accepts(self.head.method()) {
+        let method = self.head.method();
+        if self.expects == Expects::Unknown || !maker.accepts(method) {
+            return None;
+        }
+        let (path, query) = match target {
+            RequestTarget::Origin { path, query } => (path, query),
+            RequestTarget::Absolute { path, query, .. } => (path, query),
+            RequestTarget::Asterisk | RequestTarget::Authority { .. } => return None,
+        };
+        // What is no URI is answered like that of a file: with the URI it should have been.
+        let for_program = matches!(maker, Maker::Program(_)) && matches!(method, b"GET" | b"HEAD");
+        let is_uri = resolve::is_uri(path) && query.is_none_or(resolve::is_uri);
+        if for_program && !is_uri {
             return None;
         }
         let content = match body.length {
@@ -114,10 +126,6 @@ impl Request<'_> {
             BodyLength::Length(n) => Content::Length(n),
             BodyLength::Chunked => Content::Chunked,
             BodyLength::UntilClose | BodyLength::Tunnel => return None,
-        };
-        let query = match target {
-            RequestTarget::Origin { query, .. } | RequestTarget::Absolute { query, .. } => query,
-            RequestTarget::Asterisk | RequestTarget::Authority { .. } => None,
         };
         let mut heard = Heard::new(self.head, &key, query);
         heard.content = content;

@@ -12,6 +12,7 @@ use super::target::foreign_scheme;
 use super::{Circumstances, Content, Files, Request, What};
 use crate::change::{Area, Change};
 use crate::error_page::{ALLOW, ALLOW_CHANGES};
+use crate::media;
 use crate::resolve;
 use crate::site::Wanted;
 
@@ -71,9 +72,12 @@ impl Request<'_> {
         // Part of a file, or a coding of it, would be stored as though it were the whole.
         let partial = section.has(KnownName::ContentRange);
         let coded = section.has(KnownName::ContentEncoding);
+        let name = String::from_utf8_lossy(key);
+        let fits = |declared: Option<&[u8]>| declared.is_none_or(|d| media::fits(&name, d));
         let content = match (partial, coded) {
             (true, _) if put => Content::Partial,
             (_, true) if put => Content::Coded,
+            _ if put && !fits(section.value(KnownName::ContentType)) => Content::Foreign,
             _ => content,
         };
         let conditions = [

@@ -15,7 +15,10 @@ const DEPTH: usize = 64;
 /// # Errors
 /// Those of reading directories; what is gone when it is looked at is no error.
 pub(super) fn used(root: &Root, area: &Area) -> io::Result<u64> {
-    let directory = area.path.directory();
+    let mut directory = area.path.directory().into_bytes();
+    if !directory.is_empty() {
+        directory.push(b'/');
+    }
     add(root, area, &directory, DEPTH)
 }
 

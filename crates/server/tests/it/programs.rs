@@ -327,6 +327,12 @@ fn programs_that_misbehave_spoil_nothing() {
         }
         assert!(peer.is_alive(), "{name}");
     }
+    // Octets that no URI holds get the URI that it should have been, as for files.
+    let reply = site.get("/cgi-bin/silent?a|b", "");
+    assert_eq!(
+        (reply.status(), reply.field("Location")),
+        (301, Some("/cgi-bin/silent?a%7Cb"))
+    );
     for method in ["PUT", "DELETE", "PATCH"] {
         let reply = site.ask(method, "/cgi-bin/silent", "");
         assert_eq!(reply.status(), 405);

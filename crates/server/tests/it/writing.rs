@@ -251,3 +251,16 @@ fn a_precondition_that_does_not_hold_is_told_before_the_content_is_sent() {
         assert_eq!(peer.reply().status(), status, "{fields}");
     }
 }
+
+#[test]
+fn content_is_not_stored_to_be_served_as_something_else() {
+    let site = writable();
+    let picture = format!("{ALI}Content-Type: image/png\r\n");
+    assert_eq!(put(&site, "/dir/page.html", &picture, "x").0, 415);
+    assert_eq!(put(&site, "/dir/picture.png", &picture, "x").0, 201);
+    assert_eq!(
+        site.get("/dir/picture.png", "").field("Content-Type"),
+        Some("image/png")
+    );
+    assert_eq!(names(&site), ["index.html", "picture.png"]);
+}
