@@ -50,7 +50,16 @@ pub(crate) fn fits(name: &str, declared: &[u8]) -> bool {
     let served = media_type(name, b"", true);
     let served = served.split(';').next().unwrap_or_default();
     let guesses = mime_guess::from_path(name);
+    // Names that the registrations of the present type call obsolete or equal (RFC 9239 §6,
+    // RFC 7303 §9.2).
+    let also: &[&str] = match served {
+        "text/javascript" => &["application/javascript", "application/x-javascript"],
+        "text/xml" => &["application/xml"],
+        "application/xml" => &["text/xml"],
+        _ => &[],
+    };
     essence.is_empty()
+        || also.iter().any(|known| is(known))
         || is("application/octet-stream")
         || guesses.is_empty()
         || is(served)

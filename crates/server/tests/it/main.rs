@@ -12,6 +12,7 @@ mod debugging;
 mod exhaustion;
 mod files;
 mod hosts;
+mod lessons;
 mod operator;
 mod peer;
 mod pipeline;

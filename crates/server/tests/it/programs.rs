@@ -71,7 +71,7 @@ fn is_gone(file: &Path) -> bool {
 
 #[test]
 fn a_program_is_told_what_was_asked() {
-    let (site, _dir) = site(&[("env", &format!("{HEAD}; env"))]);
+    let (site, _dir) = site(&[("env", &format!("{HEAD}; env; echo args=$#"))]);
     let mut peer = site.connect();
     peer.send(
         "GET /cgi-bin/env/a%20b/c?x=1&y=%20z HTTP/1.1\r\nHost: h.example:81\r\nAccept: a/b\r\n\
@@ -108,6 +108,9 @@ fn a_program_is_told_what_was_asked() {
     ] {
         assert!(!text.contains(&format!("{name}=")), "{name} in\n{text}");
     }
+    // A query without `=` is no command line either (RFC 3875 §4.4 would allow one).
+    peer.send("GET /cgi-bin/env?-d+x HTTP/1.1\r\nHost: h\r\n\r\n");
+    assert!(chunked(&mut peer).1.contains("args=0\n"));
     assert!(peer.is_alive());
 }
 
