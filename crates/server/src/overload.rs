@@ -13,8 +13,22 @@ use crate::worker::Worker;
 /// How long the client has to read the answer.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// Answers 503 without reading a request, then waits a moment for the client to close.
+/// Answers the first request with 503, then waits a moment for the client to close.
+///
+/// An answer that nobody has asked for yet would be one to nothing (RFC 9112 §9.2), so the
+/// beginning of a request is waited for, a moment as well. It need not be understood.
 pub(crate) async fn turn_away(mut stream: TcpStream, worker: &Worker) {
+    // Octets in clear mean nothing to a client that has begun with TLS, and a handshake is what
+    // there are too many of.
+    if worker.hosts().serving().tls.is_some() {
+        return;
+    }
+    let mut asked = [0; 1024];
+    let asked = match tokio::time::timeout(PATIENCE, stream.read(&mut asked)).await {
+        Ok(Ok(0) | Err(_)) => return,
+        Ok(Ok(n)) => asked.get(..n).unwrap_or_default(),
+        Err(_) => b"",
+    };
     let mut out = Vec::new();
     let page = Page {
         status: 503,
@@ -26,7 +40,9 @@ pub(crate) async fn turn_away(mut stream: TcpStream, worker: &Worker) {
     let host = Rc::clone(worker.hosts().default());
     let body = host.pages.write(&mut out, &page);
     render::finish(&mut out, &worker.clock.date(), Onward::Close);
-    out.extend_from_slice(&body);
+    if !asked.starts_with(b"HEAD ") {
+        out.extend_from_slice(&body);
+    }
     let exchange = async {
         stream.write_all(&out).await?;
         stream.shutdown().await?;

@@ -101,7 +101,17 @@ fn too_many_connections_are_told_so() {
     let mut second = site.connect();
     assert!(first.is_alive() && second.is_alive());
     let mut third = site.connect();
-    let all = third.rest();
+    third.send("HEAD /alphabet.txt HTTP/1.1\r\nHost: h\r\n\r\n");
+    let reply = third.reply_to("HEAD");
+    assert_eq!(reply.field("Retry-After"), Some("5"));
+    assert_eq!(
+        third.rest(),
+        "",
+        "content after the head of an answer to HEAD"
+    );
+    // Whoever says nothing is told after a moment.
+    let mut fourth = site.connect();
+    let all = fourth.rest();
     assert!(
         all.starts_with("HTTP/1.1 503 ") && all.contains("Connection: close"),
         "{all}"
