@@ -101,7 +101,12 @@ impl Serving {
     /// The first that is missing.
     pub(crate) fn check_pages(&self) -> io::Result<()> {
         for Origin { config, root, .. } in &self.origins {
-            for name in config.error_pages.values().chain(&config.fallback) {
+            let by_rule = config
+                .rules
+                .iter()
+                .flat_map(|rule| rule.error_pages.values());
+            let names = config.error_pages.values().chain(&config.fallback);
+            for name in names.chain(by_rule) {
                 let path = std::ffi::CString::new(name.as_str())?;
                 root.open_file(&path)
                     .map_err(|error| named(&config.root.join(name), &error))?;

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use http_core::message::RequestTarget;
+
 use super::{Circumstances, Files, Request, What};
 use crate::error_page::Form;
 use crate::plan::{self, Plan};
@@ -83,7 +85,8 @@ impl Request<'_> {
         files: Files<'_>,
         with: &Circumstances<'_>,
     ) -> Result<What, Box<Wanted>> {
-        if let Some(name) = with.config.error_pages.get(&status) {
+        let own = self.page_by_rule(status, with);
+        if let Some(name) = own.or_else(|| with.config.error_pages.get(&status)) {
             match files
                 .site
                 .find(name.as_bytes(), files.loaded, &|| Form::Html)
@@ -100,6 +103,24 @@ impl Request<'_> {
             }
         }
         Ok(self.plain(status, detail, fields))
+    }
+
+    /// The page that a rule has for this status and path; the last rule that has one decides.
+    fn page_by_rule<'w>(self, status: u16, with: &Circumstances<'w>) -> Option<&'w String> {
+        let rules = with.config.rules.iter().rev();
+        let mut rules = rules
+            .filter(|rule| rule.error_pages.contains_key(&status))
+            .peekable();
+        rules.peek()?;
+        let target = RequestTarget::parse(self.head.method(), self.head.target()).ok()?;
+        let path = match target {
+            RequestTarget::Origin { path, .. } | RequestTarget::Absolute { path, .. } => path,
+            RequestTarget::Asterisk | RequestTarget::Authority { .. } => return None,
+        };
+        let mut buffer = Vec::new();
+        let key = resolve::resolve(path, &mut buffer).ok()?;
+        let rule = rules.find(|rule| rule.path.matches(key).is_some())?;
+        rule.error_pages.get(&status)
     }
 
     pub(super) fn plain(

@@ -148,6 +148,7 @@ fn rules_add_up() {
         headers: vec![("X".to_owned(), value.to_owned())],
         content_type: transient.then(|| "text/x".to_owned()),
         transient,
+        error_pages: std::collections::BTreeMap::new(),
     };
     let setting = Setting {
         rules: vec![

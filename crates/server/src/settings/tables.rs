@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
-use super::values::{FieldName, FieldValue, RedirectStatus};
+use super::hosts::below_root;
+use super::values::{ErrorStatus, FieldName, FieldValue, RedirectStatus};
 use crate::config::{Redirect, Rule, Writable};
 use crate::pattern::Pattern;
 
@@ -20,6 +21,8 @@ pub(super) struct RuleSetting {
     pub(super) transient: bool,
     #[serde(default)]
     pub(super) headers: BTreeMap<FieldName, FieldValue>,
+    #[serde(default)]
+    pub(super) error_pages: BTreeMap<ErrorStatus, String>,
 }
 
 /// One `[[redirect]]`.
@@ -69,6 +72,9 @@ impl From<RuleSetting> for Rule {
             headers,
             content_type: setting.content_type.map(|value| value.0),
             transient: setting.transient,
+            error_pages: (setting.error_pages.into_iter())
+                .map(|(status, path)| (status.0, below_root(path)))
+                .collect(),
         }
     }
 }

@@ -9,6 +9,7 @@ fn rule(path: &str, headers: &[(&str, &str)]) -> Rule {
             .collect(),
         content_type: None,
         transient: false,
+        error_pages: std::collections::BTreeMap::new(),
     }
 }
 
@@ -94,6 +95,7 @@ fn rules_add_fields_to_every_answer_with_the_file() {
     let site = site_with(|config| {
         let transient = Rule {
             transient: true,
+            error_pages: std::collections::BTreeMap::new(),
             ..rule("/text.txt", &[])
         };
         config.rules = vec![rule("*.txt", &[("Cache-Control", "max-age=60")]), transient];
@@ -165,6 +167,36 @@ fn errors_can_have_pages_of_the_site() {
     }
     let head = site.ask("HEAD", "/nothing/here", "");
     assert_eq!(head.field("Content-Length"), Some("12"));
+    // Paths can have pages of their own; of several rules the last decides.
+    let site = site_with(|config| {
+        let page = |path: &str, name: &str| Rule {
+            error_pages: [(404, name.to_owned())].into(),
+            ..rule(path, &[])
+        };
+        config.error_pages.insert(404, "sorry.html".to_owned());
+        config.rules = vec![
+            page("/dir/**", "dir.html"),
+            page("*.png", "no-picture.html"),
+        ];
+    });
+    for name in ["sorry", "dir", "no-picture"] {
+        write(
+            &site.dir.path().join(format!("{name}.html")),
+            name.as_bytes(),
+        );
+    }
+    for (target, text) in [
+        ("/nothing", "sorry"),
+        ("/dir/nothing", "dir"),
+        ("/dir/no%74hing", "dir"),
+        ("/dir/nothing.png", "no-picture"),
+    ] {
+        let reply = site.get(target, "");
+        assert_eq!((reply.status(), reply.text()), (404, text), "{target}");
+    }
+    let site = site_with(|config| {
+        config.error_pages.insert(405, "missing.html".to_owned());
+    });
     // A page that is missing itself is no reason for another error.
     let reply = site.ask("POST", "/", "Content-Length: 0\r\n");
     assert_eq!(reply.status(), 405);
