@@ -5,8 +5,8 @@ use conformance::check::parse;
 use conformance::checklist::coverage::Coverage;
 use conformance::prove::prove;
 
-/// Requirements without a check or a written reason: lower it when a check covers one more.
-const OPEN: usize = 0;
+/// Requirements with a written reason instead of a check: lower it when one gets a check.
+const REASONS: usize = 2;
 
 #[test]
 fn every_check_file_is_well_formed() {
@@ -35,10 +35,12 @@ fn coverage_of_the_requirement_table_only_rises() {
         382,
         "317 rows a black box sees and 65 that need a set-up"
     );
-    let open = coverage.open.len();
+    let open: Vec<&str> = coverage.open.iter().map(|row| row.id).collect();
+    assert!(open.is_empty(), "neither check nor reason: {open:?}");
+    let reasons = coverage.excused.len();
     assert!(
-        open <= OPEN,
-        "{open} requirements are open, {OPEN} were allowed"
+        reasons <= REASONS,
+        "{reasons} requirements have a reason only, {REASONS} were allowed"
     );
 }
 
