@@ -328,6 +328,10 @@ fn target_of(target: &[u8], request: &mut Request, f: &Faults) -> Result<(), u16
     if f.has("absolute-form-refused") {
         return Err(400);
     }
+    if f.has("absolute-form-is-a-path") {
+        request.target = format!("/{text}");
+        return Ok(());
+    }
     let (scheme, rest) = text.split_once("://").ok_or(400_u16)?;
     let scheme = if f.has("scheme-case-sensitive") {
         scheme.to_owned()
@@ -425,6 +429,9 @@ fn field_line(line: &[u8], request: &mut Request, f: &Faults) -> Result<(), u16>
         value.retain(|octet| !forbidden(octet));
     } else if value.iter().any(forbidden) {
         return Err(400);
+    }
+    if f.has("fields-beyond-twenty-dropped") && request.fields.len() >= 20 {
+        return Ok(());
     }
     let name = String::from_utf8_lossy(name).into_owned();
     let name = if f.has("name-case-sensitive") {

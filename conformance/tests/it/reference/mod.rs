@@ -126,6 +126,8 @@ struct Connection {
     /// Set by the mutant that dies.
     down: Arc<AtomicBool>,
     served: usize,
+    /// An answer held back by the mutant that changes the order.
+    held: Vec<u8>,
     shape: Shape,
     /// Where a gateway gets its answers.
     origin: Option<SocketAddr>,
@@ -149,6 +151,7 @@ impl Connection {
             faults,
             down,
             served: 0,
+            held: Vec::new(),
             shape,
             origin,
         }
@@ -247,7 +250,14 @@ impl Connection {
             && self.buffer.is_empty()
             && !self.faults.has("no-continue")
         {
-            let _ = self.stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n");
+            let interim: &[u8] = match () {
+                () if self.faults.has("continue-with-length") => {
+                    b"HTTP/1.1 100 Continue\r\nContent-Length: 0\r\n\r\n"
+                }
+                () if self.faults.has("continue-cut") => b"HTTP/1.1 100 Continue\r\n",
+                () => b"HTTP/1.1 100 Continue\r\n\r\n",
+            };
+            let _ = self.stream.write_all(interim);
         }
         if self.faults.has("continue-unasked") && !expects && !request.is_old() {
             let _ = self.stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n");
@@ -277,7 +287,15 @@ impl Connection {
             || self.served + 1 >= self.shape.requests;
         let keep = self.keeps(&request, &response);
         response.connection(&request, keep, &self.faults);
-        let octets = response.octets(&request, &self.faults);
+        let mut octets = response.octets(&request, &self.faults);
+        if self.faults.has("swaps-pipelined") && self.held.is_empty() && !self.buffer.is_empty() {
+            self.held = octets;
+            return keep;
+        }
+        octets.append(&mut self.held);
+        if self.faults.has("forgets-pipelined") {
+            self.buffer.clear();
+        }
         let sent = self.stream.write_all(&octets).is_ok();
         let goes_on = if self.faults.has("closes-silently") {
             false
@@ -317,6 +335,9 @@ impl Connection {
                 self.buffer.drain(..length);
                 return Ok(octets);
             }
+            if self.faults.has("content-of-one-read") && !self.buffer.is_empty() {
+                return Ok(std::mem::take(&mut self.buffer));
+            }
             match self.fill() {
                 Fill::More => {}
                 Fill::End if self.faults.has("serves-cut-content") => {
@@ -336,6 +357,11 @@ impl Connection {
 
     /// An error after which nothing on this connection can be trusted.
     fn refuse_to(&mut self, request: &Request, status: u16) -> bool {
+        let status = match status {
+            400..=499 if self.faults.has("refuses-with-500") => 500,
+            400..=499 if self.faults.has("refuses-with-200") => 200,
+            status => status,
+        };
         let mut response = Response::error(status, &self.faults);
         let keep = self.faults.has("keeps-after-400") && status == 400;
         response.connection(request, keep, &self.faults);

@@ -44,6 +44,7 @@ impl Response {
         let response =
             Response::new(status, content).with("Content-Type", "text/html; charset=utf-8");
         match status {
+            405 if f.has("allow-malformed") => response.with("Allow", "GET; HEAD"),
             405 if !f.has("no-allow") => response.with("Allow", ALLOWED),
             _ => response,
         }
@@ -84,6 +85,9 @@ impl Response {
                 () if f.has("date-rfc850") => date::rfc850(now),
                 () if f.has("date-stands-still") => date::imf(784_111_777),
                 () if f.has("date-local-zone") => date::imf(now).replace("GMT", "CET"),
+                () if f.has("date-upper-case") => date::imf(now).to_ascii_uppercase(),
+                () if f.has("date-without-day") => date::imf(now)[5..].to_owned(),
+                () if f.has("date-in-iso") => "2024-05-17T10:00:00Z".to_owned(),
                 () => date::imf(now),
             };
             head.push_str(&format!("Date: {date}\r\n"));
@@ -99,6 +103,15 @@ impl Response {
             };
             head.push_str(&format!("{name}{colon}{pad}{value}\r\n"));
         }
+        if f.has("fold-sent") {
+            head.push_str("X-Long: one\r\n two\r\n");
+        }
+        if f.has("control-octet-sent") {
+            head.push_str("X-Odd: a\u{1}b\r\n");
+        }
+        if f.has("name-with-space-sent") {
+            head.push_str("X Name: value\r\n");
+        }
         if f.has("field-without-colon-sent") {
             head.push_str("X-Broken\r\n");
         }
@@ -109,8 +122,15 @@ impl Response {
         let to_old = request.is_old() && f.has("chunked-to-http10");
         let chunked = (self.unknown_length && !request.is_old()) || to_old;
         if bare {
-            if f.has("length-in-304") {
+            if f.has("length-in-304") && self.status == 304 {
                 head.push_str("Content-Length: 3\r\n");
+            }
+            if f.has("length-in-204") && self.status == 204 {
+                head.push_str("Content-Length: 0\r\n");
+            }
+            if f.has("coding-in-204") && self.status == 204 {
+                head.push_str("Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
+                return head.into_bytes();
             }
             if f.has("content-on-304") {
                 return [head.as_bytes(), b"\r\noops"].concat();
@@ -120,12 +140,22 @@ impl Response {
             if f.has("length-beside-chunked-sent") {
                 head.push_str("Content-Length: 7\r\n");
             }
+        } else if f.has("identity-coding-sent") {
+            head.push_str("Transfer-Encoding: identity\r\n");
+            head.push_str(&format!("Content-Length: {}\r\n", self.content.len()));
         } else if !self.unknown_length {
-            let length = self.content.len();
+            let length = match self.status {
+                206 if f.has("206-whole-length") => 544,
+                _ => self.content.len(),
+            };
             let length = match () {
                 () if f.has("length-one-more") => (length + 1).to_string(),
                 () if f.has("length-too-small") && length > 1 => (length / 2).to_string(),
                 () if f.has("length-signed-sent") => format!("+{length}"),
+                () if f.has("length-hexadecimal-sent") => format!("{length:x}h"),
+                () if f.has("length-of-errors-wrong") && self.status >= 400 => {
+                    (length + 10).to_string()
+                }
                 () if f.has("head-length-zero") && request.method == "HEAD" => "0".to_owned(),
                 () => length.to_string(),
             };
@@ -135,6 +165,9 @@ impl Response {
             }
         }
         head.push_str("\r\n");
+        if f.has("lf-sent") {
+            head = head.replace("\r\n", "\n");
+        }
         let mut octets = head.into_bytes();
         if bare || head_only {
             return octets;
@@ -146,15 +179,26 @@ impl Response {
                 } else {
                     chunk.len()
                 };
-                octets.extend(format!("{size:x}\r\n").bytes());
+                match f.has("chunk-size-decimal-sent") {
+                    true => octets.extend(format!("{size}\r\n").bytes()),
+                    false => octets.extend(format!("{size:x}\r\n").bytes()),
+                }
                 octets.extend(chunk);
-                octets.extend(b"\r\n");
+                if !f.has("chunk-end-not-sent") {
+                    octets.extend(b"\r\n");
+                }
             }
             if !f.has("last-chunk-not-sent") {
-                octets.extend(b"0\r\n\r\n");
+                octets.extend(b"0\r\n");
+            }
+            if !f.has("last-chunk-not-sent") && !f.has("last-line-not-sent") {
+                octets.extend(b"\r\n");
             }
         } else {
             octets.extend(&self.content);
+        }
+        if f.has("line-behind-content-sent") {
+            octets.extend(b"\r\n");
         }
         octets
     }

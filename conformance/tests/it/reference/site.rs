@@ -80,7 +80,9 @@ pub(crate) fn answer(request: &Request, content: &[u8], f: &Faults) -> Response 
         };
     }
     if request.target == "*" {
-        return if method == "OPTIONS" {
+        return if method == "OPTIONS" && f.has("options-asterisk-unknown") {
+            Response::error(404, f)
+        } else if method == "OPTIONS" {
             Response::new(200, "").with("Allow", ALLOWED)
         } else {
             Response::new(200, INDEX).with("Content-Type", "text/html; charset=utf-8")
@@ -95,6 +97,17 @@ pub(crate) fn answer(request: &Request, content: &[u8], f: &Faults) -> Response 
             response.fields.retain(|(name, _)| name != "Content-Type");
             response
         }
+        "HEAD" if f.has("head-other-tag") => {
+            let mut response = get(request, f);
+            let tag = |field: &mut (String, String)| {
+                if field.0 == "ETag" {
+                    field.1 = "\"head\"".to_owned();
+                }
+            };
+            response.fields.iter_mut().for_each(tag);
+            response
+        }
+        "HEAD" if f.has("head-is-not-found") => Response::error(404, f),
         "HEAD" => get(request, f),
         "TRACE" if f.has("trace-with-credentials") => {
             let echoed: String = (request.fields.iter())
@@ -111,6 +124,9 @@ pub(crate) fn answer(request: &Request, content: &[u8], f: &Faults) -> Response 
                 return Response::error(404, f);
             }
             match method {
+                "OPTIONS" if f.has("length-in-204") || f.has("coding-in-204") => {
+                    Response::new(204, "").with("Allow", ALLOWED)
+                }
                 "OPTIONS" => Response::new(200, "").with("Allow", ALLOWED),
                 _ if f.has("post-conditional") && request.field("if-none-match").is_some() => {
                     Response::new(304, "")
@@ -143,7 +159,10 @@ fn get(request: &Request, f: &Faults) -> Response {
         return if f.has("no-location") {
             response
         } else {
-            response.with("Location", format!("/folder/{query}"))
+            match f.has("location-with-space") {
+                true => response.with("Location", format!("/folder/ {query}")),
+                false => response.with("Location", format!("/folder/{query}")),
+            }
         };
     }
     if f.has("serves-passwords") && path.contains("etc/passwd") {
@@ -189,6 +208,10 @@ fn represent(
         "ETag",
         if f.has("etag-unquoted") {
             tag.replace('"', "")
+        } else if f.has("etag-single-quoted") {
+            tag.replace('"', "'")
+        } else if f.has("etag-weak-lower-case") {
+            format!("w/{tag}")
         } else {
             tag.clone()
         },
@@ -198,6 +221,7 @@ fn represent(
         match () {
             () if f.has("last-modified-in-future") => date::imf(date::now() + 86_400),
             () if f.has("last-modified-rfc850") => date::rfc850(MODIFIED),
+            () if f.has("last-modified-unix") => MODIFIED.to_string(),
             () => date::imf(MODIFIED),
         },
     );
@@ -235,7 +259,9 @@ fn represent(
         fields.pop();
     }
     if coded {
-        fields.push(("Content-Encoding".to_owned(), "gzip".to_owned()));
+        if !f.has("coding-not-named") {
+            fields.push(("Content-Encoding".to_owned(), "gzip".to_owned()));
+        }
         let content = if f.has("coded-but-plain") {
             resource.content
         } else {
@@ -246,7 +272,12 @@ fn represent(
             ..Response::new(200, content)
         };
     }
-    fields.push(("Accept-Ranges".to_owned(), "bytes".to_owned()));
+    let unit = if f.has("accept-ranges-malformed") {
+        "bytes 0"
+    } else {
+        "bytes"
+    };
+    fields.push(("Accept-Ranges".to_owned(), unit.to_owned()));
     let ranged = request.method == "GET"
         || f.has("ranges-on-head")
         || (f.has("post-ranged") && request.method == "POST");
@@ -363,12 +394,18 @@ fn precondition(request: &Request, tag: &str, f: &Faults) -> Option<u16> {
     if not_modified_first {
         return Some(304);
     }
+    if f.has("if-match-star-refused") && field("if-match").is_some_and(|list| list == "*") {
+        return Some(412);
+    }
     match field("if-match").filter(|_| !f.has("if-match-ignored")) {
         Some(list) if !strong(&list) => return Some(412),
         Some(_) if !f.has("both-lower-conditions") => {}
         _ => {
             if !f.has("if-unmodified-since-ignored")
-                && date("if-unmodified-since").is_some_and(|date| MODIFIED > date)
+                && date("if-unmodified-since").is_some_and(|date| match () {
+                    () if f.has("if-unmodified-since-reversed") => MODIFIED < date,
+                    () => MODIFIED > date,
+                })
             {
                 return Some(412);
             }
@@ -377,6 +414,9 @@ fn precondition(request: &Request, tag: &str, f: &Faults) -> Option<u16> {
     match field("if-none-match").filter(|_| !f.has("if-none-match-ignored")) {
         Some(list) if weak(&list) => {
             let older = date("if-modified-since").is_some_and(|date| MODIFIED > date);
+            if f.has("if-none-match-answers-412") {
+                return Some(412);
+            }
             return (!(f.has("both-conditions-needed") && older)).then_some(304);
         }
         Some(_) if !f.has("date-overrules-tag") => {}
@@ -387,6 +427,7 @@ fn precondition(request: &Request, tag: &str, f: &Faults) -> Option<u16> {
                 () if f.has("if-modified-since-no-future") => {
                     MODIFIED <= date && date <= date::now()
                 }
+                () if f.has("if-modified-since-reversed") => MODIFIED >= date,
                 () => MODIFIED <= date,
             });
             if current
@@ -468,7 +509,12 @@ fn range(
                 response.with("Content-Range", format!("bytes */{length}"))
             })
         }
+        [(first, last)] if f.has("part-sent-as-200") => Some(Response {
+            fields: fields.to_vec(),
+            ..Response::new(200, part((*first, *last)))
+        }),
         [(first, last)] => {
+            let last = &(last + u64::from(f.has("content-range-one-long")));
             let fields = match f.has("206-without-etag") {
                 true => fields
                     .iter()
@@ -483,7 +529,7 @@ fn range(
             fields.retain(|(name, _)| !brief || matches!(name.as_str(), "ETag" | "Vary"));
             let response = Response {
                 fields,
-                ..Response::new(206, part((*first, *last)))
+                ..Response::new(206, part((*first, (*last).min(length - 1))))
             };
             Some(match f.has("206-without-content-range") {
                 true => response,
@@ -503,7 +549,9 @@ fn range(
                 content.extend(part((*first, *last)));
                 content.extend(b"\r\n");
             }
-            content.extend(format!("--{boundary}--\r\n").bytes());
+            if !f.has("multipart-unfinished") {
+                content.extend(format!("--{boundary}--\r\n").bytes());
+            }
             let mut fields: Vec<_> = fields
                 .iter()
                 .filter(|(name, _)| name != "Content-Type")
@@ -532,6 +580,9 @@ fn selected(spec: &str, length: u64, f: &Faults) -> Result<Option<(u64, u64)>, (
         return Err(());
     }
     let number = |text: &str| text.parse::<u64>().unwrap_or(u64::MAX);
+    if first.is_empty() && f.has("suffix-from-start") {
+        return Ok(Some((0, number(last).min(length - 1))));
+    }
     if first.is_empty() {
         let suffix = number(last);
         if suffix > length && f.has("long-suffix-unsatisfiable") {
@@ -558,6 +609,9 @@ fn selected(spec: &str, length: u64, f: &Faults) -> Result<Option<(u64, u64)>, (
     }
     if first >= length && f.has("unsatisfiable-served") {
         return Ok(Some((0, length - 1)));
+    }
+    if last == u64::MAX && f.has("open-range-one-short") && first + 1 < length {
+        return Ok(Some((first, length - 2)));
     }
     Ok((first < length).then(|| (first, last.min(length - 1))))
 }
