@@ -250,14 +250,7 @@ impl Connection {
             && self.buffer.is_empty()
             && !self.faults.has("no-continue")
         {
-            let interim: &[u8] = match () {
-                () if self.faults.has("continue-with-length") => {
-                    b"HTTP/1.1 100 Continue\r\nContent-Length: 0\r\n\r\n"
-                }
-                () if self.faults.has("continue-cut") => b"HTTP/1.1 100 Continue\r\n",
-                () => b"HTTP/1.1 100 Continue\r\n\r\n",
-            };
-            let _ = self.stream.write_all(interim);
+            let _ = self.stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n");
         }
         if self.faults.has("continue-unasked") && !expects && !request.is_old() {
             let _ = self.stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n");

@@ -153,9 +153,6 @@ impl Response {
                 () if f.has("length-too-small") && length > 1 => (length / 2).to_string(),
                 () if f.has("length-signed-sent") => format!("+{length}"),
                 () if f.has("length-hexadecimal-sent") => format!("{length:x}h"),
-                () if f.has("length-of-errors-wrong") && self.status >= 400 => {
-                    (length + 10).to_string()
-                }
                 () if f.has("head-length-zero") && request.method == "HEAD" => "0".to_owned(),
                 () => length.to_string(),
             };
@@ -196,9 +193,6 @@ impl Response {
             }
         } else {
             octets.extend(&self.content);
-        }
-        if f.has("line-behind-content-sent") {
-            octets.extend(b"\r\n");
         }
         octets
     }

@@ -80,9 +80,7 @@ pub(crate) fn answer(request: &Request, content: &[u8], f: &Faults) -> Response 
         };
     }
     if request.target == "*" {
-        return if method == "OPTIONS" && f.has("options-asterisk-unknown") {
-            Response::error(404, f)
-        } else if method == "OPTIONS" {
+        return if method == "OPTIONS" {
             Response::new(200, "").with("Allow", ALLOWED)
         } else {
             Response::new(200, INDEX).with("Content-Type", "text/html; charset=utf-8")
@@ -159,10 +157,7 @@ fn get(request: &Request, f: &Faults) -> Response {
         return if f.has("no-location") {
             response
         } else {
-            match f.has("location-with-space") {
-                true => response.with("Location", format!("/folder/ {query}")),
-                false => response.with("Location", format!("/folder/{query}")),
-            }
+            response.with("Location", format!("/folder/{query}"))
         };
     }
     if f.has("serves-passwords") && path.contains("etc/passwd") {
@@ -509,10 +504,6 @@ fn range(
                 response.with("Content-Range", format!("bytes */{length}"))
             })
         }
-        [(first, last)] if f.has("part-sent-as-200") => Some(Response {
-            fields: fields.to_vec(),
-            ..Response::new(200, part((*first, *last)))
-        }),
         [(first, last)] => {
             let last = &(last + u64::from(f.has("content-range-one-long")));
             let fields = match f.has("206-without-etag") {
