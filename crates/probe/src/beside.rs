@@ -35,7 +35,7 @@ pub(crate) fn table(columns: &[(&str, &ConnectionLog)], from: usize, width: usiz
     let ends = columns
         .iter()
         .map(|(_, log)| log.ending.as_str().to_owned());
-    rows.push(("connection".to_owned(), ends.collect(), false));
+    rows.push(("ending".to_owned(), ends.collect(), false));
     draw(columns, &rows, width)
 }
 
@@ -64,7 +64,7 @@ fn answer(here: &[Option<&Message>], rows: &mut Vec<(String, Vec<String>, bool)>
         let cells = each(&|message| {
             let values: Vec<String> = message
                 .field_values(&shown)
-                .map(|value| escape(value).to_string())
+                .map(|value| escape(value).to_string().replace("\\\"", "\""))
                 .collect();
             if values.is_empty() {
                 "-".to_owned()

@@ -64,6 +64,12 @@ pub(crate) enum Task {
         file: PathBuf,
         /// Overrides the target written in the script (`# target: HOST:PORT`)
         target: Option<String>,
+        /// Write what was done and what came back as a session for `replay`
+        #[arg(long, value_name = "FILE")]
+        save: Option<PathBuf>,
+        /// Write it as a conformance check
+        #[arg(long, value_name = "FILE")]
+        save_check: Option<PathBuf>,
     },
     /// Play a saved session again, octet for octet, and compare what comes back
     Replay {

@@ -16,6 +16,18 @@ pub(crate) fn lines(
         for message in &dissection.messages {
             one(mark, message, &mut text);
         }
+        let of_messages = dissection
+            .messages
+            .iter()
+            .flat_map(|message| &message.defects);
+        let told: Vec<_> = of_messages.collect();
+        for defect in dissection
+            .defects
+            .iter()
+            .filter(|defect| !told.contains(defect))
+        {
+            let _ = writeln!(text, "! octet {}: {}", defect.span.start, sentence(*defect));
+        }
         if let Some(span) = dissection.excess {
             let _ = writeln!(
                 text,
@@ -29,7 +41,7 @@ pub(crate) fn lines(
     if let Some(state) = state {
         let _ = writeln!(
             text,
-            "* you: {}, waiting for {}; peer: {}, waiting for {}",
+            "* you: {} (next: {}); peer: {} (next: {})",
             state.client.state.as_str(),
             state.client.pending,
             state.server.state.as_str(),
@@ -44,6 +56,9 @@ pub(crate) fn lines(
                     reason.section()
                 );
             }
+            None if responses.excess.is_some() || responses.garbage.is_some() => text.push_str(
+                "! another exchange on this connection cannot be trusted: octets are left that belong to no message\n",
+            ),
             None => text.push_str("* nothing rules out another exchange on this connection\n"),
         }
     }

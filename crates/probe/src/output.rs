@@ -17,6 +17,8 @@ struct Inner {
     way: Way,
     /// The reader has gone; that is its right, and nothing is written any more.
     gone: bool,
+    /// Columns of the terminal, where lines are to be folded at words.
+    width: Option<usize>,
 }
 
 enum Way {
@@ -39,6 +41,7 @@ impl Output {
             inner: Arc::new(Mutex::new(Inner {
                 way: Way::Standard,
                 gone: false,
+                width: None,
             })),
             colour,
         }
@@ -49,10 +52,19 @@ impl Output {
         self.lock().way = Way::Terminal(printer);
     }
 
+    /// From now on facts and defects longer than this are folded at words.
+    pub(crate) fn fold_at(&self, width: usize) {
+        self.lock().width = Some(width);
+    }
+
     /// Whole lines of annotated text; coloured by what they begin with.
     pub(crate) fn lines(&self, text: &str) {
         if !text.is_empty() {
-            self.raw(&self.painted(text));
+            let width = self.lock().width;
+            match width {
+                Some(width) => self.raw(&self.painted(&folded(text, width))),
+                None => self.raw(&self.painted(text)),
+            }
         }
     }
 
@@ -106,6 +118,35 @@ impl Output {
     }
 }
 
+/// Folds lines of words. Lines that show octets, and those that point at them, stay as they are:
+/// what they say depends on the column.
+fn folded(text: &str, width: usize) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let words = line.starts_with("* ") || line.starts_with("! ");
+        if !words || width < 20 || line.contains("  ") || line.chars().count() <= width + 1 {
+            out.push_str(line);
+            continue;
+        }
+        let mut used = 0;
+        for word in line.trim_end().split(' ') {
+            let length = word.chars().count();
+            if used > 0 && used + 1 + length > width {
+                out.push_str("\n   ");
+                used = 3;
+            }
+            if used > 0 {
+                out.push(' ');
+                used += 1;
+            }
+            out.push_str(word);
+            used += length;
+        }
+        out.push('\n');
+    }
+    out
+}
+
 fn style(line: &str) -> Option<Style> {
     let colour = |colour: AnsiColor| Some(Style::new().fg_color(Some(colour.into())));
     match line.as_bytes().first()? {
@@ -120,4 +161,20 @@ fn style(line: &str) -> Option<Style> {
 /// An error for a person, on standard error.
 pub(crate) fn complain(text: &str) {
     let _ = writeln!(io::stderr(), "probe: {}", text.trim_end());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::folded;
+
+    #[test]
+    fn only_lines_of_words_are_folded() {
+        let text =
+            "* one two three four five six\n  0000  field-line  a very long line of octets\n";
+        assert_eq!(
+            folded(text, 20),
+            "* one two three four\n    five six\n  0000  field-line  a very long line of octets\n"
+        );
+        assert_eq!(folded("* short\n", 20), "* short\n");
+    }
 }

@@ -125,11 +125,21 @@ pub(crate) fn script(
     common: &Common,
     out: &Output,
 ) -> Result<Exit, Complaint> {
+    recorded(script, target, common, out).map(|(exit, _)| exit)
+}
+
+/// The same, and what was recorded.
+pub(crate) fn recorded(
+    script: &Script,
+    target: &Target,
+    common: &Common,
+    out: &Output,
+) -> Result<(Exit, Transcript), Complaint> {
     let mut stage = Stage::new(target, common, out)?;
     let played = stage.script(script);
     let transcript = stage.finish();
     played?;
-    Ok(judge(&transcript))
+    Ok((judge(&transcript), transcript))
 }
 
 fn judge(transcript: &Transcript) -> Exit {

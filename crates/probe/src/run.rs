@@ -5,7 +5,8 @@ use crate::complaint::Complaint;
 use crate::exit::Exit;
 use crate::output::Output;
 use crate::target::Place;
-use crate::{diff, dissect, listen, play, repl, replay, session_file, setup};
+use crate::{check_file, diff, dissect, listen, play, repl, replay, session_file, setup};
+use std::fs;
 use std::io::{self, IsTerminal};
 use std::path::Path;
 use std::time::Duration;
@@ -15,7 +16,15 @@ use wire::script::Script;
 pub(crate) fn run(cli: &Cli, out: &Output) -> Result<Exit, Complaint> {
     let common = &cli.common;
     match &cli.command {
-        Some(Task::Run { file, target }) => file_run(file, target.as_deref(), common, out),
+        Some(Task::Run {
+            file,
+            target,
+            save,
+            save_check,
+        }) => {
+            let keep = (save.as_deref(), save_check.as_deref());
+            file_run(file, target.as_deref(), keep, common, out)
+        }
         Some(Task::Replay { file, target }) => replay::run(file, target.as_deref(), common, out),
         Some(Task::Diff { operands, mask }) => diff::run(operands, mask, common, out),
         Some(Task::Listen {
@@ -142,11 +151,26 @@ fn is_script_line(value: &str) -> bool {
 fn file_run(
     file: &Path,
     target: Option<&str>,
+    (save, save_check): (Option<&Path>, Option<&Path>),
     common: &Common,
     out: &Output,
 ) -> Result<Exit, Complaint> {
     let (session, target) = session_file::open(file, target, common)?;
-    play::script(&session.script, &target, common, out)
+    let (exit, transcript) = play::recorded(&session.script, &target, common, out)?;
+    let done = || session_file::all_recorded(&session.script, &session.text, &transcript.vars);
+    let write = |path: &Path, text: String| {
+        fs::write(path, text).map_err(|error| Complaint::file(path, &error))
+    };
+    if let Some(path) = save {
+        let text = session_file::write(&done(), &target.to_string(), &transcript);
+        write(path, text)?;
+    }
+    if let Some(path) = save_check {
+        let id = check_file::id(path);
+        let text = check_file::write(&id, &done(), &target.authority(), &transcript)?;
+        write(path, text)?;
+    }
+    Ok(exit)
 }
 
 /// `probe idle`: exit code 1 when requests were lost.

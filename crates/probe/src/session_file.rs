@@ -18,7 +18,7 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
 use wire::dial::Target;
-use wire::script::{Script, bare_literal};
+use wire::script::{Script, Step, Vars, Verb, bare_literal, send_lines};
 use wire::transcript::Transcript;
 
 const TARGET: &str = "# target: ";
@@ -92,6 +92,36 @@ pub(crate) fn parse(text: &str, origin: &str) -> Result<SessionFile, Complaint> 
     })
 }
 
+/// A step as script text: the lines it was written as, but what depends on variables written out,
+/// so that the session can be played where they are not set.
+pub(crate) fn recorded(step: &Step, own: &[&str], vars: &Vars) -> Vec<String> {
+    let kept = own
+        .iter()
+        .filter(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'));
+    let mut lines: Vec<String> = kept.map(|line| line.trim().to_owned()).collect();
+    if let Verb::Send { bytes, .. } = &step.verb
+        && bytes.constant().is_none()
+        && let Ok(octets) = bytes.expand(vars)
+    {
+        lines.retain(|line| line.starts_with("split ") || line.starts_with("drip "));
+        lines.insert(0, send_lines(&octets));
+    }
+    lines
+}
+
+/// Every step of a script as [`recorded`] writes it.
+pub(crate) fn all_recorded(script: &Script, text: &str, vars: &Vars) -> Vec<String> {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut done = Vec::new();
+    for (index, step) in script.steps.iter().enumerate() {
+        let next = script.steps.get(index + 1);
+        let end = next.map_or(lines.len(), |next| next.line - 1);
+        let own = lines.get(step.line - 1..end).unwrap_or_default();
+        done.extend(recorded(step, own, vars));
+    }
+    done
+}
+
 /// The text of a session: what was done, and what came back on each connection.
 pub(crate) fn write(lines: &[String], target: &str, transcript: &Transcript) -> String {
     let mut text =
@@ -122,7 +152,6 @@ fn ends_with_a_send(lines: &[String]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use wire::script::send_lines;
     use wire::transcript::Transcript;
 
     #[test]
@@ -134,7 +163,7 @@ mod tests {
         let lines = vec!["connect".to_owned(), send_lines(&all)];
         let text = write(&lines, "127.0.0.1:1", &Transcript::default());
         let file = parse(&text, "t").unwrap();
-        let wire::script::Verb::Send { bytes, .. } = &file.script.steps[1].verb else {
+        let Verb::Send { bytes, .. } = &file.script.steps[1].verb else {
             panic!("no send")
         };
         assert_eq!(bytes.constant(), Some(all));

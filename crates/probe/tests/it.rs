@@ -3,11 +3,26 @@
 // A test that cannot set itself up should fail at once; clippy knows only functions marked as tests.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod docs;
+#[cfg(unix)]
+mod features;
+mod hostile;
+#[cfg(unix)]
+mod interrupt;
 mod listen;
 mod offline;
+mod page;
 mod peer;
+#[cfg(unix)]
+mod resend;
+mod roundtrip;
 mod safety;
 #[cfg(unix)]
 mod screen;
 mod scripts;
+#[cfg(unix)]
+mod sessions;
 mod shots;
+#[cfg(unix)]
+mod terminal;
+mod tls;

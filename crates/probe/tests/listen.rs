@@ -69,3 +69,34 @@ fn a_wrong_answer_script_or_address_is_told_before_listening() {
     assert!(ran.err.contains('^'), "{}", ran.err);
     assert_eq!(probe(&["listen", "no-address"]).code, 2);
 }
+
+#[test]
+fn plain_lines_are_printed_and_not_answered() {
+    let mut child = Command::new(assert_cmd::cargo::cargo_bin!("probe"))
+        .args(["listen", "0", "--lines", "--connections", "1", "--ascii"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    let mut line = String::new();
+    BufRead::read_line(&mut out, &mut line).unwrap();
+    let address = line
+        .trim()
+        .strip_prefix("* listening on ")
+        .unwrap()
+        .to_owned();
+    let mut stream = TcpStream::connect(&address).unwrap();
+    Write::write_all(&mut stream, b"EHLO me\r\nno line end \x1b[2J").unwrap();
+    stream.shutdown(std::net::Shutdown::Write).unwrap();
+    let mut answer = Vec::new();
+    Read::read_to_end(&mut stream, &mut answer).unwrap();
+    assert_eq!(answer, b"", "nothing is answered");
+    let mut rest = String::new();
+    Read::read_to_string(&mut out, &mut rest).unwrap();
+    child.wait().unwrap();
+    assert!(
+        rest.contains("< p1 EHLO me\\r\\n\n< p1 no line end \\e[2J\n"),
+        "{rest}"
+    );
+    assert!(rest.contains("* p1 the peer closed with FIN"), "{rest}");
+}

@@ -18,8 +18,14 @@ pub(crate) fn probe(arguments: &[&str]) -> Ran {
 
 /// Runs the binary with these octets on standard input.
 pub(crate) fn probe_fed(arguments: &[&str], input: &[u8]) -> Ran {
+    probe_in(std::path::Path::new("."), arguments, input)
+}
+
+/// The same in a directory of its own.
+pub(crate) fn probe_in(directory: &std::path::Path, arguments: &[&str], input: &[u8]) -> Ran {
     let output = assert_cmd::Command::cargo_bin("probe")
         .unwrap()
+        .current_dir(directory)
         .env("PROBE_HISTORY", "")
         .env_remove("NO_COLOR")
         .args(arguments)

@@ -85,6 +85,11 @@ fn pairs(log: &ConnectionLog, from: usize) -> String {
         };
         let _ = writeln!(text, "{mark} request {:<3} {name:<30}  {answer}", index + 1);
     }
+    if log.responses.excess.is_some() {
+        text.push_str(
+            "! octets stand between the answers that belong to none: the pairs are a guess\n",
+        );
+    }
     let more = answers.count();
     if more > 0 {
         let _ = writeln!(text, "! {more} more answers than requests");

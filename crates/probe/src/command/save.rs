@@ -1,6 +1,7 @@
 //! `save`: keep the session.
 
 use super::{Command, Group, Next};
+use crate::check_file;
 use crate::complaint::Complaint;
 use crate::repl::Console;
 use std::fs;
@@ -37,10 +38,8 @@ fn run(console: &mut Console, operands: &str) -> Result<Next, Complaint> {
             crate::curl::write(&target, &sent).into_bytes()
         }
         "check" => {
-            let id = Path::new(path)
-                .file_stem()
-                .map(|stem| stem.to_string_lossy().into_owned());
-            console.check_text(&id.unwrap_or_default())?.into_bytes()
+            let id = check_file::id(Path::new(path));
+            console.check_text(&id)?.into_bytes()
         }
         _ => console.session_text()?.into_bytes(),
     };

@@ -7,7 +7,7 @@ use crate::complaint::Complaint;
 use crate::output::Output;
 use crate::play::Stage;
 use crate::target::Place;
-use crate::{explain, setup};
+use crate::{explain, session_file, setup};
 use std::time::{Duration, Instant};
 use wire::dial::Target;
 use wire::listen::Handle;
@@ -119,7 +119,7 @@ impl Console {
             let played = stage.step(step);
             let vars = stage.player.session.vars.clone();
             // What was stopped half-way was done all the same.
-            self.done.extend(super::keep::recorded(step, own, &vars));
+            self.done.extend(session_file::recorded(step, own, &vars));
             self.remember_opening();
             self.mirror(step);
             if matches!(step.verb, Verb::Read { .. }) {

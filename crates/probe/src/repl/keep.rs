@@ -5,7 +5,7 @@ use super::console::no_target;
 use crate::complaint::Complaint;
 use crate::{check_file, session_file};
 use wire::dial::Target;
-use wire::script::{Script, Step, Vars, Verb, send_lines};
+use wire::script::Script;
 use wire::transcript::Transcript;
 
 impl Console {
@@ -102,21 +102,4 @@ impl Console {
         let request = sent.unwrap_or_else(plain);
         Ok((target, request))
     }
-}
-
-/// A step as script text: the lines it was written as, but what depends on variables written out,
-/// so that the session can be played where they are not set.
-pub(super) fn recorded(step: &Step, own: &[&str], vars: &Vars) -> Vec<String> {
-    let kept = own
-        .iter()
-        .filter(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'));
-    let mut lines: Vec<String> = kept.map(|line| line.trim().to_owned()).collect();
-    if let Verb::Send { bytes, .. } = &step.verb
-        && bytes.constant().is_none()
-        && let Ok(octets) = bytes.expand(vars)
-    {
-        lines.retain(|line| line.starts_with("split ") || line.starts_with("drip "));
-        lines.insert(0, send_lines(&octets));
-    }
-    lines
 }

@@ -53,6 +53,7 @@ pub(crate) fn run(
     let mut composing: Option<Compose> = None;
     loop {
         console.width = lines.width();
+        out.fold_at(console.width);
         words.set(Known {
             composing: composing.is_some(),
             variables: console.variables().into_keys().collect(),
@@ -101,13 +102,15 @@ fn lines_of(console: &mut Console, composing: &mut Option<Compose>, typed: &str)
     {
         match act(console, composing, line) {
             Ok(Next::Quit) => return true,
-            Ok(_) => {}
-            Err(_) if console.stopped() => {
+            _ if console.stopped() => {
                 console.out.line("* stopped; nothing that came was lost");
                 return false;
             }
+            Ok(_) => {}
             Err(complaint) => {
-                let text = complaint.text.replace('\n', "\n  ");
+                // A line at the prompt has no number that would mean something.
+                let text = complaint.text.strip_prefix("line 1: ");
+                let text = text.unwrap_or(&complaint.text).replace('\n', "\n  ");
                 console.out.lines(&format!("! {text}\n"));
                 return false;
             }

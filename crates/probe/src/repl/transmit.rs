@@ -37,10 +37,12 @@ impl Console {
         self.out.lines(&lint::lines(&before, &octets));
         if self.holding > 0 {
             self.held = octets.split_off(octets.len().saturating_sub(self.holding));
-            self.out.line(&format!(
-                "* {} octets kept back; `hold release` sends them",
-                self.held.len()
-            ));
+            let what = match self.held.len() {
+                1 => "1 octet".to_owned(),
+                more => format!("{more} octets"),
+            };
+            self.out
+                .line(&format!("* {what} kept back; `hold release` sends it all"));
             self.holding = 0;
         }
         let armed = self.armed.take();

@@ -1,0 +1,97 @@
+//! The table of features: every mark in the column of probe has a command, and it shows what it
+//! should.
+
+use crate::page::words;
+use crate::peer::{OK, answer, peer, probe_in};
+use crate::terminal::Screen;
+use std::path::{Path, PathBuf};
+use wire::listen::Then;
+
+/// Cells of each row of the table under a heading (or of the first one).
+fn table(text: &str, heading: &str) -> Vec<Vec<String>> {
+    let from = text.find(heading).unwrap();
+    let lines = text[from..]
+        .lines()
+        .skip_while(|line| !line.starts_with('|'));
+    lines
+        .take_while(|line| line.starts_with('|'))
+        .skip(2)
+        .map(|line| {
+            let line = line.trim_start_matches("| ").trim_end_matches(" |");
+            let cells = line.replace("\\|", "\u{0}");
+            let cell = |cell: &str| {
+                let cell = cell.trim().replace('\u{0}', "|");
+                let inner = cell
+                    .strip_prefix("`` ")
+                    .and_then(|rest| rest.strip_suffix(" ``"));
+                inner.unwrap_or(&cell).to_owned()
+            };
+            cells.split(" | ").map(cell).collect()
+        })
+        .collect()
+}
+
+fn page() -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/probe-features.md");
+    std::fs::read_to_string(path).unwrap()
+}
+
+#[test]
+fn every_mark_has_a_command() {
+    let text = page();
+    let commands = table(&text, "## How to see it");
+    let marks = table(&text, "# What tools");
+    assert!(marks.len() > 30 && commands.len() > 30);
+    for row in &marks {
+        let shown = commands.iter().any(|command| command[0] == row[0]);
+        assert_eq!(row.last().unwrap() == "●", shown, "{row:?}");
+        assert_eq!(row.len(), 19, "{row:?}");
+    }
+}
+
+#[test]
+fn every_command_shows_what_the_table_says() {
+    let answers: Vec<_> = (0..8).map(|_| answer(OK, Then::Open)).collect();
+    let (_handle, address) = peer(&answers);
+    let directory = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("features");
+    std::fs::create_dir_all(&directory).unwrap();
+    for row in table(&page(), "## How to see it") {
+        let [_, command, shows] = &row[..] else {
+            panic!("{row:?}")
+        };
+        let command = command.replace("ADDRESS", &address);
+        if let Some(typed) = command.strip_prefix("> ") {
+            at_the_prompt(&address, &directory, typed, shows);
+            continue;
+        }
+        let (command, stdin) = command.split_once(" STDIN:").unwrap_or((&command, ""));
+        let stdin = stdin.replace("\\r", "\r").replace("\\n", "\n");
+        let words = words(command);
+        let arguments: Vec<&str> = words[1..].iter().map(String::as_str).collect();
+        let ran = probe_in(&directory, &arguments, stdin.as_bytes());
+        assert!(
+            ran.out.contains(shows),
+            "{command}\nlacks {shows}\n{}{}",
+            ran.out,
+            ran.err
+        );
+    }
+}
+
+/// One request is answered first, so that there is something to look at.
+fn at_the_prompt(address: &str, directory: &Path, typed: &str, shows: &str) {
+    let mut screen = Screen::open(160, "xterm", &[address, "--no-times", "-t", "400ms"]);
+    screen.await_text("not connected>");
+    screen.press("send \"GET / HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n\"\r");
+    screen.await_last_line(&format!("c1 {address} you:idle peer:idle>"));
+    for line in typed.split(" · ") {
+        screen.settle();
+        let directory = directory.display();
+        let line = line
+            .replace("<Tab>", "\t")
+            .replace(" feature.", &format!(" {directory}/feature."));
+        screen.press(&format!("{line}\r"));
+    }
+    screen.await_text(shows);
+    screen.leave();
+}

@@ -1,0 +1,197 @@
+//! Pages of documentation whose examples are run. With `PROBE_DOCS=write` in the environment the
+//! outputs in them are made anew instead.
+//!
+//! A fenced block is `answers` (what a peer answers to each connection), `file NAME`, `stdin`
+//! (octets in script escapes), or `console`: lines that begin with `$ ` are commands, what follows
+//! is their output. 127.0.0.1:8080 stands for the peer. After `console some` only the lines given
+//! have to come, whatever their numbers; `...` stands for others.
+
+use crate::peer::probe_in;
+use std::path::{Path, PathBuf};
+use wire::listen::{Answer, Handle, Wait, serve};
+use wire::script::Vars;
+
+/// What the peer is called on the page.
+const SHOWN: &str = "127.0.0.1:8080";
+
+pub(crate) struct Page {
+    path: PathBuf,
+    directory: PathBuf,
+    peer: Option<Handle>,
+    stdin: Vec<u8>,
+    /// The page with the outputs of this run.
+    made: String,
+    pub(crate) commands: usize,
+}
+
+/// Runs every example of a page below `docs` (or of the README).
+pub(crate) fn run(name: &str) -> usize {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../..")
+        .join(name);
+    let text = std::fs::read_to_string(&path).unwrap();
+    let directory = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name.replace('/', "-"));
+    std::fs::create_dir_all(&directory).unwrap();
+    let mut page = Page {
+        path,
+        directory,
+        peer: None,
+        stdin: Vec::new(),
+        made: String::new(),
+        commands: 0,
+    };
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        page.made.push_str(line);
+        page.made.push('\n');
+        // What readers need not see stands in a comment.
+        let (info, end) = match line.strip_prefix("<!-- ") {
+            Some(info) => (info, "-->"),
+            None => (line.strip_prefix("```").unwrap_or_default(), "```"),
+        };
+        if !info.is_empty() && !info.ends_with("-->") {
+            let body: Vec<&str> = lines.by_ref().take_while(|line| *line != end).collect();
+            page.block(info, &body);
+            page.made.push_str(&format!("{end}\n"));
+        }
+    }
+    if std::env::var_os("PROBE_DOCS").is_some_and(|value| value == "write") {
+        std::fs::write(&page.path, &page.made).unwrap();
+    }
+    page.commands
+}
+
+impl Page {
+    fn block(&mut self, info: &str, body: &[&str]) {
+        let text: String = body.iter().map(|line| format!("{line}\n")).collect();
+        match info {
+            "answers" => self.peer = Some(peer(&text)),
+            "stdin" => self.stdin = octets(&body.concat()),
+            "console" => return self.console(body, false),
+            "console some" => return self.console(body, true),
+            _ => {
+                if let Some(name) = info.strip_prefix("file ") {
+                    std::fs::write(self.directory.join(name), &text).unwrap();
+                }
+            }
+        }
+        self.made.push_str(&text);
+    }
+
+    fn console(&mut self, body: &[&str], some: bool) {
+        let mut rest = body;
+        while let Some((command, after)) = rest.split_first() {
+            let command = command
+                .strip_prefix("$ ")
+                .unwrap_or_else(|| panic!("{command}"));
+            let end = after.iter().position(|line| line.starts_with("$ "));
+            let (expected, next) = after.split_at(end.unwrap_or(after.len()));
+            rest = next;
+            let actual = self.command(command);
+            let kept: String = expected.iter().map(|line| format!("{line}\n")).collect();
+            let shown = if some { &kept } else { &actual };
+            self.made.push_str(&format!("$ {command}\n{shown}"));
+            if std::env::var_os("PROBE_DOCS").is_none() {
+                compare(command, expected, &actual, some);
+            }
+        }
+    }
+
+    fn command(&mut self, command: &str) -> String {
+        self.commands += 1;
+        let address = self.peer.as_ref().map(|peer| peer.address().to_string());
+        let address = address.unwrap_or_else(|| SHOWN.to_owned());
+        let mut command = command;
+        let piped = command
+            .strip_prefix("printf '")
+            .and_then(|rest| rest.split_once("' | "));
+        if let Some((text, rest)) = piped {
+            self.stdin = octets(text);
+            command = rest;
+        }
+        let words: Vec<String> = words(command)
+            .into_iter()
+            .map(|word| word.replace(SHOWN, &address))
+            .collect();
+        let (name, arguments) = words.split_first().unwrap();
+        assert_eq!(name, "probe", "{command}");
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let ran = probe_in(&self.directory, &arguments, &self.stdin);
+        let padded = format!("{:<width$}", SHOWN, width = address.len());
+        format!("{}{}", ran.out, ran.err).replace(&address, padded.trim_end())
+    }
+}
+
+/// All lines there, in whatever order two threads told of them; or some of them.
+fn compare(command: &str, expected: &[&str], actual: &str, some: bool) {
+    let mask = |line: &str| -> String {
+        let mut masked = String::new();
+        for character in line.chars() {
+            match character.is_ascii_digit() {
+                true if masked.ends_with('#') => {}
+                true => masked.push('#'),
+                false => masked.push(character),
+            }
+        }
+        masked
+    };
+    if some {
+        let actual: Vec<String> = actual.lines().map(mask).collect();
+        for line in expected.iter().filter(|line| **line != "...") {
+            let found = match line.strip_suffix(" ...") {
+                Some(begin) if begin.ends_with(',') => {
+                    actual.iter().any(|line| line.starts_with(&mask(begin)))
+                }
+                _ => actual.contains(&mask(line)),
+            };
+            assert!(found, "$ {command}\nlacks {line:?}:\n{actual:#?}");
+        }
+        return;
+    }
+    let mut expected: Vec<&str> = expected.to_vec();
+    let mut actual: Vec<&str> = actual.lines().collect();
+    expected.sort_unstable();
+    actual.sort_unstable();
+    assert_eq!(actual, expected, "$ {command}");
+}
+
+/// A peer that gives these answers on every connection.
+pub(crate) fn peer(text: &str) -> Handle {
+    let lines = wire::script::parse_answers(text, "answers").unwrap();
+    let vars = Vars::new();
+    let answers: Vec<Answer> = lines
+        .iter()
+        .map(|line| Answer {
+            wait: line.wait.unwrap_or(Wait::Message),
+            pause: line
+                .pause
+                .as_ref()
+                .map_or_else(Default::default, |t| t.resolve(&vars).unwrap()),
+            bytes: line.bytes.expand(&vars).unwrap(),
+            then: line.then,
+        })
+        .collect();
+    serve(vec![answers; 64]).unwrap()
+}
+
+fn octets(text: &str) -> Vec<u8> {
+    let script = wire::script::parse(&format!("send \"{text}\""), "stdin").unwrap();
+    let wire::script::Verb::Send { bytes, .. } = &script.steps[0].verb else {
+        panic!("no octets")
+    };
+    bytes.expand(&Vars::new()).unwrap()
+}
+
+/// Words as a shell cuts them: single quotes keep everything.
+pub(crate) fn words(command: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut quoted = false;
+    for character in command.chars() {
+        match character {
+            '\'' => quoted = !quoted,
+            ' ' if !quoted => words.push(String::new()),
+            other => words.last_mut().unwrap().push(other),
+        }
+    }
+    words
+}

@@ -1,0 +1,102 @@
+//! Recorded sessions: what is typed in them is typed again, and the same comes.
+//!
+//! A page has an `answers` block for the peer (or names a variable of the environment with the
+//! address of a real server) and `session` blocks. With `PROBE_DOCS=write` they are made anew.
+
+use crate::page::peer;
+use crate::terminal::Screen;
+use std::path::{Path, PathBuf};
+
+const SHOWN: &str = "127.0.0.1:8080";
+
+fn path(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../docs/sessions")
+        .join(name)
+}
+
+/// The lines typed: after a prompt, or data after `| `.
+fn typed(session: &str) -> Vec<&str> {
+    session
+        .lines()
+        .filter_map(|line| {
+            if line == "|" {
+                return Some("");
+            }
+            if let Some(data) = line.strip_prefix("| ") {
+                return Some(data);
+            }
+            let prompt = line.starts_with("127.0.0.1:8080 not connected> ")
+                || line.starts_with('c') && line.contains(" you:");
+            prompt.then(|| line.split_once("> ").map(|(_, typed)| typed))?
+        })
+        .collect()
+}
+
+/// Types it all and returns the screen.
+fn play(address: &str, lines: &[&str]) -> String {
+    let mut screen = Screen::sized((110, 400), "xterm", &[address, "--no-times", "-t", "2s"]);
+    screen.await_text("not connected>");
+    for line in lines {
+        screen.press(&format!("{line}\r"));
+        screen.settle();
+    }
+    let text = screen.text();
+    let mut lines: Vec<&str> = text.trim_end().lines().map(str::trim_end).collect();
+    lines.pop(); // the prompt that waits
+    screen.leave();
+    lines
+        .iter()
+        .map(|line| format!("{line}\n"))
+        .collect::<String>()
+        .replace(address, SHOWN)
+}
+
+/// Plays every session of a page against this address.
+fn check(name: &str, address: &str) {
+    let text = std::fs::read_to_string(path(name)).unwrap();
+    let mut made = String::new();
+    let mut rest = text.as_str();
+    while let Some((before, after)) = rest.split_once("```session\n") {
+        let (session, after) = after.split_once("```").unwrap();
+        let played = play(address, &typed(session));
+        made.push_str(&format!("{before}```session\n{played}```"));
+        rest = after;
+        if std::env::var_os("PROBE_DOCS").is_none() {
+            // Of a prompt only what was typed: what it shows depends on when the answer came.
+            let digits = |text: &str| -> Vec<String> {
+                let mask = |line: &str| {
+                    let line = match line.split_once("> ") {
+                        Some((prompt, typed)) if prompt.contains(" you:") => typed,
+                        _ => line,
+                    };
+                    line.replace(|c: char| c.is_ascii_digit(), "#")
+                };
+                let mut lines: Vec<String> = text.lines().map(mask).collect();
+                lines.sort();
+                lines
+            };
+            assert_eq!(digits(&played), digits(session), "{played}");
+        }
+    }
+    made.push_str(rest);
+    if std::env::var_os("PROBE_DOCS").is_some() {
+        std::fs::write(path(name), made).unwrap();
+    }
+}
+
+#[test]
+fn the_fault_of_a_broken_server_is_found() {
+    let text = std::fs::read_to_string(path("broken.md")).unwrap();
+    let (_, answers) = text.split_once("```answers\n").unwrap();
+    let peer = peer(answers.split_once("```").unwrap().0);
+    check("broken.md", &peer.address().to_string());
+}
+
+/// Needs a real nginx; `PROBE_NGINX` names its address.
+#[test]
+fn nginx_as_recorded() {
+    if let Ok(address) = std::env::var("PROBE_NGINX") {
+        check("nginx.md", &address);
+    }
+}

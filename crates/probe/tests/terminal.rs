@@ -1,0 +1,164 @@
+//! The binary on a terminal of its own, with a screen that shows what a person would see.
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use std::io::{Read, Write};
+use std::num::NonZeroU16;
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+use vt100::Parser;
+
+/// Longest wait for a screen. Reached only when a test fails.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+fn parser(columns: u16, rows: u16) -> Parser {
+    Parser::new(
+        NonZeroU16::new(rows).unwrap(),
+        NonZeroU16::new(columns).unwrap(),
+        400,
+    )
+}
+
+/// The binary on a terminal of its own.
+pub(crate) struct Screen {
+    keys: Box<dyn Write + Send>,
+    pub(crate) shown: Arc<Mutex<(Parser, Vec<u8>)>>,
+    child: Box<dyn Child + Send + Sync>,
+    _terminal: Box<dyn MasterPty + Send>,
+}
+
+impl Screen {
+    pub(crate) fn open(columns: u16, term: &str, arguments: &[&str]) -> Self {
+        Self::sized((columns, 40), term, arguments)
+    }
+
+    /// With so many columns and rows.
+    pub(crate) fn sized((columns, rows): (u16, u16), term: &str, arguments: &[&str]) -> Self {
+        let size = PtySize {
+            rows,
+            cols: columns,
+            pixel_width: 0,
+            pixel_height: 0,
+        };
+        let pair = native_pty_system().openpty(size).unwrap();
+        let mut command = CommandBuilder::new(assert_cmd::cargo::cargo_bin!("probe"));
+        command.env("TERM", term);
+        command.env("PROBE_HISTORY", "");
+        command.env("NO_COLOR", "1");
+        command.args(arguments);
+        let child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        let mut reader = pair.master.try_clone_reader().unwrap();
+        let shown = Arc::new(Mutex::new((parser(columns, rows), Vec::new())));
+        let sink = Arc::clone(&shown);
+        thread::spawn(move || {
+            let mut octets = [0; 4096];
+            while let Ok(count @ 1..) = reader.read(&mut octets) {
+                let mut shown = sink.lock().unwrap();
+                shown.0.process(&octets[..count]);
+                shown.1.extend_from_slice(&octets[..count]);
+            }
+        });
+        let keys = pair.master.take_writer().unwrap();
+        Self {
+            keys,
+            shown,
+            child,
+            _terminal: pair.master,
+        }
+    }
+
+    pub(crate) fn press(&mut self, keys: &str) {
+        self.keys.write_all(keys.as_bytes()).unwrap();
+        self.keys.flush().unwrap();
+    }
+
+    pub(crate) fn text(&self) -> String {
+        self.shown.lock().unwrap().0.screen().contents()
+    }
+
+    /// Waits until the screen shows this.
+    pub(crate) fn await_text(&self, wanted: &str) -> String {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let text = self.text();
+            if text.contains(wanted) {
+                return text;
+            }
+            assert!(
+                Instant::now() < deadline,
+                "{wanted:?} is not on the screen:\n{text}"
+            );
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Waits until the screen shows this so many times.
+    pub(crate) fn await_count(&self, wanted: &str, count: usize) {
+        let deadline = Instant::now() + PATIENCE;
+        while self.text().matches(wanted).count() < count {
+            assert!(
+                Instant::now() < deadline,
+                "{wanted:?} is not there {count} times:\n{}",
+                self.text()
+            );
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Waits until nothing has changed on the screen for a while.
+    pub(crate) fn settle(&self) {
+        let deadline = Instant::now() + PATIENCE;
+        let mut before = self.text();
+        while Instant::now() < deadline {
+            thread::sleep(Duration::from_millis(250));
+            let now = self.text();
+            if now == before {
+                return;
+            }
+            before = now;
+        }
+    }
+
+    pub(crate) fn last_line(&self) -> String {
+        let text = self.text();
+        text.lines()
+            .rev()
+            .find(|line| !line.trim().is_empty())
+            .unwrap_or_default()
+            .trim_end()
+            .to_owned()
+    }
+
+    /// Waits until the last line of the screen is this.
+    pub(crate) fn await_last_line(&self, wanted: &str) {
+        let deadline = Instant::now() + PATIENCE;
+        while self.last_line() != wanted {
+            assert!(
+                Instant::now() < deadline,
+                "the last line is not {wanted:?}:\n{}",
+                self.text()
+            );
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Ends with Ctrl-D. Between two prompts the terminal is not ours and may swallow a key.
+    pub(crate) fn leave(mut self) {
+        let deadline = Instant::now() + PATIENCE;
+        while self.child.try_wait().unwrap().is_none() {
+            assert!(Instant::now() < deadline, "does not end:\n{}", self.text());
+            let _ = self
+                .keys
+                .write_all(b"\x15\x04")
+                .and_then(|()| self.keys.flush());
+            thread::sleep(Duration::from_millis(50));
+        }
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+    }
+}
