@@ -83,7 +83,7 @@ fn at_the_prompt(address: &str, directory: &Path, typed: &str, shows: &str) {
     let mut screen = Screen::open(160, "xterm", &[address, "--no-times", "-t", "400ms"]);
     screen.await_text("not connected>");
     screen.press("send \"GET / HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n\"\r");
-    screen.await_last_line(&format!("c1 {address} you:idle peer:idle>"));
+    screen.await_text("response 1 (200 to GET): complete");
     for line in typed.split(" · ") {
         screen.settle();
         let directory = directory.display();

@@ -72,7 +72,8 @@ fn check(name: &str, address: &str) {
                     };
                     line.replace(|c: char| c.is_ascii_digit(), "#")
                 };
-                let mut lines: Vec<String> = text.lines().map(mask).collect();
+                let typed = |line: &&str| !(line.contains(" you:") && line.ends_with('>'));
+                let mut lines: Vec<String> = text.lines().filter(typed).map(mask).collect();
                 lines.sort();
                 lines
             };

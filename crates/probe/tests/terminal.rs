@@ -111,7 +111,7 @@ impl Screen {
         let deadline = Instant::now() + PATIENCE;
         let mut before = self.text();
         while Instant::now() < deadline {
-            thread::sleep(Duration::from_millis(250));
+            thread::sleep(Duration::from_millis(700));
             let now = self.text();
             if now == before {
                 return;
