@@ -25,6 +25,9 @@ _probe() {
             probe,help)
                 cmd="probe__subcmd__help"
                 ;;
+            probe,idle)
+                cmd="probe__subcmd__idle"
+                ;;
             probe,listen)
                 cmd="probe__subcmd__listen"
                 ;;
@@ -43,6 +46,9 @@ _probe() {
             probe__subcmd__help,help)
                 cmd="probe__subcmd__help__subcmd__help"
                 ;;
+            probe__subcmd__help,idle)
+                cmd="probe__subcmd__help__subcmd__idle"
+                ;;
             probe__subcmd__help,listen)
                 cmd="probe__subcmd__help__subcmd__listen"
                 ;;
@@ -59,7 +65,7 @@ _probe() {
 
     case "${cmd}" in
         probe)
-            opts="-t -e -i -h -V --timeout --connect-timeout --set --view --content --json --ascii --no-times --color --max-octets --tls --sni --alpn --insecure --cacert --keylog --source --send --interactive --help --version run replay diff listen dissect help"
+            opts="-t -4 -6 -e -i -h -V --timeout --connect-timeout --lookup-timeout --tls-timeout --write-timeout --first-octet-timeout --set --view --content --decode --json --ascii --no-times --color --max-octets --tls --sni --alpn --insecure --cacert --keylog --source --ipv4 --ipv6 --proxy-line --send --interactive --help --version run replay diff idle listen dissect help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -74,6 +80,22 @@ _probe() {
                     return 0
                     ;;
                 --connect-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lookup-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --write-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --first-octet-timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -117,6 +139,10 @@ _probe() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --proxy-line)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --send)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -133,7 +159,7 @@ _probe() {
             return 0
             ;;
         probe__subcmd__diff)
-            opts="-t -h --mask --timeout --connect-timeout --set --view --content --json --ascii --no-times --color --max-octets --tls --sni --alpn --insecure --cacert --keylog --source --help"
+            opts="-t -4 -6 -h --mask --timeout --connect-timeout --lookup-timeout --tls-timeout --write-timeout --first-octet-timeout --set --view --content --decode --json --ascii --no-times --color --max-octets --tls --sni --alpn --insecure --cacert --keylog --source --ipv4 --ipv6 --proxy-line --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -155,6 +181,22 @@ _probe() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --lookup-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --write-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --first-octet-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --set)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -195,6 +237,10 @@ _probe() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --proxy-line)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -203,7 +249,7 @@ _probe() {
             return 0
             ;;
         probe__subcmd__dissect)
-            opts="-t -h --request --response --method --readings --timeout --connect-timeout --set --view --content --json --ascii --no-times --color --max-octets --tls --sni --alpn --insecure --cacert --keylog --source --help"
+            opts="-t -4 -6 -h --request --response --method --readings --timeout --connect-timeout --lookup-timeout --tls-timeout --write-timeout --first-octet-timeout --set --view --content --decode --json --ascii --no-times --color --max-octets --tls --sni --alpn --insecure --cacert --keylog --source --ipv4 --ipv6 --proxy-line --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -225,6 +271,22 @@ _probe() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --lookup-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --write-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --first-octet-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --set)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -265,6 +327,10 @@ _probe() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --proxy-line)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -273,7 +339,7 @@ _probe() {
             return 0
             ;;
         probe__subcmd__help)
-            opts="run replay diff listen dissect help"
+            opts="run replay diff idle listen dissect help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -315,6 +381,20 @@ _probe() {
             return 0
             ;;
         probe__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        probe__subcmd__help__subcmd__idle)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -370,8 +450,102 @@ _probe() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        probe__subcmd__idle)
+            opts="-t -4 -6 -h --within --request --timeout --connect-timeout --lookup-timeout --tls-timeout --write-timeout --first-octet-timeout --set --view --content --decode --json --ascii --no-times --color --max-octets --tls --sni --alpn --insecure --cacert --keylog --source --ipv4 --ipv6 --proxy-line --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --within)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --request)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -t)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lookup-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --write-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --first-octet-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --set)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --view)
+                    COMPREPLY=($(compgen -W "lines tokens hex text none" -- "${cur}"))
+                    return 0
+                    ;;
+                --content)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --max-octets)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sni)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --alpn)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keylog)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --source)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --proxy-line)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         probe__subcmd__listen)
-            opts="-t -h --connections --timeout --connect-timeout --set --view --content --json --ascii --no-times --color --max-octets --tls --sni --alpn --insecure --cacert --keylog --source --help"
+            opts="-t -4 -6 -h --lines --connections --timeout --connect-timeout --lookup-timeout --tls-timeout --write-timeout --first-octet-timeout --set --view --content --decode --json --ascii --no-times --color --max-octets --tls --sni --alpn --insecure --cacert --keylog --source --ipv4 --ipv6 --proxy-line --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -393,6 +567,22 @@ _probe() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --lookup-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --write-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --first-octet-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --set)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -430,6 +620,10 @@ _probe() {
                     return 0
                     ;;
                 --source)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --proxy-line)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -441,7 +635,7 @@ _probe() {
             return 0
             ;;
         probe__subcmd__replay)
-            opts="-t -h --timeout --connect-timeout --set --view --content --json --ascii --no-times --color --max-octets --tls --sni --alpn --insecure --cacert --keylog --source --help"
+            opts="-t -4 -6 -h --timeout --connect-timeout --lookup-timeout --tls-timeout --write-timeout --first-octet-timeout --set --view --content --decode --json --ascii --no-times --color --max-octets --tls --sni --alpn --insecure --cacert --keylog --source --ipv4 --ipv6 --proxy-line --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -456,6 +650,22 @@ _probe() {
                     return 0
                     ;;
                 --connect-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lookup-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --write-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --first-octet-timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -496,6 +706,10 @@ _probe() {
                     return 0
                     ;;
                 --source)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --proxy-line)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -507,7 +721,7 @@ _probe() {
             return 0
             ;;
         probe__subcmd__run)
-            opts="-t -h --timeout --connect-timeout --set --view --content --json --ascii --no-times --color --max-octets --tls --sni --alpn --insecure --cacert --keylog --source --help"
+            opts="-t -4 -6 -h --timeout --connect-timeout --lookup-timeout --tls-timeout --write-timeout --first-octet-timeout --set --view --content --decode --json --ascii --no-times --color --max-octets --tls --sni --alpn --insecure --cacert --keylog --source --ipv4 --ipv6 --proxy-line --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -522,6 +736,22 @@ _probe() {
                     return 0
                     ;;
                 --connect-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lookup-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --write-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --first-octet-timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -562,6 +792,10 @@ _probe() {
                     return 0
                     ;;
                 --source)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --proxy-line)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

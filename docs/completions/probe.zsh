@@ -17,7 +17,11 @@ _probe() {
     _arguments "${_arguments_options[@]}" : \
 '-t+[Time limit of a read without \`within\` (50ms, 2s, 1m)]:TIME:_default' \
 '--timeout=[Time limit of a read without \`within\` (50ms, 2s, 1m)]:TIME:_default' \
-'--connect-timeout=[Time limit of connecting, TLS included]:TIME:_default' \
+'--connect-timeout=[Time limit of look-up, connecting and TLS together]:TIME:_default' \
+'--lookup-timeout=[Time limit of the name look-up alone]:TIME:_default' \
+'--tls-timeout=[Time limit of the TLS handshake alone]:TIME:_default' \
+'--write-timeout=[Time limit of a write that makes no progress (default\: as --timeout)]:TIME:_default' \
+'--first-octet-timeout=[Time limit of the first octet of an answer (default\: as --timeout)]:TIME:_default' \
 '*--set=[Value of a variable for scripts\: NAME=OCTETS, with escapes]:NAME=BYTES:_default' \
 '--view=[What to show below each read and write]:VIEW:((lines\:"One line per line of the protocol, named"
 tokens\:"One line per token"
@@ -34,13 +38,19 @@ never\:"Never"))' \
 '--cacert=[PEM file of trusted roots (implies --tls)]:FILE:_files' \
 '--keylog=[Append session secrets to this file (implies --tls)]:FILE:_files' \
 '--source=[Local address to connect from]:ADDRESS:_default' \
+'--proxy-line=[Send a PROXY line first\: v1 or v2, then nothing (our own addresses), \`unknown\`, or CLIENT\:PORT \[SERVER\:PORT\]]:LINE:_default' \
 '*-e+[Octets to send (with escapes), or one line of script; may be repeated]:BYTES:_default' \
 '*--send=[Octets to send (with escapes), or one line of script; may be repeated]:BYTES:_default' \
+'--decode[Show content without gzip or deflate as well, once it is complete]' \
 '--json[One JSON object a line instead of text]' \
 '--ascii[Draw control characters as \\r\\n instead of symbols]' \
 '--no-times[Leave out times, for comparing outputs]' \
 '--tls[Speak TLS to the target]' \
 '--insecure[Accept any certificate (implies --tls)]' \
+'(-6 --ipv6)-4[Use IPv4 only]' \
+'(-6 --ipv6)--ipv4[Use IPv4 only]' \
+'-6[Use IPv6 only]' \
+'--ipv6[Use IPv6 only]' \
 '-i[Open the prompt even for a URL with a path]' \
 '--interactive[Open the prompt even for a URL with a path]' \
 '-h[Print help (see more with '\''--help'\'')]' \
@@ -61,7 +71,11 @@ never\:"Never"))' \
 _arguments "${_arguments_options[@]}" : \
 '-t+[Time limit of a read without \`within\` (50ms, 2s, 1m)]:TIME:_default' \
 '--timeout=[Time limit of a read without \`within\` (50ms, 2s, 1m)]:TIME:_default' \
-'--connect-timeout=[Time limit of connecting, TLS included]:TIME:_default' \
+'--connect-timeout=[Time limit of look-up, connecting and TLS together]:TIME:_default' \
+'--lookup-timeout=[Time limit of the name look-up alone]:TIME:_default' \
+'--tls-timeout=[Time limit of the TLS handshake alone]:TIME:_default' \
+'--write-timeout=[Time limit of a write that makes no progress (default\: as --timeout)]:TIME:_default' \
+'--first-octet-timeout=[Time limit of the first octet of an answer (default\: as --timeout)]:TIME:_default' \
 '*--set=[Value of a variable for scripts\: NAME=OCTETS, with escapes]:NAME=BYTES:_default' \
 '--view=[What to show below each read and write]:VIEW:((lines\:"One line per line of the protocol, named"
 tokens\:"One line per token"
@@ -78,11 +92,17 @@ never\:"Never"))' \
 '--cacert=[PEM file of trusted roots (implies --tls)]:FILE:_files' \
 '--keylog=[Append session secrets to this file (implies --tls)]:FILE:_files' \
 '--source=[Local address to connect from]:ADDRESS:_default' \
+'--proxy-line=[Send a PROXY line first\: v1 or v2, then nothing (our own addresses), \`unknown\`, or CLIENT\:PORT \[SERVER\:PORT\]]:LINE:_default' \
+'--decode[Show content without gzip or deflate as well, once it is complete]' \
 '--json[One JSON object a line instead of text]' \
 '--ascii[Draw control characters as \\r\\n instead of symbols]' \
 '--no-times[Leave out times, for comparing outputs]' \
 '--tls[Speak TLS to the target]' \
 '--insecure[Accept any certificate (implies --tls)]' \
+'(-6 --ipv6)-4[Use IPv4 only]' \
+'(-6 --ipv6)--ipv4[Use IPv4 only]' \
+'-6[Use IPv6 only]' \
+'--ipv6[Use IPv6 only]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 ':file -- The script; `-` is standard input:_files' \
@@ -93,7 +113,11 @@ never\:"Never"))' \
 _arguments "${_arguments_options[@]}" : \
 '-t+[Time limit of a read without \`within\` (50ms, 2s, 1m)]:TIME:_default' \
 '--timeout=[Time limit of a read without \`within\` (50ms, 2s, 1m)]:TIME:_default' \
-'--connect-timeout=[Time limit of connecting, TLS included]:TIME:_default' \
+'--connect-timeout=[Time limit of look-up, connecting and TLS together]:TIME:_default' \
+'--lookup-timeout=[Time limit of the name look-up alone]:TIME:_default' \
+'--tls-timeout=[Time limit of the TLS handshake alone]:TIME:_default' \
+'--write-timeout=[Time limit of a write that makes no progress (default\: as --timeout)]:TIME:_default' \
+'--first-octet-timeout=[Time limit of the first octet of an answer (default\: as --timeout)]:TIME:_default' \
 '*--set=[Value of a variable for scripts\: NAME=OCTETS, with escapes]:NAME=BYTES:_default' \
 '--view=[What to show below each read and write]:VIEW:((lines\:"One line per line of the protocol, named"
 tokens\:"One line per token"
@@ -110,11 +134,17 @@ never\:"Never"))' \
 '--cacert=[PEM file of trusted roots (implies --tls)]:FILE:_files' \
 '--keylog=[Append session secrets to this file (implies --tls)]:FILE:_files' \
 '--source=[Local address to connect from]:ADDRESS:_default' \
+'--proxy-line=[Send a PROXY line first\: v1 or v2, then nothing (our own addresses), \`unknown\`, or CLIENT\:PORT \[SERVER\:PORT\]]:LINE:_default' \
+'--decode[Show content without gzip or deflate as well, once it is complete]' \
 '--json[One JSON object a line instead of text]' \
 '--ascii[Draw control characters as \\r\\n instead of symbols]' \
 '--no-times[Leave out times, for comparing outputs]' \
 '--tls[Speak TLS to the target]' \
 '--insecure[Accept any certificate (implies --tls)]' \
+'(-6 --ipv6)-4[Use IPv4 only]' \
+'(-6 --ipv6)--ipv4[Use IPv4 only]' \
+'-6[Use IPv6 only]' \
+'--ipv6[Use IPv6 only]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 ':file -- A session written by `save`:_files' \
@@ -126,7 +156,11 @@ _arguments "${_arguments_options[@]}" : \
 '*--mask=[Compare these fields by presence only, besides Date and identifiers]:FIELD:_default' \
 '-t+[Time limit of a read without \`within\` (50ms, 2s, 1m)]:TIME:_default' \
 '--timeout=[Time limit of a read without \`within\` (50ms, 2s, 1m)]:TIME:_default' \
-'--connect-timeout=[Time limit of connecting, TLS included]:TIME:_default' \
+'--connect-timeout=[Time limit of look-up, connecting and TLS together]:TIME:_default' \
+'--lookup-timeout=[Time limit of the name look-up alone]:TIME:_default' \
+'--tls-timeout=[Time limit of the TLS handshake alone]:TIME:_default' \
+'--write-timeout=[Time limit of a write that makes no progress (default\: as --timeout)]:TIME:_default' \
+'--first-octet-timeout=[Time limit of the first octet of an answer (default\: as --timeout)]:TIME:_default' \
 '*--set=[Value of a variable for scripts\: NAME=OCTETS, with escapes]:NAME=BYTES:_default' \
 '--view=[What to show below each read and write]:VIEW:((lines\:"One line per line of the protocol, named"
 tokens\:"One line per token"
@@ -143,14 +177,63 @@ never\:"Never"))' \
 '--cacert=[PEM file of trusted roots (implies --tls)]:FILE:_files' \
 '--keylog=[Append session secrets to this file (implies --tls)]:FILE:_files' \
 '--source=[Local address to connect from]:ADDRESS:_default' \
+'--proxy-line=[Send a PROXY line first\: v1 or v2, then nothing (our own addresses), \`unknown\`, or CLIENT\:PORT \[SERVER\:PORT\]]:LINE:_default' \
+'--decode[Show content without gzip or deflate as well, once it is complete]' \
 '--json[One JSON object a line instead of text]' \
 '--ascii[Draw control characters as \\r\\n instead of symbols]' \
 '--no-times[Leave out times, for comparing outputs]' \
 '--tls[Speak TLS to the target]' \
 '--insecure[Accept any certificate (implies --tls)]' \
+'(-6 --ipv6)-4[Use IPv4 only]' \
+'(-6 --ipv6)--ipv4[Use IPv4 only]' \
+'-6[Use IPv6 only]' \
+'--ipv6[Use IPv6 only]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 '*::operands -- Two or more targets, then the script:_default' \
+&& ret=0
+;;
+(idle)
+_arguments "${_arguments_options[@]}" : \
+'--within=[The longest wait for the server to close]:TIME:_default' \
+'--request=[The request to send, with escapes (default\: a plain GET)]:BYTES:_default' \
+'-t+[Time limit of a read without \`within\` (50ms, 2s, 1m)]:TIME:_default' \
+'--timeout=[Time limit of a read without \`within\` (50ms, 2s, 1m)]:TIME:_default' \
+'--connect-timeout=[Time limit of look-up, connecting and TLS together]:TIME:_default' \
+'--lookup-timeout=[Time limit of the name look-up alone]:TIME:_default' \
+'--tls-timeout=[Time limit of the TLS handshake alone]:TIME:_default' \
+'--write-timeout=[Time limit of a write that makes no progress (default\: as --timeout)]:TIME:_default' \
+'--first-octet-timeout=[Time limit of the first octet of an answer (default\: as --timeout)]:TIME:_default' \
+'*--set=[Value of a variable for scripts\: NAME=OCTETS, with escapes]:NAME=BYTES:_default' \
+'--view=[What to show below each read and write]:VIEW:((lines\:"One line per line of the protocol, named"
+tokens\:"One line per token"
+hex\:"Hexadecimal, with characters beside it"
+text\:"Plain text with line ends drawn"
+none\:"Only facts and defects"))' \
+'--content=[Content octets to show per message]:N:_default' \
+'--color=[Colour\: also off when NO_COLOR is set or TERM is dumb]:COLOR:((auto\:"On a terminal"
+always\:"Always"
+never\:"Never"))' \
+'--max-octets=[Octets kept per connection and direction; the rest is counted]:N:_default' \
+'--sni=[Server name to ask for and to verify (implies --tls)]:NAME:_default' \
+'*--alpn=[Protocols to offer by ALPN, in order (implies --tls)]:NAME:_default' \
+'--cacert=[PEM file of trusted roots (implies --tls)]:FILE:_files' \
+'--keylog=[Append session secrets to this file (implies --tls)]:FILE:_files' \
+'--source=[Local address to connect from]:ADDRESS:_default' \
+'--proxy-line=[Send a PROXY line first\: v1 or v2, then nothing (our own addresses), \`unknown\`, or CLIENT\:PORT \[SERVER\:PORT\]]:LINE:_default' \
+'--decode[Show content without gzip or deflate as well, once it is complete]' \
+'--json[One JSON object a line instead of text]' \
+'--ascii[Draw control characters as \\r\\n instead of symbols]' \
+'--no-times[Leave out times, for comparing outputs]' \
+'--tls[Speak TLS to the target]' \
+'--insecure[Accept any certificate (implies --tls)]' \
+'(-6 --ipv6)-4[Use IPv4 only]' \
+'(-6 --ipv6)--ipv4[Use IPv4 only]' \
+'-6[Use IPv6 only]' \
+'--ipv6[Use IPv6 only]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':target -- HOST\:PORT or a URL:_default' \
 && ret=0
 ;;
 (listen)
@@ -158,7 +241,11 @@ _arguments "${_arguments_options[@]}" : \
 '--connections=[Stop after this many connections]:N:_default' \
 '-t+[Time limit of a read without \`within\` (50ms, 2s, 1m)]:TIME:_default' \
 '--timeout=[Time limit of a read without \`within\` (50ms, 2s, 1m)]:TIME:_default' \
-'--connect-timeout=[Time limit of connecting, TLS included]:TIME:_default' \
+'--connect-timeout=[Time limit of look-up, connecting and TLS together]:TIME:_default' \
+'--lookup-timeout=[Time limit of the name look-up alone]:TIME:_default' \
+'--tls-timeout=[Time limit of the TLS handshake alone]:TIME:_default' \
+'--write-timeout=[Time limit of a write that makes no progress (default\: as --timeout)]:TIME:_default' \
+'--first-octet-timeout=[Time limit of the first octet of an answer (default\: as --timeout)]:TIME:_default' \
 '*--set=[Value of a variable for scripts\: NAME=OCTETS, with escapes]:NAME=BYTES:_default' \
 '--view=[What to show below each read and write]:VIEW:((lines\:"One line per line of the protocol, named"
 tokens\:"One line per token"
@@ -175,11 +262,18 @@ never\:"Never"))' \
 '--cacert=[PEM file of trusted roots (implies --tls)]:FILE:_files' \
 '--keylog=[Append session secrets to this file (implies --tls)]:FILE:_files' \
 '--source=[Local address to connect from]:ADDRESS:_default' \
+'--proxy-line=[Send a PROXY line first\: v1 or v2, then nothing (our own addresses), \`unknown\`, or CLIENT\:PORT \[SERVER\:PORT\]]:LINE:_default' \
+'--lines[Print what arrives as plain lines, and answer nothing unless a script does]' \
+'--decode[Show content without gzip or deflate as well, once it is complete]' \
 '--json[One JSON object a line instead of text]' \
 '--ascii[Draw control characters as \\r\\n instead of symbols]' \
 '--no-times[Leave out times, for comparing outputs]' \
 '--tls[Speak TLS to the target]' \
 '--insecure[Accept any certificate (implies --tls)]' \
+'(-6 --ipv6)-4[Use IPv4 only]' \
+'(-6 --ipv6)--ipv4[Use IPv4 only]' \
+'-6[Use IPv6 only]' \
+'--ipv6[Use IPv6 only]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 ':address -- ADDRESS\:PORT, or a port on loopback; port 0 picks a free one:_default' \
@@ -191,7 +285,11 @@ _arguments "${_arguments_options[@]}" : \
 '--method=[The method of the request a response answers]:METHOD:_default' \
 '-t+[Time limit of a read without \`within\` (50ms, 2s, 1m)]:TIME:_default' \
 '--timeout=[Time limit of a read without \`within\` (50ms, 2s, 1m)]:TIME:_default' \
-'--connect-timeout=[Time limit of connecting, TLS included]:TIME:_default' \
+'--connect-timeout=[Time limit of look-up, connecting and TLS together]:TIME:_default' \
+'--lookup-timeout=[Time limit of the name look-up alone]:TIME:_default' \
+'--tls-timeout=[Time limit of the TLS handshake alone]:TIME:_default' \
+'--write-timeout=[Time limit of a write that makes no progress (default\: as --timeout)]:TIME:_default' \
+'--first-octet-timeout=[Time limit of the first octet of an answer (default\: as --timeout)]:TIME:_default' \
 '*--set=[Value of a variable for scripts\: NAME=OCTETS, with escapes]:NAME=BYTES:_default' \
 '--view=[What to show below each read and write]:VIEW:((lines\:"One line per line of the protocol, named"
 tokens\:"One line per token"
@@ -208,14 +306,20 @@ never\:"Never"))' \
 '--cacert=[PEM file of trusted roots (implies --tls)]:FILE:_files' \
 '--keylog=[Append session secrets to this file (implies --tls)]:FILE:_files' \
 '--source=[Local address to connect from]:ADDRESS:_default' \
+'--proxy-line=[Send a PROXY line first\: v1 or v2, then nothing (our own addresses), \`unknown\`, or CLIENT\:PORT \[SERVER\:PORT\]]:LINE:_default' \
 '(--response)--request[They were sent by a client (default\: judged by how they begin)]' \
 '--response[They were sent by a server]' \
 '--readings[Also show how other readers would cut them]' \
+'--decode[Show content without gzip or deflate as well, once it is complete]' \
 '--json[One JSON object a line instead of text]' \
 '--ascii[Draw control characters as \\r\\n instead of symbols]' \
 '--no-times[Leave out times, for comparing outputs]' \
 '--tls[Speak TLS to the target]' \
 '--insecure[Accept any certificate (implies --tls)]' \
+'(-6 --ipv6)-4[Use IPv4 only]' \
+'(-6 --ipv6)--ipv4[Use IPv4 only]' \
+'-6[Use IPv6 only]' \
+'--ipv6[Use IPv6 only]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 '::file -- Where they are; standard input when missing:_files' \
@@ -242,6 +346,10 @@ _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
 (diff)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(idle)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
@@ -272,6 +380,7 @@ _probe_commands() {
 'run:Run a script; its \`expect\` lines decide the exit code' \
 'replay:Play a saved session again, octet for octet, and compare what comes back' \
 'diff:Send the same script to several targets and show where their answers differ' \
+'idle:Find out when a server closes idle connections, and what becomes of requests that meet it' \
 'listen:Accept connections, show what clients send, answer from a script' \
 'dissect:Say what octets mean, without a network' \
 'help:Print this message or the help of the given subcommand(s)' \
@@ -294,6 +403,7 @@ _probe__subcmd__help_commands() {
 'run:Run a script; its \`expect\` lines decide the exit code' \
 'replay:Play a saved session again, octet for octet, and compare what comes back' \
 'diff:Send the same script to several targets and show where their answers differ' \
+'idle:Find out when a server closes idle connections, and what becomes of requests that meet it' \
 'listen:Accept connections, show what clients send, answer from a script' \
 'dissect:Say what octets mean, without a network' \
 'help:Print this message or the help of the given subcommand(s)' \
@@ -315,6 +425,11 @@ _probe__subcmd__help__subcmd__help_commands() {
     local commands; commands=()
     _describe -t commands 'probe help help commands' commands "$@"
 }
+(( $+functions[_probe__subcmd__help__subcmd__idle_commands] )) ||
+_probe__subcmd__help__subcmd__idle_commands() {
+    local commands; commands=()
+    _describe -t commands 'probe help idle commands' commands "$@"
+}
 (( $+functions[_probe__subcmd__help__subcmd__listen_commands] )) ||
 _probe__subcmd__help__subcmd__listen_commands() {
     local commands; commands=()
@@ -329,6 +444,11 @@ _probe__subcmd__help__subcmd__replay_commands() {
 _probe__subcmd__help__subcmd__run_commands() {
     local commands; commands=()
     _describe -t commands 'probe help run commands' commands "$@"
+}
+(( $+functions[_probe__subcmd__idle_commands] )) ||
+_probe__subcmd__idle_commands() {
+    local commands; commands=()
+    _describe -t commands 'probe idle commands' commands "$@"
 }
 (( $+functions[_probe__subcmd__listen_commands] )) ||
 _probe__subcmd__listen_commands() {

@@ -9,7 +9,7 @@ complete -c server -l min-rate -d 'Octets per second a client must at least send
 complete -c server -l workers -d 'Event loops [default: one per core]' -r
 complete -c server -l max-requests -d 'Requests per connection, 0 for no limit [default: 10000]' -r
 complete -c server -l max-connections -d 'Connections at once, further ones are answered 503 [default: 20000]' -r
-complete -c server -l max-per-client -d 'Connections at once from one address, 0 for no limit [default: 0]' -r
+complete -c server -l max-per-client -d 'Connections at once from one client, further ones get 503, 0 for no limit [default: 0]' -r
 complete -c server -l client-rate -d 'Requests per second from one client, further ones get 429, 0 for no limit [default: 0]' -r
 complete -c server -l client-burst -d 'Requests that a client may send at once before --client-rate holds it back [default: 100]' -r
 complete -c server -l max-content -d 'Octets of request content that are read and dropped to keep a connection [default: 65536]' -r
@@ -32,8 +32,15 @@ complete -c server -l tls-certificate -d 'PEM file with the certificate chain: s
 complete -c server -l tls-key -d 'PEM file with the private key of --tls-certificate' -r -F
 complete -c server -l host-name -d 'Host name of the site at the top level, may be given more than once; only --unknown-host needs it' -r
 complete -c server -l unknown-host -d 'What requests for other hosts get: the site at the top level, 404 or 421 [default: default]' -r
-complete -c server -l confine -d 'Let the kernel confine the process to the files it serves, where it can (Landlock)' -r -f -a "true\t''
+complete -c server -l hand-over -d 'Unix socket for a restart without a gap: take the listening sockets of the server that listens there, and listen there for the next one' -r -F
+complete -c server -l user -d 'Become this user once sockets, log and keys are open; name in /etc/passwd, or number' -r
+complete -c server -l group -d 'Group to go with --user [default: the user\'s own]' -r
+complete -c server -l confine -d 'Let the kernel hold the process to reading the roots and writing where that is allowed (Landlock), where it can: a bug of ours then reaches nothing else [default: true, with --cgi false, as programs are held too]' -r -f -a "true\t''
 false\t''"
+complete -c server -l cgi -d 'Answer paths below PREFIX by the programs in DIRECTORY (CGI/1.1), may be given more than once' -r
+complete -c server -l echo -d 'Tell requests for paths below PREFIX back as JSON' -r
+complete -c server -l faults -d 'Answer paths below PREFIX late, slowly or wrongly, to test clients; PREFIX itself lists how' -r
+complete -c server -l response-id -d 'Give each answer an identifier of its own in this field' -r
 complete -c server -l check -d 'Check the configuration, say what is wrong with it, and end'
-complete -c server -s h -l help -d 'Print help'
+complete -c server -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c server -s V -l version -d 'Print version'

@@ -30,7 +30,7 @@ _server() {
 '--workers=[Event loops \[default\: one per core\]]:N:_default' \
 '--max-requests=[Requests per connection, 0 for no limit \[default\: 10000\]]:N:_default' \
 '--max-connections=[Connections at once, further ones are answered 503 \[default\: 20000\]]:N:_default' \
-'--max-per-client=[Connections at once from one address, 0 for no limit \[default\: 0\]]:N:_default' \
+'--max-per-client=[Connections at once from one client, further ones get 503, 0 for no limit \[default\: 0\]]:N:_default' \
 '--client-rate=[Requests per second from one client, further ones get 429, 0 for no limit \[default\: 0\]]:N:_default' \
 '--client-burst=[Requests that a client may send at once before --client-rate holds it back \[default\: 100\]]:N:_default' \
 '--max-content=[Octets of request content that are read and dropped to keep a connection \[default\: 65536\]]:OCTETS:_default' \
@@ -49,10 +49,17 @@ _server() {
 '--tls-key=[PEM file with the private key of --tls-certificate]:FILE:_files' \
 '*--host-name=[Host name of the site at the top level, may be given more than once; only --unknown-host needs it]:NAME:_default' \
 '--unknown-host=[What requests for other hosts get\: the site at the top level, 404 or 421 \[default\: default\]]:default|404|421:_default' \
-'--confine=[Let the kernel confine the process to the files it serves, where it can (Landlock)]::BOOL:(true false)' \
+'--hand-over=[Unix socket for a restart without a gap\: take the listening sockets of the server that listens there, and listen there for the next one]:FILE:_files' \
+'--user=[Become this user once sockets, log and keys are open; name in /etc/passwd, or number]:NAME:_default' \
+'--group=[Group to go with --user \[default\: the user'\''s own\]]:NAME:_default' \
+'--confine=[Let the kernel hold the process to reading the roots and writing where that is allowed (Landlock), where it can\: a bug of ours then reaches nothing else \[default\: true, with --cgi false, as programs are held too\]]::BOOL:(true false)' \
+'*--cgi=[Answer paths below PREFIX by the programs in DIRECTORY (CGI/1.1), may be given more than once]:PREFIX=DIRECTORY:_default' \
+'--echo=[Tell requests for paths below PREFIX back as JSON]:PREFIX:_default' \
+'--faults=[Answer paths below PREFIX late, slowly or wrongly, to test clients; PREFIX itself lists how]:PREFIX:_default' \
+'--response-id=[Give each answer an identifier of its own in this field]::FIELD:_default' \
 '--check[Check the configuration, say what is wrong with it, and end]' \
-'-h[Print help]' \
-'--help[Print help]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
 '-V[Print version]' \
 '--version[Print version]' \
 '::root -- Directory to serve \[default\: www\]:_files' \
