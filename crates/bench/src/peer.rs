@@ -131,8 +131,9 @@ impl Peer {
         let config = directory.join("config");
         match self {
             Self::Ours => {
-                let text =
-                    format!("-a 127.0.0.1 -p {port} --workers {workers} --max-requests 0 {root}");
+                let text = format!(
+                    "-a 127.0.0.1 -p {port} --workers {workers} --max-requests 0 -t 60 {root}"
+                );
                 command.extend(text.split(' ').map(str::to_owned));
             }
             Self::BareLoop => {

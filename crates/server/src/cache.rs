@@ -14,7 +14,7 @@ pub(crate) struct Entry {
     pub(crate) representation: Arc<Representation>,
     /// What else must be as it was.
     pub(crate) also: Vec<Also>,
-    /// The round in which it was last found current.
+    /// When it was last found current, as [`crate::freshness`] counts.
     pub(crate) checked: Cell<u64>,
 }
 

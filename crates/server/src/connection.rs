@@ -146,12 +146,13 @@ impl<L: Link> Connection<L> {
         }
     }
 
-    /// Serves requests until the connection ends.
-    pub(crate) async fn serve(mut self) {
+    /// Serves requests until the connection ends. By reference: a future that owned the connection
+    /// would hold it twice, and what waits rarely is boxed, so that idle connections stay small.
+    pub(crate) async fn serve(&mut self) {
         let end = loop {
             match poll_fn(|cx| self.poll_step(cx)).await {
                 Step::Load(wanted) => {
-                    self.load(wanted).await;
+                    Box::pin(self.load(wanted)).await;
                     self.look_again = true;
                 }
                 Step::Change(change) => {
@@ -175,10 +176,10 @@ impl<L: Link> Connection<L> {
         match end {
             End::Close if L::FAREWELL => {
                 let until = self.worker.clock.now_ms() + LINGER;
-                let _gone = self.finish(until).await;
+                let _gone = Box::pin(self.finish(until)).await;
             }
             End::Close => {}
-            End::Linger => self.linger().await,
+            End::Linger => Box::pin(self.linger()).await,
             End::Abort => self.link.abort(),
         }
     }
@@ -211,21 +212,21 @@ impl<L: Link> Connection<L> {
             }
             let pause = if self.look_again {
                 self.look_again = false;
-                self.process_kept(&mut scratch.output)
+                self.process_kept(false, &mut scratch.output)
             } else {
                 match self.link.poll_read(cx, &mut scratch.input) {
                     Poll::Ready(Ok(0)) => return Poll::Ready(Step::End(End::Close)),
                     Poll::Ready(Ok(n)) => {
                         self.received += n as u64;
-                        worker.next_round();
+                        let announced = self.link.was_announced();
                         if self.input.is_empty() {
                             let fresh = &scratch.input[..n];
-                            let (used, pause) = self.process(fresh, &mut scratch.output);
+                            let (used, pause) = self.process(fresh, announced, &mut scratch.output);
                             self.input.extend_from_slice(&fresh[used..]);
                             pause
                         } else {
                             self.input.extend_from_slice(&scratch.input[..n]);
-                            self.process_kept(&mut scratch.output)
+                            self.process_kept(announced, &mut scratch.output)
                         }
                     }
                     Poll::Ready(Err(_)) => return Poll::Ready(Step::End(End::Abort)),

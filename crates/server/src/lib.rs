@@ -25,6 +25,7 @@ mod digest;
 mod echo;
 mod error_page;
 mod faults;
+mod freshness;
 mod hand_over;
 mod handle;
 mod heard;
@@ -46,6 +47,8 @@ mod overload;
 mod pattern;
 mod plan;
 mod rate;
+#[cfg(target_os = "linux")]
+mod reactor;
 mod receive;
 mod record;
 mod reload;
@@ -56,6 +59,11 @@ mod server;
 mod serving;
 mod settings;
 mod site;
+#[cfg(target_os = "linux")]
+mod socket;
+#[cfg(not(target_os = "linux"))]
+#[path = "socket_elsewhere.rs"]
+mod socket;
 mod tls;
 mod worker;
 mod write;

@@ -3,7 +3,6 @@
 //! [`Serving`] is what all workers share, [`Hosts`] what one worker makes of it. Both are replaced
 //! whole when the configuration is read again; a request under way keeps what it began with.
 
-use std::cell::Cell;
 use std::fmt;
 use std::io;
 use std::path::Path;
@@ -21,6 +20,7 @@ use crate::config::{Config, UnknownHost, Writable};
 use crate::credentials::Credentials;
 use crate::digest::Digests;
 use crate::error_page::Pages;
+use crate::freshness::Freshness;
 use crate::load::Setting;
 use crate::open::Root;
 use crate::render;
@@ -194,7 +194,7 @@ impl Hosts {
         serving: Arc<Serving>,
         digests: &Arc<Digests>,
         workers: usize,
-        round: &Rc<Cell<u64>>,
+        freshness: &Rc<Freshness>,
     ) -> Self {
         let shares = (workers.max(1) * serving.origins.len()) as u64;
         let host = |origin: &Origin| {
@@ -210,7 +210,7 @@ impl Hosts {
                     fallback: config.fallback.clone(),
                 },
                 serving.config.cache_size / shares,
-                Rc::clone(round),
+                Rc::clone(freshness),
             );
             Rc::new(Host {
                 config: Arc::clone(config),

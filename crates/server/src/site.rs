@@ -1,6 +1,6 @@
 //! The files of the root as one worker sees them: what a name stands for at this moment.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ffi::CString;
 use std::io;
@@ -12,6 +12,7 @@ use tokio::sync::Notify;
 use crate::cache::{Also, Cache, Entry};
 use crate::digest::Digests;
 use crate::error_page::Form;
+use crate::freshness::Freshness;
 use crate::load::{self, Job, Setting};
 use crate::open::{Kind, Root};
 use crate::representation::{Coded, Content, Gzip, Representation};
@@ -26,7 +27,9 @@ pub(crate) struct Site {
     cache: RefCell<Cache>,
     /// Counts reads from connections, over all sites of the worker. What was found current before
     /// a read may not be current for what was read, but one look afterwards holds for all of it.
-    round: Rc<Cell<u64>>,
+    freshness: Rc<Freshness>,
+    /// The name last found missing, and when.
+    missing: RefCell<(u64, Vec<u8>)>,
     flights: RefCell<HashMap<FlightId, Rc<Flight>>>,
 }
 
@@ -69,8 +72,12 @@ type FlightId = (Box<[u8]>, u8);
 pub(crate) type Outcome = Result<Arc<Representation>, u16>;
 
 /// A load under way; everybody who wants the same waits for it.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Flight {
+    /// When it began to read.
+    began: u64,
+    /// What it makes a coding of.
+    known: Option<Arc<Representation>>,
     landed: Notify,
     outcome: RefCell<Option<Outcome>>,
 }
@@ -82,7 +89,7 @@ impl Site {
         digests: Arc<Digests>,
         naming: Naming,
         cache_size: u64,
-        round: Rc<Cell<u64>>,
+        freshness: Rc<Freshness>,
     ) -> Self {
         Self {
             root,
@@ -90,13 +97,15 @@ impl Site {
             digests,
             naming,
             cache: RefCell::new(Cache::new(cache_size)),
-            round,
+            freshness,
+            missing: RefCell::default(),
             flights: RefCell::default(),
         }
     }
 
     /// Finds what a resolved name stands for now. What is in memory is returned only if the file
-    /// is still in the state it was read in, which one `statx` tells.
+    /// is still in the state it was read in, which one `statx` tells; a look counts for as many
+    /// requests as [`Freshness`] allows.
     ///
     /// `loaded` are the outcomes of what this request wanted before, `form` tells that of a listing.
     pub(crate) fn find(&self, key: &[u8], loaded: &[Landed], form: &dyn Fn() -> Form) -> Found {
@@ -118,6 +127,12 @@ impl Site {
             cache.remove(key);
         }
         drop(cache);
+        if let (look, name) = &*self.missing.borrow()
+            && name == key
+            && self.freshness.is_enough(*look)
+        {
+            return Found::Nothing(404);
+        }
         self.look(key, loaded, form)
     }
 
@@ -127,7 +142,7 @@ impl Site {
     }
 
     fn is_current(&self, entry: &Entry) -> bool {
-        if entry.checked.get() == self.round.get() {
+        if self.freshness.is_enough(entry.checked.get()) {
             return true;
         }
         let as_it_was = |(path, state): &Also| match (self.root.status(path), state) {
@@ -141,7 +156,7 @@ impl Site {
             Err(_) => false,
         };
         if current {
-            entry.checked.set(self.round.get());
+            entry.checked.set(self.freshness.now());
         }
         current
     }
@@ -198,6 +213,7 @@ impl Site {
     fn look_elsewhere(&self, key: &[u8], loaded: &[Landed], form: &dyn Fn() -> Form) -> Found {
         let last = key.rsplit(|&octet| octet == b'/').next().unwrap_or(key);
         if last.contains(&b'.') {
+            self.note_missing(key);
             return Found::Nothing(404);
         }
         if self.naming.clean_urls {
@@ -210,6 +226,14 @@ impl Site {
             Some(name) if name.as_bytes() != key => self.find(name.as_bytes(), loaded, form),
             _ => Found::Nothing(404),
         }
+    }
+
+    /// Nothing is called so, and nothing else is meant.
+    fn note_missing(&self, key: &[u8]) {
+        let mut missing = self.missing.borrow_mut();
+        missing.0 = self.freshness.now();
+        missing.1.clear();
+        missing.1.extend_from_slice(key);
     }
 
     fn look_for_index(&self, key: &[u8], form: &dyn Fn() -> Form) -> Found {
@@ -257,10 +281,20 @@ impl Site {
     pub(crate) async fn load(self: &Rc<Self>, wanted: Box<Wanted>) -> Landed {
         let id = (wanted.key.clone(), wanted.kind());
         let under_way = self.flights.borrow().get(&id).map(Rc::clone);
+        // What is being read may be older than this request.
         let flight = match under_way {
-            Some(flight) => flight,
-            None => {
-                let flight = Rc::new(Flight::default());
+            Some(flight) if self.may_join(&flight, &wanted.job) => flight,
+            _ => {
+                let known = match &wanted.job {
+                    Job::Gzip(known) => Some(Arc::clone(known)),
+                    _ => None,
+                };
+                let flight = Rc::new(Flight {
+                    began: self.freshness.now(),
+                    known,
+                    landed: Notify::new(),
+                    outcome: RefCell::default(),
+                });
                 self.flights
                     .borrow_mut()
                     .insert(id.clone(), Rc::clone(&flight));
@@ -269,7 +303,14 @@ impl Site {
                 // A task of its own: the load goes on for the others when the first one leaves.
                 tokio::task::spawn_local(async move {
                     let outcome = site.load_alone(*wanted).await;
-                    site.flights.borrow_mut().remove(&id);
+                    let mut flights = site.flights.borrow_mut();
+                    if flights
+                        .get(&id)
+                        .is_some_and(|f| Rc::ptr_eq(f, &flight_of_task))
+                    {
+                        flights.remove(&id);
+                    }
+                    drop(flights);
                     *flight_of_task.outcome.borrow_mut() = Some(outcome);
                     flight_of_task.landed.notify_waiters();
                 });
@@ -282,6 +323,15 @@ impl Site {
         }
         let outcome = flight.outcome.borrow().clone();
         (id.0, outcome.unwrap_or(Err(500)))
+    }
+
+    /// Is what that load makes recent enough for the request being answered?
+    fn may_join(&self, flight: &Flight, job: &Job) -> bool {
+        match (job, &flight.known) {
+            (Job::Gzip(wanted), Some(known)) => Arc::ptr_eq(wanted, known),
+            (_, None) => self.freshness.is_enough(flight.began),
+            _ => false,
+        }
     }
 
     async fn load_alone(&self, wanted: Wanted) -> Outcome {

@@ -20,7 +20,7 @@ use tokio_rustls::server::TlsStream;
 
 use crate::authority::HostNames;
 use crate::config::Tls;
-use crate::link::{Link, read_at};
+use crate::link::{self, Link, read_at};
 
 /// Octets of a file read at once; they are encrypted, so there is no way around reading them.
 const FILE_PIECE: u64 = 64 << 10;
@@ -160,10 +160,13 @@ impl Link for Box<TlsStream<TcpStream>> {
     }
 
     fn local_port(&self) -> u16 {
-        self.get_ref().0.local_port()
+        self.get_ref()
+            .0
+            .local_addr()
+            .map_or(0, |local| local.port())
     }
 
     fn abort(&mut self) {
-        self.get_mut().0.abort();
+        link::reset(self.get_mut().0);
     }
 }

@@ -4,14 +4,13 @@ use std::cell::{Cell, Ref, RefCell};
 use std::fmt;
 use std::future::poll_fn;
 use std::io;
-use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::net::{IpAddr, SocketAddr, TcpListener, TcpStream};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, mpsc};
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
-use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::task::LocalSet;
 
@@ -20,15 +19,19 @@ use crate::clock::{Clock, DATE_LEN};
 use crate::connection::Connection;
 use crate::deadline::Deadlines;
 use crate::digest::Digests;
+use crate::freshness::Freshness;
 use crate::ids::Ids;
 use crate::link::Link;
 use crate::log::{AccessLog, Lines};
 use crate::metrics::{self, Counters};
 use crate::overload;
 use crate::rate::Rates;
+#[cfg(target_os = "linux")]
+use crate::reactor::Reactor;
 use crate::render::{self, Onward};
 use crate::server::Order;
 use crate::serving::{Hosts, Serving};
+use crate::socket::{self, Listener};
 
 /// What all workers share.
 pub(crate) struct Shared {
@@ -95,8 +98,9 @@ pub(crate) struct Worker {
     pub(crate) clock: Clock,
     pub(crate) deadlines: Rc<Deadlines>,
     hosts: RefCell<Rc<Hosts>>,
-    /// Counts reads from connections, for the sites.
-    round: Rc<Cell<u64>>,
+    freshness: Rc<Freshness>,
+    #[cfg(target_os = "linux")]
+    reactor: Rc<Reactor>,
     /// Buffers for the stretch of work between two waits.
     pub(crate) scratch: RefCell<Scratch>,
     /// Buffer for the name that a path is resolved to.
@@ -124,16 +128,18 @@ pub(crate) struct Scratch {
 const INPUT: usize = 64 << 10;
 
 impl Worker {
-    fn new(shared: Arc<Shared>, index: usize) -> Self {
-        let round = Rc::new(Cell::new(1));
+    fn new(shared: Arc<Shared>, index: usize) -> io::Result<Self> {
+        let freshness = Rc::new(Freshness::new());
         let serving = Arc::clone(&shared.serving.borrow());
         let ids = serving.config.response_id.as_deref().map(Ids::new);
-        let hosts = Hosts::new(serving, &shared.digests, shared.workers, &round);
-        Self {
+        let hosts = Hosts::new(serving, &shared.digests, shared.workers, &freshness);
+        Ok(Self {
             clock: Clock::new(),
             deadlines: Rc::default(),
             hosts: RefCell::new(Rc::new(hosts)),
-            round,
+            freshness,
+            #[cfg(target_os = "linux")]
+            reactor: Rc::new(Reactor::new()?),
             scratch: RefCell::new(Scratch {
                 input: vec![0; INPUT].into_boxed_slice(),
                 output: Vec::with_capacity(INPUT),
@@ -145,7 +151,7 @@ impl Worker {
             ids,
             index,
             shared,
-        }
+        })
     }
 
     /// What is served at present.
@@ -156,14 +162,20 @@ impl Worker {
     /// From now on this is served.
     fn adopt(&self, serving: Arc<Serving>) {
         let shared = &self.shared;
-        let hosts = Hosts::new(serving, &shared.digests, shared.workers, &self.round);
+        let hosts = Hosts::new(serving, &shared.digests, shared.workers, &self.freshness);
         hosts.serving().adopted.fetch_add(1, Ordering::Release);
         self.hosts.replace(Rc::new(hosts));
     }
 
-    /// Requests have been received: sites look again whether files are as they were.
-    pub(crate) fn next_round(&self) {
-        self.round.set(self.round.get() + 1);
+    /// Which looks at files count.
+    pub(crate) fn freshness(&self) -> &Freshness {
+        &self.freshness
+    }
+
+    /// The connections of this worker.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn reactor(&self) -> &Rc<Reactor> {
+        &self.reactor
     }
 
     /// What clients have used up of their share.
@@ -213,15 +225,18 @@ pub(crate) fn run(
         }
     };
     LocalSet::new().block_on(&runtime, async {
-        let listeners = listeners.into_iter().map(tokio::net::TcpListener::from_std);
-        match listeners.collect::<io::Result<Vec<_>>>() {
-            Ok(listeners) => {
+        let worker = Worker::new(Arc::clone(&shared), index);
+        let listeners = listeners.into_iter().map(Listener::new);
+        let ours =
+            worker.and_then(|worker| Ok((worker, listeners.collect::<io::Result<Vec<_>>>()?)));
+        match ours {
+            Ok((worker, listeners)) => {
                 let numbers = metrics.and_then(|l| tokio::net::TcpListener::from_std(l).ok());
                 if let Some(numbers) = numbers {
                     tokio::task::spawn_local(metrics::serve(numbers, Arc::clone(&shared)));
                 }
                 let _told = ready.send(Ok(()));
-                serve(listeners, Rc::new(Worker::new(shared, index)), order).await;
+                serve(listeners, Rc::new(worker), order).await;
             }
             Err(error) => {
                 let _told = ready.send(Err(error));
@@ -232,12 +247,10 @@ pub(crate) fn run(
     runtime.shutdown_background();
 }
 
-async fn serve(
-    listeners: Vec<tokio::net::TcpListener>,
-    worker: Rc<Worker>,
-    mut order: watch::Receiver<Order>,
-) {
+async fn serve(listeners: Vec<Listener>, worker: Rc<Worker>, mut order: watch::Receiver<Order>) {
     let sweeper = tokio::task::spawn_local(sweep(Rc::clone(&worker)));
+    #[cfg(target_os = "linux")]
+    let watcher = tokio::task::spawn_local(watch_connections(Rc::clone(&worker)));
     let mut serving = worker.shared.serving.subscribe();
     let (until, retired) = loop {
         tokio::select! {
@@ -263,7 +276,8 @@ async fn serve(
         drop(listeners);
         worker.retiring.set(true);
     } else {
-        drain(&worker, listeners);
+        drain(&worker, &listeners);
+        drop(listeners);
         worker.retiring.set(true);
         worker.stopping.set(true);
         worker.deadlines.wake_all();
@@ -272,10 +286,19 @@ async fn serve(
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     sweeper.abort();
+    #[cfg(target_os = "linux")]
+    watcher.abort();
+}
+
+/// Wakes connections that can go on. All that were waiting are announced together.
+#[cfg(target_os = "linux")]
+async fn watch_connections(worker: Rc<Worker>) {
+    let announced = || worker.freshness.announced();
+    while worker.reactor.turn(announced).await.is_ok() {}
 }
 
 /// The next connection at any of the sockets; mostly there is one.
-async fn accept(listeners: &[tokio::net::TcpListener]) -> io::Result<(TcpStream, SocketAddr)> {
+async fn accept(listeners: &[Listener]) -> io::Result<(TcpStream, SocketAddr)> {
     poll_fn(|cx| {
         for listener in listeners {
             if let accepted @ Poll::Ready(_) = listener.poll_accept(cx) {
@@ -288,26 +311,16 @@ async fn accept(listeners: &[tokio::net::TcpListener]) -> io::Result<(TcpStream,
 }
 
 /// Connections that the kernel has accepted for us would be reset with the listener.
-fn drain(worker: &Rc<Worker>, listeners: Vec<tokio::net::TcpListener>) {
+fn drain(worker: &Rc<Worker>, listeners: &[Listener]) {
     for listener in listeners {
-        let Ok(listener) = listener.into_std() else {
-            continue;
-        };
-        while let Ok((stream, peer)) = listener.accept() {
-            let stream = stream
-                .set_nonblocking(true)
-                .and_then(|()| TcpStream::from_std(stream));
-            if let Ok(stream) = stream {
-                admit(worker, stream, peer.ip());
-            }
+        while let Ok((stream, peer)) = listener.accept_waiting() {
+            admit(worker, stream, peer.ip());
         }
     }
 }
 
 /// Starts serving a connection, or turns it away when there are too many.
 fn admit(worker: &Rc<Worker>, stream: TcpStream, peer: IpAddr) {
-    #[cfg(not(target_os = "linux"))]
-    let _as_it_is = stream.set_nodelay(true);
     let hosts = Rc::clone(&worker.hosts());
     let config = &hosts.serving().config;
     let (guard, admission) = worker.shared.connections.enter(peer, config);
@@ -317,12 +330,18 @@ fn admit(worker: &Rc<Worker>, stream: TcpStream, peer: IpAddr) {
             let worker = Rc::clone(worker);
             match hosts.serving().tls.clone() {
                 None => {
-                    tokio::task::spawn_local(serve_one(stream, worker, peer, None, guard));
+                    // Without room for one more the connection is dropped.
+                    if let Ok(link) = socket::link(stream, &worker) {
+                        tokio::task::spawn_local(serve_one(link, worker, peer, None, guard));
+                    }
                 }
                 Some(tls) => {
                     tokio::task::spawn_local(async move {
                         let limit = hosts.serving().config.head_timeout;
                         drop(hosts);
+                        let Ok(stream) = tokio::net::TcpStream::from_std(stream) else {
+                            return;
+                        };
                         let handshake = tokio::time::timeout(limit, tls.accept(stream)).await;
                         // A peer that fails or dawdles here has been told why by TLS itself.
                         if let Ok(Ok(stream)) = handshake {
@@ -339,7 +358,9 @@ fn admit(worker: &Rc<Worker>, stream: TcpStream, peer: IpAddr) {
             worker.counters().turned_away.add(1);
             let worker = Rc::clone(worker);
             tokio::task::spawn_local(async move {
-                overload::turn_away(stream, &worker).await;
+                if let Ok(stream) = tokio::net::TcpStream::from_std(stream) {
+                    overload::turn_away(stream, &worker).await;
+                }
                 drop(guard);
             });
         }

@@ -76,7 +76,11 @@ impl<L: Link> Connection<L> {
         let mut decoder = RequestDecoder::new(Limits::default());
         loop {
             let answer = match decoder.decode(&request) {
-                Ok(Some(_)) => self.answer(decoder.head(&request), None),
+                Ok(Some(_)) => {
+                    // Other requests have been answered meanwhile.
+                    self.worker.freshness().begun_by_now();
+                    self.answer(decoder.head(&request), None)
+                }
                 Ok(None) | Err(_) => {
                     self.say(heard, 502, b"", unread);
                     return None;

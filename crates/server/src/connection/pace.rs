@@ -82,7 +82,7 @@ impl<L: Link> Connection<L> {
     }
 
     /// Ends our direction and reads what still comes, for a while.
-    pub(super) async fn linger(mut self) {
+    pub(super) async fn linger(&mut self) {
         let until = self.worker.clock.now_ms() + LINGER;
         if self.finish(until).await.is_err() {
             return;

@@ -23,9 +23,9 @@ use crate::write;
 const BATCH: usize = 64 << 10;
 
 impl<L: Link> Connection<L> {
-    pub(super) fn process_kept(&mut self, out: &mut Vec<u8>) -> Pause {
+    pub(super) fn process_kept(&mut self, announced: bool, out: &mut Vec<u8>) -> Pause {
         let mut input = std::mem::take(&mut self.input);
-        let (used, pause) = self.process(&input, out);
+        let (used, pause) = self.process(&input, announced, out);
         if used == input.len() {
             input = Vec::new();
         } else {
@@ -35,9 +35,24 @@ impl<L: Link> Connection<L> {
         pause
     }
 
-    /// Works through the input, appending answers. Returns how much of it is done with.
-    pub(super) fn process(&mut self, input: &[u8], out: &mut Vec<u8>) -> (usize, Pause) {
+    /// Works through the input, appending answers. Returns how much of it is done with. `announced`
+    /// when its first octets had been waiting before they were read (see [`crate::freshness`]).
+    pub(super) fn process(
+        &mut self,
+        input: &[u8],
+        announced: bool,
+        out: &mut Vec<u8>,
+    ) -> (usize, Pause) {
         let mut at = 0;
+        // An empty line may come long before the request that follows it.
+        let begins = matches!(self.phase, Phase::Head)
+            && !input.starts_with(b"\r")
+            && !input.starts_with(b"\n");
+        let mut only_first = announced && begins;
+        match only_first {
+            true => self.worker.freshness().begun_before_turn(),
+            false => self.worker.freshness().begun_by_now(),
+        }
         loop {
             let rest = &input[at..];
             match &mut self.phase {
@@ -46,6 +61,10 @@ impl<L: Link> Connection<L> {
                 Phase::Head => match self.decoder.decode(rest) {
                     Ok(None) => return (at, Pause::More),
                     Ok(Some(length)) => {
+                        if only_first && at > 0 {
+                            only_first = false;
+                            self.worker.freshness().begun_by_now();
+                        }
                         let head = self.decoder.head(rest);
                         let (host, refused) = self.choose(head);
                         if let Some(host) = host {

@@ -24,6 +24,7 @@ mod reload;
 mod rules;
 mod secure;
 mod slow;
+mod stale;
 mod stopping;
 #[cfg(unix)]
 mod succession;
