@@ -81,7 +81,9 @@ fn a_panic_ends_its_own_connection_and_nothing_else() {
         .build()
         .unwrap();
     LocalSet::new().block_on(&runtime, async {
-        let worker = Rc::new(Worker::new(Arc::clone(&shared), 0));
+        let worker = Rc::new(Worker::new(Arc::clone(&shared), 0).unwrap());
+        #[cfg(target_os = "linux")]
+        let _watcher = tokio::task::spawn_local(watch_connections(Rc::clone(&worker)));
         let peer = IpAddr::from([127, 0, 0, 1]);
         for calls in 0..6 {
             let config = Arc::clone(&worker.hosts().serving().config);
@@ -94,9 +96,9 @@ fn a_panic_ends_its_own_connection_and_nothing_else() {
             assert_eq!(worker.deadlines.count(), 0, "{calls}");
             let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
             let address = listener.local_addr().unwrap();
-            let mut client = TcpStream::connect(address).await.unwrap();
+            let mut client = tokio::net::TcpStream::connect(address).await.unwrap();
             let (stream, _) = listener.accept().await.unwrap();
-            admit(&worker, stream, peer);
+            admit(&worker, stream.into_std().unwrap(), peer);
             let request = b"GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
             client.write_all(request).await.unwrap();
             let mut text = String::new();
