@@ -721,12 +721,20 @@ _probe() {
             return 0
             ;;
         probe__subcmd__run)
-            opts="-t -4 -6 -h --timeout --connect-timeout --lookup-timeout --tls-timeout --write-timeout --first-octet-timeout --set --view --content --decode --json --ascii --no-times --color --max-octets --tls --sni --alpn --insecure --cacert --keylog --source --ipv4 --ipv6 --proxy-line --help"
+            opts="-t -4 -6 -h --save --save-check --timeout --connect-timeout --lookup-timeout --tls-timeout --write-timeout --first-octet-timeout --set --view --content --decode --json --ascii --no-times --color --max-octets --tls --sni --alpn --insecure --cacert --keylog --source --ipv4 --ipv6 --proxy-line --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --save)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --save-check)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

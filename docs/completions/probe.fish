@@ -66,6 +66,8 @@ complete -c probe -n "__fish_probe_needs_command" -a "idle" -d 'Find out when a 
 complete -c probe -n "__fish_probe_needs_command" -a "listen" -d 'Accept connections, show what clients send, answer from a script'
 complete -c probe -n "__fish_probe_needs_command" -a "dissect" -d 'Say what octets mean, without a network'
 complete -c probe -n "__fish_probe_needs_command" -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c probe -n "__fish_probe_using_subcommand run" -l save -d 'Write what was done and what came back as a session for `replay`' -r -F
+complete -c probe -n "__fish_probe_using_subcommand run" -l save-check -d 'Write it as a conformance check' -r -F
 complete -c probe -n "__fish_probe_using_subcommand run" -s t -l timeout -d 'Time limit of a read without `within` (50ms, 2s, 1m)' -r
 complete -c probe -n "__fish_probe_using_subcommand run" -l connect-timeout -d 'Time limit of look-up, connecting and TLS together' -r
 complete -c probe -n "__fish_probe_using_subcommand run" -l lookup-timeout -d 'Time limit of the name look-up alone' -r

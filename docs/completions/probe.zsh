@@ -69,6 +69,8 @@ never\:"Never"))' \
         case $line[2] in
             (run)
 _arguments "${_arguments_options[@]}" : \
+'--save=[Write what was done and what came back as a session for \`replay\`]:FILE:_files' \
+'--save-check=[Write it as a conformance check]:FILE:_files' \
 '-t+[Time limit of a read without \`within\` (50ms, 2s, 1m)]:TIME:_default' \
 '--timeout=[Time limit of a read without \`within\` (50ms, 2s, 1m)]:TIME:_default' \
 '--connect-timeout=[Time limit of look-up, connecting and TLS together]:TIME:_default' \
