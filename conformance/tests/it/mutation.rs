@@ -200,12 +200,14 @@ fn every_mutant_against_every_check() {
 }
 
 fn faults_in_source() -> Vec<&'static str> {
-    const SOURCES: [&str; 6] = [
+    const SOURCES: [&str; 8] = [
         include_str!("reference/mod.rs"),
         include_str!("reference/head.rs"),
         include_str!("reference/content.rs"),
         include_str!("reference/response.rs"),
         include_str!("reference/site.rs"),
+        include_str!("reference/precondition.rs"),
+        include_str!("reference/range.rs"),
         include_str!("reference/date.rs"),
     ];
     let mut faults: Vec<&str> = Vec::new();

@@ -1,0 +1,114 @@
+//! The preconditions of the reference server (RFC 9110 §13).
+
+use super::Faults;
+use super::date;
+use super::head::Request;
+use super::site::MODIFIED;
+
+fn tags(field: &str) -> Vec<String> {
+    let mut tags = Vec::new();
+    let mut rest = field;
+    while let Some(open) = rest.find('"') {
+        let weak = rest[..open].ends_with("W/");
+        let Some(close) = rest[open + 1..].find('"') else {
+            break;
+        };
+        tags.push(format!(
+            "{}{}",
+            if weak { "W/" } else { "" },
+            &rest[open..open + close + 2]
+        ));
+        rest = &rest[open + close + 2..];
+    }
+    tags
+}
+
+/// RFC 9110 section 13.2.2; the status when a condition decides.
+pub(super) fn precondition(request: &Request, tag: &str, f: &Faults) -> Option<u16> {
+    let field = |name: &str| match f.has("tags-first-line-only") {
+        true => request
+            .field(name)
+            .map(|value| String::from_utf8_lossy(value).into_owned()),
+        false => request.joined(name),
+    };
+    let date = |name: &str| {
+        let mut values = request.values(name);
+        let date = values.next().and_then(|value| date::parse(value, f));
+        date.filter(|_| values.next().is_none())
+    };
+    let opaque = tag.trim_start_matches("W/");
+    let strong = |list: &str| {
+        list == "*"
+            || tags(list).iter().any(|other| match f.has("if-match-weak") {
+                true => other.trim_start_matches("W/") == opaque,
+                false => other == tag && !tag.starts_with("W/"),
+            })
+    };
+    let weak = |list: &str| match () {
+        () if f.has("if-none-match-strong") => {
+            list == "*" || tags(list).iter().any(|other| other == tag)
+        }
+        () if f.has("if-none-match-whole-field") => list == "*" || list == tag,
+        () if f.has("if-none-match-no-star") => tags(list)
+            .iter()
+            .any(|other| other.trim_start_matches("W/") == opaque),
+        () if f.has("if-none-match-substring") => {
+            list == "*" || list.contains(opaque.trim_matches('"'))
+        }
+        () => {
+            list == "*"
+                || tags(list)
+                    .iter()
+                    .any(|other| other.trim_start_matches("W/") == opaque)
+        }
+    };
+    let not_modified_first =
+        f.has("if-none-match-first") && field("if-none-match").is_some_and(|list| weak(&list));
+    if not_modified_first {
+        return Some(304);
+    }
+    if f.has("if-match-star-refused") && field("if-match").is_some_and(|list| list == "*") {
+        return Some(412);
+    }
+    match field("if-match").filter(|_| !f.has("if-match-ignored")) {
+        Some(list) if !strong(&list) => return Some(412),
+        Some(_) if !f.has("both-lower-conditions") => {}
+        _ => {
+            if !f.has("if-unmodified-since-ignored")
+                && date("if-unmodified-since").is_some_and(|date| match () {
+                    () if f.has("if-unmodified-since-reversed") => MODIFIED < date,
+                    () => MODIFIED > date,
+                })
+            {
+                return Some(412);
+            }
+        }
+    }
+    match field("if-none-match").filter(|_| !f.has("if-none-match-ignored")) {
+        Some(list) if weak(&list) => {
+            let older = date("if-modified-since").is_some_and(|date| MODIFIED > date);
+            if f.has("if-none-match-answers-412") {
+                return Some(412);
+            }
+            return (!(f.has("both-conditions-needed") && older)).then_some(304);
+        }
+        Some(_) if !f.has("date-overrules-tag") => {}
+        _ => {
+            let date = date("if-modified-since").filter(|_| !f.has("if-modified-since-ignored"));
+            let current = date.is_some_and(|date| match () {
+                () if f.has("if-modified-since-exact") => MODIFIED == date,
+                () if f.has("if-modified-since-no-future") => {
+                    MODIFIED <= date && date <= date::now()
+                }
+                () if f.has("if-modified-since-reversed") => MODIFIED >= date,
+                () => MODIFIED <= date,
+            });
+            if current
+                || (f.has("if-modified-since-any") && request.field("if-modified-since").is_some())
+            {
+                return Some(304);
+            }
+        }
+    }
+    None
+}
