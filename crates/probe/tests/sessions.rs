@@ -74,7 +74,8 @@ fn check(name: &str, address: &str) {
                 };
                 // Nor how many reads brought the octets: that is the system's choice.
                 let typed = |line: &&str| {
-                    !(line.contains(" you:") && line.ends_with('>')) && !line.contains(" read ")
+                    let prompt = line.contains(" you:") && line.ends_with('>');
+                    !prompt && !line.contains(" read ")
                 };
                 let mut lines: Vec<String> = text.lines().filter(typed).map(mask).collect();
                 lines.sort();
