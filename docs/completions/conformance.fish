@@ -51,7 +51,7 @@ complete -c conformance -n "__fish_conformance_needs_command" -l protected -d 'A
 complete -c conformance -n "__fish_conformance_needs_command" -l credentials -d 'The value of Authorization that opens it, such as \'Basic eDp5\'' -r
 complete -c conformance -n "__fish_conformance_needs_command" -l upgrade -d 'A path that switches to WebSocket or h2c, where the start path does not' -r
 complete -c conformance -n "__fish_conformance_needs_command" -l echo -d 'A path that echoes the content of a POST' -r
-complete -c conformance -n "__fish_conformance_needs_command" -l jobs -d 'Checks at a time; also the most connections the target has to take at once' -r
+complete -c conformance -n "__fish_conformance_needs_command" -l jobs -d 'Checks at a time; also the most connections the target has to take at once. 5 unless said otherwise, which a listener with a backlog of 5 takes; 16 for the project\'s own server' -r
 complete -c conformance -n "__fish_conformance_needs_command" -l timeout -d 'The longest wait for something that should come' -r
 complete -c conformance -n "__fish_conformance_needs_command" -l retries -d 'How often a violation or an inconclusive verdict is tried again' -r
 complete -c conformance -n "__fish_conformance_needs_command" -l tls-ca -d 'PEM file with the roots to trust' -r -F

@@ -110,9 +110,10 @@ pub(super) struct Grade {
     /// A path that echoes the content of a POST.
     #[arg(long, value_name = "PATH")]
     pub(super) echo: Option<String>,
-    /// Checks at a time; also the most connections the target has to take at once.
-    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..=256))]
-    pub(super) jobs: u16,
+    /// Checks at a time; also the most connections the target has to take at once. 5 unless said
+    /// otherwise, which a listener with a backlog of 5 takes; 16 for the project's own server.
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(super) jobs: Option<u16>,
     /// The longest wait for something that should come.
     #[arg(long, value_name = "TIME", default_value = "2s", value_parser = duration)]
     pub(super) timeout: Duration,

@@ -22,6 +22,11 @@ use crate::spawn::{SpawnError, Spawned};
 use crate::subject::Subject;
 use crate::target::{Named, check_path};
 
+/// Connections a target has to take at once: as many as a listener with a backlog of 5.
+const JOBS: u16 = 5;
+/// The same for the project's own server, which takes any number.
+const JOBS_WITH_OUR_OWN: u16 = 16;
+
 /// `conformance [TARGET]`
 pub(super) fn grade(arguments: &Grade, out: &mut dyn Write) -> Result<Exit, Stop> {
     for (flag, given) in [
@@ -189,7 +194,13 @@ pub(super) fn graded(
     } = discovery;
     subject.profile = arguments.profile;
     let settings = Settings {
-        jobs: usize::from(arguments.jobs),
+        jobs: usize::from(arguments.jobs.unwrap_or(
+            if arguments.targets.is_empty() && arguments.targets_from.is_none() {
+                JOBS_WITH_OUR_OWN
+            } else {
+                JOBS
+            },
+        )),
         retries: arguments.retries,
     };
     let mut progress = Progress::new(io::stderr());
