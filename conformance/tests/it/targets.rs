@@ -216,9 +216,14 @@ fn an_interrupt_leaves_the_old_report_and_nothing_else() {
     let dir = tempfile::tempdir().unwrap();
     fs::write(dir.path().join("report.json"), "old").unwrap();
     let (sender, receiver) = std::sync::mpsc::channel();
+    let answered = Arc::new(AtomicUsize::new(0));
     let address = peers::peer(move |stream| {
-        let sender = sender.clone();
+        let (sender, answered) = (sender.clone(), Arc::clone(&answered));
         converse(stream, move |_| {
+            // So slow from then on that the run is not at its end before it is interrupted.
+            if answered.fetch_add(1, Ordering::SeqCst) > 20 {
+                thread::sleep(Duration::from_secs(1));
+            }
             let _ = sender.send(());
             Some(OK)
         });
