@@ -245,7 +245,8 @@ fn an_interrupt_leaves_the_old_report_and_nothing_else() {
         receiver.recv_timeout(Duration::from_secs(30)).unwrap();
     }
     let killed = std::process::Command::new("sh")
-        .args(["-c", &format!("kill -s INT {}", child.id())])
+        // Not INT, which is ignored by all that a script starts in the background.
+        .args(["-c", &format!("kill -s TERM {}", child.id())])
         .status()
         .unwrap();
     assert!(killed.success());
