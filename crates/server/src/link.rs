@@ -2,7 +2,10 @@
 
 use std::fs::File;
 use std::io;
-use std::task::{Context, Poll};
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 /// What a connection needs of its transport.
 pub(crate) trait Link {
@@ -48,6 +51,34 @@ pub(crate) trait Link {
     /// Makes the coming drop a reset: the peer must not take what it has for complete, and the
     /// kernel need not hold octets that nobody takes.
     fn abort(&mut self);
+}
+
+/// [`Link::poll_read`] from a stream of the runtime.
+pub(crate) fn poll_read_from<S: AsyncRead + Unpin>(
+    stream: &mut S,
+    cx: &mut Context<'_>,
+    into: &mut [u8],
+) -> Poll<io::Result<usize>> {
+    let mut buffer = ReadBuf::new(into);
+    ready!(AsyncRead::poll_read(Pin::new(stream), cx, &mut buffer))?;
+    Poll::Ready(Ok(buffer.filled().len()))
+}
+
+/// [`Link::poll_send_file`] into a stream of the runtime: reads up to `length` octets and writes
+/// them.
+pub(crate) fn poll_copy_file<S: AsyncWrite + Unpin>(
+    stream: &mut S,
+    cx: &mut Context<'_>,
+    file: &File,
+    offset: u64,
+    length: u64,
+) -> Poll<io::Result<usize>> {
+    let mut piece = vec![0; usize::try_from(length).unwrap_or(1)];
+    let n = read_at(file, &mut piece, offset)?;
+    if n == 0 {
+        return Poll::Ready(Ok(0));
+    }
+    AsyncWrite::poll_write(Pin::new(stream), cx, &piece[..n])
 }
 
 /// Octets given to `sendfile` at once, so that one large file cannot hold up the other connections.

@@ -1,6 +1,5 @@
 //! Receiving the content of a PUT, and making the change it asks for.
 
-use std::io;
 use std::sync::Arc;
 
 use http_core::syntax::Limits;
@@ -87,32 +86,21 @@ async fn content<L: Link>(
     let Some(mut intake) = Intake::new(change.content, change.area.limit, Limits::default()) else {
         return Ok(kept);
     };
-    if change.expects && connection.input().is_empty() {
-        let interim = b"HTTP/1.1 100 Continue\r\n\r\n";
-        connection
-            .send_interim(interim)
-            .await
-            .map_err(|_| (408, true))?;
-    }
+    let unread = |status| (status, true);
+    let asked = connection.ask_for_content(change.expects).await;
+    asked.map_err(unread)?;
     let mut gathered = Vec::new();
     loop {
-        let input = std::mem::take(connection.input());
-        let progress = intake.take_to(&input, |octets| gathered.extend_from_slice(octets));
-        let progress = progress.map_err(|defect| (defect.id.status().unwrap_or(400), true))?;
-        *connection.input() = input[progress.used..].to_vec();
-        if gathered.len() >= PIECE || progress.done {
+        let taken =
+            connection.take_content(&mut intake, |octets| gathered.extend_from_slice(octets));
+        let last = taken.map_err(unread)?;
+        if gathered.len() >= PIECE || last {
             kept = keep(kept, std::mem::take(&mut gathered)).await;
         }
-        if progress.done {
+        if last {
             return Ok(kept);
         }
-        connection
-            .read_content()
-            .await
-            .map_err(|error| match error.kind() {
-                io::ErrorKind::TimedOut => (408, true),
-                _ => (400, true),
-            })?;
+        connection.read_content().await.map_err(unread)?;
     }
 }
 

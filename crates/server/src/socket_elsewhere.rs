@@ -6,7 +6,7 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::AsyncWrite;
 
 use crate::link::{self, FILE_PIECE, Link};
 use crate::worker::Worker;
@@ -18,9 +18,7 @@ pub(crate) fn link(stream: TcpStream, _worker: &Worker) -> io::Result<tokio::net
 
 impl Link for tokio::net::TcpStream {
     fn poll_read(&mut self, cx: &mut Context<'_>, into: &mut [u8]) -> Poll<io::Result<usize>> {
-        let mut buffer = ReadBuf::new(into);
-        ready!(AsyncRead::poll_read(Pin::new(self), cx, &mut buffer))?;
-        Poll::Ready(Ok(buffer.filled().len()))
+        link::poll_read_from(self, cx, into)
     }
 
     fn poll_write(
@@ -47,12 +45,7 @@ impl Link for tokio::net::TcpStream {
         length: u64,
     ) -> Poll<io::Result<usize>> {
         ready!(self.poll_write_ready(cx))?;
-        let mut piece = vec![0; usize::try_from(length.min(FILE_PIECE / 16)).unwrap_or(1)];
-        let n = link::read_at(file, &mut piece, offset)?;
-        if n == 0 {
-            return Poll::Ready(Ok(0));
-        }
-        AsyncWrite::poll_write(Pin::new(self), cx, &piece[..n])
+        link::poll_copy_file(self, cx, file, offset, length.min(FILE_PIECE / 16))
     }
 
     fn poll_flush(&mut self, _cx: &mut Context<'_>) -> Poll<io::Result<()>> {

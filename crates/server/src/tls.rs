@@ -5,11 +5,11 @@ use std::io;
 use std::path::Path;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::AsyncWrite;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
@@ -20,7 +20,7 @@ use tokio_rustls::server::TlsStream;
 
 use crate::authority::HostNames;
 use crate::config::Tls;
-use crate::link::{self, Link, read_at};
+use crate::link::{self, Link};
 
 /// Octets of a file read at once; they are encrypted, so there is no way around reading them.
 const FILE_PIECE: u64 = 64 << 10;
@@ -117,9 +117,7 @@ fn named(path: &Path, error: &dyn std::fmt::Display) -> io::Error {
 
 impl Link for Box<TlsStream<TcpStream>> {
     fn poll_read(&mut self, cx: &mut Context<'_>, into: &mut [u8]) -> Poll<io::Result<usize>> {
-        let mut buffer = ReadBuf::new(into);
-        ready!(AsyncRead::poll_read(Pin::new(&mut **self), cx, &mut buffer))?;
-        Poll::Ready(Ok(buffer.filled().len()))
+        link::poll_read_from(&mut **self, cx, into)
     }
 
     fn poll_write(
@@ -140,12 +138,7 @@ impl Link for Box<TlsStream<TcpStream>> {
         offset: u64,
         length: u64,
     ) -> Poll<io::Result<usize>> {
-        let mut piece = vec![0; usize::try_from(length.min(FILE_PIECE)).unwrap_or(1)];
-        let n = read_at(file, &mut piece, offset)?;
-        if n == 0 {
-            return Poll::Ready(Ok(0));
-        }
-        AsyncWrite::poll_write(Pin::new(&mut **self), cx, &piece[..n])
+        link::poll_copy_file(&mut **self, cx, file, offset, length.min(FILE_PIECE))
     }
 
     fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {

@@ -9,6 +9,7 @@ use std::task::Poll;
 use super::{Connection, Waiting};
 use crate::answer;
 use crate::change::Change;
+use crate::intake::Intake;
 use crate::link::Link;
 use crate::receive;
 use crate::serving::Host;
@@ -29,13 +30,31 @@ impl<L: Link> Connection<L> {
         &self.host
     }
 
-    /// Octets received and not done with; to be replaced by what is left of them.
-    pub(crate) fn input(&mut self) -> &mut Vec<u8> {
-        &mut self.input
+    /// Asks for the content, if the client waits to be asked (RFC 9110 §10.1.1). The error is a
+    /// status.
+    pub(crate) async fn ask_for_content(&mut self, expects: bool) -> Result<(), u16> {
+        if expects && self.input.is_empty() {
+            let sent = self.send_interim(b"HTTP/1.1 100 Continue\r\n\r\n").await;
+            sent.map_err(|_| 408u16)?;
+        }
+        Ok(())
+    }
+
+    /// Takes what has arrived of the content; true when that was the last of it. The error is a
+    /// status.
+    pub(crate) fn take_content(
+        &mut self,
+        intake: &mut Intake,
+        keep: impl FnMut(&[u8]),
+    ) -> Result<bool, u16> {
+        let taken = intake.take_to(&self.input, keep);
+        let progress = taken.map_err(|defect| defect.id.status().unwrap_or(400))?;
+        self.input.drain(..progress.used);
+        Ok(progress.done)
     }
 
     /// Sends an interim answer.
-    pub(crate) async fn send_interim(&mut self, octets: &[u8]) -> io::Result<()> {
+    pub(super) async fn send_interim(&mut self, octets: &[u8]) -> io::Result<()> {
         self.output.keep(octets);
         poll_fn(|cx| {
             self.deadline.watch(cx);
@@ -50,12 +69,10 @@ impl<L: Link> Connection<L> {
         .await
     }
 
-    /// Waits for more octets of content.
-    ///
-    /// # Errors
-    /// `TimedOut` when they come too slowly, `UnexpectedEof` when there are no more.
-    pub(crate) async fn read_content(&mut self) -> io::Result<()> {
-        poll_fn(|cx| {
+    /// Waits for more octets of content. The error is a status: 408 when they come too slowly, 400
+    /// when there are no more.
+    pub(crate) async fn read_content(&mut self) -> Result<(), u16> {
+        let read = poll_fn(|cx| {
             self.deadline.watch(cx);
             let worker = Rc::clone(&self.worker);
             let mut scratch = worker.scratch.borrow_mut();
@@ -72,8 +89,11 @@ impl<L: Link> Connection<L> {
                 }
                 Poll::Pending => Poll::Pending,
             }
+        });
+        read.await.map_err(|error: io::Error| match error.kind() {
+            io::ErrorKind::TimedOut => 408,
+            _ => 400,
         })
-        .await
     }
 
     /// No content has arrived: has too little of it, over the window that is over now?

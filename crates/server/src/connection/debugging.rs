@@ -56,25 +56,12 @@ impl<L: Link> Connection<L> {
         let Some(mut intake) = Intake::new(heard.content, bound, Limits::default()) else {
             return Ok(received);
         };
-        if heard.expects && self.input.is_empty() {
-            let sent = self.send_interim(b"HTTP/1.1 100 Continue\r\n\r\n").await;
-            sent.map_err(|_| 408u16)?;
+        self.ask_for_content(heard.expects).await?;
+        while !self.take_content(&mut intake, |octets| received.take(octets))? {
+            self.read_content().await?;
         }
-        loop {
-            let taken = intake.take_to(&self.input, |octets| received.take(octets));
-            let progress = taken.map_err(|defect| defect.id.status().unwrap_or(400))?;
-            self.input.drain(..progress.used);
-            if progress.done {
-                received.trailers = intake.trailers();
-                return Ok(received);
-            }
-            self.read_content()
-                .await
-                .map_err(|error| match error.kind() {
-                    std::io::ErrorKind::TimedOut => 408u16,
-                    _ => 400,
-                })?;
-        }
+        received.trailers = intake.trailers();
+        Ok(received)
     }
 
     /// Performs a fault.

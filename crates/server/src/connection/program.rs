@@ -182,18 +182,13 @@ impl<L: Link> Connection<L> {
     async fn spool(&mut self, heard: &Heard, bound: u64) -> Result<(File, u64), u16> {
         let mut intake = Intake::new(heard.content, bound, Limits::default()).ok_or(500u16)?;
         let mut file = blocking(tempfile::tempfile).await.map_err(|()| 503u16)?;
-        if heard.expects && self.input.is_empty() {
-            let sent = self.send_interim(b"HTTP/1.1 100 Continue\r\n\r\n").await;
-            sent.map_err(|_| 408u16)?;
-        }
+        self.ask_for_content(heard.expects).await?;
         let mut length = 0;
         loop {
             let mut gathered = Vec::new();
-            let taken = intake.take_to(&self.input, |octets| gathered.extend_from_slice(octets));
-            let progress = taken.map_err(|defect| defect.id.status().unwrap_or(400))?;
-            self.input.drain(..progress.used);
+            let last =
+                self.take_content(&mut intake, |octets| gathered.extend_from_slice(octets))?;
             length += gathered.len() as u64;
-            let last = progress.done;
             file = blocking(move || {
                 let mut file = file?;
                 file.write_all(&gathered)?;
@@ -209,12 +204,7 @@ impl<L: Link> Connection<L> {
                     .map(|file| (file, length))
                     .map_err(|error| full(&error));
             }
-            self.read_content()
-                .await
-                .map_err(|error| match error.kind() {
-                    io::ErrorKind::TimedOut => 408u16,
-                    _ => 400,
-                })?;
+            self.read_content().await?;
         }
     }
 
