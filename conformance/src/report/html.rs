@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use super::{Style, annotated};
+use super::{Style, annotated, markup};
 use crate::result::{CheckResult, Exchange, Report};
 use crate::verdict::{Level, Verdict};
 
@@ -256,16 +256,5 @@ fn connection(exchange: &Exchange) -> String {
 
 /// Text for element content and attribute values.
 pub(crate) fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            c if c.is_control() && c != '\n' => safe.push('\u{fffd}'),
-            c => safe.push(c),
-        }
-    }
-    safe
+    markup::escape(text, |c| !c.is_control() || c == '\n')
 }

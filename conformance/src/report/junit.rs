@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use super::markup;
 use super::octets::excerpt;
 use crate::baseline::Surprise;
 use crate::result::{CheckResult, Expected, FailOn, Report};
@@ -188,21 +189,10 @@ fn account(result: &CheckResult) -> String {
 /// Text for element content and attribute values of XML 1.0: what no document may hold, not even
 /// as a reference, is shown as U+FFFD.
 fn xml(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\t' | '\n' => safe.push(c),
-            '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}' => {
-                safe.push('\u{fffd}')
-            }
-            c => safe.push(c),
-        }
-    }
-    safe
+    markup::escape(text, |c| {
+        let held = !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}');
+        held || matches!(c, '\t' | '\n')
+    })
 }
 
 #[cfg(test)]
