@@ -139,8 +139,10 @@ const kinds = {
   },
   webpack() {
     const express = require('express'), app = express(), webpack = require('webpack'), middle = require('webpack-dev-middleware');
-    require('fs').writeFileSync('/tmp/wdm-entry.js', 'console.log(1)');
-    app.use(middle(webpack({ mode: 'development', entry: '/tmp/wdm-entry.js', output: { path: site, publicPath: '/' } }),
+    const fs = require('fs'), path = require('path');
+    const entry = path.join(fs.mkdtempSync(path.join(require('os').tmpdir(), 'entry-')), 'entry.js');
+    fs.writeFileSync(entry, 'console.log(1)');
+    app.use(middle(webpack({ mode: 'development', entry, output: { path: site, publicPath: '/' } }),
       { writeToDisk: true, publicPath: '/' }));
     listen(app);
   },

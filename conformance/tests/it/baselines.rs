@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use assert_cmd::Command;
 use assert_cmd::assert::Assert;
+use conformance::baseline;
+use conformance::check::catalogue::Catalogue;
 use predicates::boolean::PredicateBooleanExt as _;
 use predicates::str::contains;
 
@@ -208,4 +210,24 @@ fn every_form_tells_what_was_expected() {
             .code(1)
             .stdout(contains(told));
     }
+}
+
+/// What the servers of `conformance/servers/` are expected to violate names checks that there are,
+/// with outcomes they have.
+#[test]
+fn the_expected_violations_of_real_servers_can_be_read() {
+    let (catalogue, _) = Catalogue::embedded();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("expected");
+    let mut servers = 0;
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let text = fs::read_to_string(&path).unwrap();
+        let expected = baseline::read(&text, &path.display().to_string());
+        let expected = expected.unwrap_or_else(|error| panic!("{error}"));
+        let checked = expected.check(catalogue.checks(), &path);
+        checked.unwrap_or_else(|error| panic!("{error}"));
+        assert!(!expected.lines.is_empty(), "{}", path.display());
+        servers += 1;
+    }
+    assert_eq!(servers, 9);
 }
