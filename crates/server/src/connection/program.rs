@@ -246,7 +246,8 @@ impl Refusal {
         use io::ErrorKind as E;
         match error.kind() {
             E::PermissionDenied => 403.into(),
-            E::WouldBlock | E::OutOfMemory => 503.into(),
+            // Somebody is writing the program at the moment, or there is no room for another.
+            E::ExecutableFileBusy | E::WouldBlock | E::OutOfMemory => 503.into(),
             _ => Self {
                 fault: Some(format!("cannot be started: {error}")),
                 ..500.into()

@@ -90,6 +90,20 @@ impl Site {
         peer.reply_to(method)
     }
 
+    /// One of the numbers that the server shows to those who watch it.
+    pub(crate) fn number(&self, name: &str) -> u64 {
+        let mut stream = TcpStream::connect(self.metrics.unwrap()).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        stream
+            .write_all(b"GET /metrics HTTP/1.1\r\nHost: h\r\n\r\n")
+            .unwrap();
+        let mut text = String::new();
+        stream.read_to_string(&mut text).unwrap();
+        let mut values =
+            (text.lines()).filter_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+        values.next().unwrap().parse().unwrap()
+    }
+
     /// Sends octets on a connection of its own and reads until the server closes.
     pub(crate) fn exchange(&self, octets: &[u8]) -> String {
         let mut peer = self.connect();

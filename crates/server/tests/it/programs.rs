@@ -1,8 +1,8 @@
 //! Answers by programs (RFC 3875): what they are told, and what becomes of those that misbehave.
 
 use std::io::{Read, Write};
-use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use server::Cgi;
@@ -17,14 +17,28 @@ fn site(scripts: &[(&str, &str)]) -> (Site, tempfile::TempDir) {
 fn site_that(scripts: &[(&str, &str)], change: impl FnOnce(&mut Cgi)) -> (Site, tempfile::TempDir) {
     let dir = tempfile::tempdir().unwrap();
     for (name, script) in scripts {
-        let path = dir.path().join(name);
-        std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
-        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+        install(&dir.path().join(name), &format!("#!/bin/sh\n{script}\n"));
     }
     let mut cgi = Cgi::new("/cgi-bin/", dir.path()).unwrap();
     change(&mut cgi);
     let site = site_with(|config| config.cgi = vec![cgi]);
     (site, dir)
+}
+
+/// Writes a program, by another process: a descriptor of ours that can write it would be inherited,
+/// for a moment, by whatever another test starts in that moment, and as long as anybody can write
+/// to a program the kernel does not execute it (`ETXTBSY`).
+fn install(path: &Path, text: &str) {
+    let mut writer = Command::new("sh")
+        .args(["-c", "cat > \"$0\" && chmod 755 \"$0\""])
+        .arg(path)
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = writer.stdin.take().unwrap();
+    stdin.write_all(text.as_bytes()).unwrap();
+    drop(stdin);
+    assert!(writer.wait().unwrap().success());
 }
 
 const HEAD: &str = "printf 'Content-Type: text/plain\\n\\n'";
@@ -293,9 +307,7 @@ fn programs_that_misbehave_spoil_nothing() {
         ),
     ]);
     std::fs::write(dir.path().join("text"), "no program").unwrap();
-    let interpreter = dir.path().join("no-interpreter");
-    std::fs::write(&interpreter, "#!/nonexistent\n").unwrap();
-    std::fs::set_permissions(&interpreter, std::fs::Permissions::from_mode(0o755)).unwrap();
+    install(&dir.path().join("no-interpreter"), "#!/nonexistent\n");
     let mut peer = site.connect();
     for (name, status) in [
         ("silent", 502),
@@ -388,13 +400,25 @@ fn a_program_has_its_time_and_no_more() {
     );
     let mut peer = site.connect();
     for (name, file) in [("hang", "pid"), ("deaf", "pid2")] {
-        peer.send(&format!("GET /cgi-bin/{name} HTTP/1.1\r\nHost: h\r\n\r\n"));
-        assert_eq!(peer.reply().status(), 504, "{name}");
-        assert!(peer.is_alive());
+        // On a busy machine its time may be over before it has left its number.
+        wait_until("the program has begun", || {
+            peer.send(&format!("GET /cgi-bin/{name} HTTP/1.1\r\nHost: h\r\n\r\n"));
+            assert_eq!(peer.reply().status(), 504, "{name}");
+            assert!(peer.is_alive());
+            dir.path().join(file).exists()
+        });
         wait_until("the program is gone", || is_gone(&dir.path().join(file)));
     }
-    peer.send("GET /cgi-bin/endless HTTP/1.1\r\nHost: h\r\n\r\n");
-    assert!(peer.octets_to_end().is_err());
+    // The same may happen here before it has said anything: 504.
+    wait_until("the program has begun its answer", || {
+        let mut peer = site.connect();
+        peer.send("GET /cgi-bin/endless HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+        match peer.octets_to_end() {
+            Ok(all) => assert!(all.starts_with(b"HTTP/1.1 504 ")),
+            Err(error) => assert_eq!(error.kind(), std::io::ErrorKind::ConnectionReset),
+        }
+        dir.path().join("pid3").exists()
+    });
     wait_until("the program is gone", || is_gone(&dir.path().join("pid3")));
 }
 

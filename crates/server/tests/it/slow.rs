@@ -1,18 +1,26 @@
-use crate::peer::{site_with, write};
+use crate::peer::{PATIENCE, site_with, write};
 use std::io::Read;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 #[test]
 fn a_silent_connection_is_closed_without_a_word() {
     let site = site_with(|config| config.idle_timeout = Duration::from_millis(100));
     assert_eq!(site.connect().rest(), "");
-    let mut peer = site.connect();
-    peer.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
-    assert_eq!(
-        peer.reply().field("Keep-Alive"),
-        Some("timeout=0, max=9999")
+    // A busy machine may let the time pass before the request is sent: then there is no answer.
+    let answer = loop {
+        let mut peer = site.connect();
+        peer.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+        match peer.rest() {
+            nothing if nothing.is_empty() => {}
+            answer => break answer,
+        }
+    };
+    let (head, content) = answer.split_once("\r\n\r\n").unwrap();
+    assert!(
+        head.contains("\r\nKeep-Alive: timeout=0, max=9999"),
+        "{head}"
     );
-    assert_eq!(peer.rest(), "");
+    assert_eq!(content, "<!doctype html><title>home</title>");
     // Empty lines are no request.
     let mut peer = site.connect();
     peer.send("\r\n");
@@ -62,36 +70,64 @@ fn a_head_that_drips_is_408() {
     dripping.join().unwrap();
 }
 
-/// Whoever takes nothing does not keep the server's memory; those who take something slowly
-/// enough to be legitimate get everything.
+/// Whoever takes nothing does not keep the server's memory.
 #[test]
-fn a_reader_that_stalls_is_cut_off_and_a_slow_one_is_not() {
+fn a_reader_that_stalls_is_cut_off() {
     let site = site_with(|config| {
-        config.stall_timeout = Duration::from_secs(2);
+        config.stall_timeout = Duration::from_millis(500);
+        config.metrics = Some("127.0.0.1:0".parse().unwrap());
+    });
+    let size = 32 << 20;
+    write(&site.dir.path().join("large.bin"), &vec![b'x'; size]);
+    let mut stalled = site.connect();
+    stalled.send("GET /large.bin HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+    let begun = Instant::now();
+    while site.number("http_connections_broken_off_total") == 0 {
+        assert!(begun.elapsed() < PATIENCE, "nobody has been given up");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let complete = stalled.octets_to_end().is_ok_and(|all| all.len() > size);
+    assert!(!complete);
+}
+
+/// Those who take something, slowly enough to be legitimate, get everything, however long it takes.
+#[test]
+fn a_slow_reader_gets_everything() {
+    let window = Duration::from_secs(1);
+    let site = site_with(|config| {
+        config.stall_timeout = window;
         config.min_rate = 1000;
     });
     let size = 32 << 20;
     write(&site.dir.path().join("large.bin"), &vec![b'x'; size]);
-    let request = "GET /large.bin HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
-    let mut stalled = site.connect();
-    stalled.send(request);
-    let mut slow = site.connect();
-    slow.send(request);
-    let mut taken = 0;
-    let mut piece = vec![0; 4 << 20];
-    loop {
-        let n = slow.stream.read(&mut piece).unwrap();
-        if n == 0 {
-            break;
+    for attempt in 0.. {
+        let mut slow = site.connect();
+        slow.send("GET /large.bin HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+        let (mut taken, begun) = (0, Instant::now());
+        let mut longest = Duration::ZERO;
+        let mut piece = vec![0; 256 << 10];
+        let ended = loop {
+            let pause = Instant::now();
+            std::thread::sleep(Duration::from_millis(20));
+            match slow.stream.read(&mut piece) {
+                Ok(0) => break "closed",
+                Ok(n) => taken += n,
+                Err(_) => break "reset",
+            }
+            longest = longest.max(pause.elapsed());
+        };
+        if taken > size {
+            // Otherwise it was not slow.
+            assert!(begun.elapsed() > window);
+            return;
         }
-        taken += n;
-        std::thread::sleep(Duration::from_millis(10));
+        // On a busy machine it may be this thread that did not get its turn: no fault of the
+        // server's, which has waited as long as it should.
+        assert!(
+            longest > window / 4 && attempt < 10,
+            "{ended} after {taken} octets, longest pause {longest:?}"
+        );
     }
-    assert!(taken > size);
-    // By now, or a little later, the other one has been given up.
-    std::thread::sleep(Duration::from_secs(4));
-    let complete = stalled.octets_to_end().is_ok_and(|all| all.len() > size);
-    assert!(!complete);
 }
 
 #[test]
@@ -100,9 +136,17 @@ fn too_many_connections_are_told_so() {
     let mut first = site.connect();
     let mut second = site.connect();
     assert!(first.is_alive() && second.is_alive());
-    let mut third = site.connect();
-    third.send("HEAD /alphabet.txt HTTP/1.1\r\nHost: h\r\n\r\n");
-    let reply = third.reply_to("HEAD");
+    // The server waits a moment for the request. On a busy machine that may be over before it is
+    // sent, and whoever says nothing is told with content.
+    let (mut third, reply) = loop {
+        let begun = Instant::now();
+        let mut third = site.connect();
+        third.send("HEAD /alphabet.txt HTTP/1.1\r\nHost: h\r\n\r\n");
+        if begun.elapsed() < Duration::from_millis(300) {
+            let reply = third.reply_to("HEAD");
+            break (third, reply);
+        }
+    };
     assert_eq!(reply.field("Retry-After"), Some("5"));
     assert_eq!(
         third.rest(),
