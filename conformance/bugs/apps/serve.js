@@ -42,6 +42,17 @@ const kinds = {
     app.get('/go', (req, res) => res.redirect(req.query.to || '/'));
     listen(app);
   },
+  express_old() {
+    const express = require('express'), app = express();
+    app.use(express.static(site));
+    listen(app);
+  },
+  stattic() {
+    const stattic = require('stattic');
+    stattic.set('folder', site);
+    stattic.set('port', +port);
+    stattic.listen();
+  },
   serve_index() {
     const serve = require('serve-index')(site);
     listen((req, res) => serve(req, res, failed(req, res)));

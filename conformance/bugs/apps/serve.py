@@ -87,6 +87,20 @@ def aiohttp_index():
     aiohttp_static(show_index=True)
 
 
+def aiohttp_slash():
+    """Adds the slash that a route has and a request has not."""
+    from aiohttp import web
+
+    async def answer(request):
+        return web.Response(body=TEXT)
+
+    app = web.Application(middlewares=[web.normalize_path_middleware()])
+    app.router.add_get("/", answer)
+    app.router.add_get("/{name}/", answer)
+    app.router.add_get("/{a}/{b}/", answer)
+    web.run_app(app, host="127.0.0.1", port=PORT, print=None)
+
+
 def twisted():
     from twisted.internet import endpoints, reactor
     from twisted.web import resource, server
@@ -269,6 +283,48 @@ def starlette_static(server=uvicorn):
     from starlette.routing import Mount
     from starlette.staticfiles import StaticFiles
     server(app=Starlette(routes=[Mount("/", StaticFiles(directory=SITE, html=True))]))
+
+
+def litestar_static():
+    from litestar import Litestar
+    from litestar.static_files import create_static_files_router
+    router = create_static_files_router(path="/", directories=[SITE], html_mode=True)
+    uvicorn(app=Litestar(route_handlers=[router], openapi_config=None))
+
+
+def pyramid_static():
+    import os
+    from pyramid.config import Configurator
+    from waitress import serve
+    config = Configurator()
+    config.add_static_view("", os.path.abspath(SITE))
+    serve(config.make_wsgi_app(), host="127.0.0.1", port=PORT)
+
+
+def webob_slash():
+    """Redirects to the target with a slash behind it, as applications do for directories."""
+    from waitress import serve
+    from webob import Request, Response
+
+    def app(environ, start_response):
+        request = Request(environ)
+        if request.path_info.endswith("/"):
+            return application(environ, start_response)
+        return Response(status=302, location=request.path_info + "/")(environ, start_response)
+
+    serve(app, host="127.0.0.1", port=PORT)
+
+
+def paste_static():
+    from paste.httpserver import serve
+    from paste.urlparser import StaticURLParser
+    serve(StaticURLParser(SITE), host="127.0.0.1", port=PORT)
+
+
+def pypiserver():
+    import pypiserver
+    from wsgiref.simple_server import make_server
+    make_server("127.0.0.1", PORT, pypiserver.app(root=SITE)).serve_forever()
 
 
 def sanic():
