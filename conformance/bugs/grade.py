@@ -44,8 +44,8 @@ def quiet(command, where, log, **extra):
 
 
 def install(work, row, version):
-    """The folder of an installed release, or None. One at a time for all who share the folder."""
-    with open(work / "installing", "w", encoding="ascii") as turn:
+    """The folder of an installed release, or None. One install and one build at a time for all who share it."""
+    with open(work / ("building" if row["from"] == "crate" else "installing"), "w", encoding="ascii") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
         return install_here(work, row, version)
 
