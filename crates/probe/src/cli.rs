@@ -139,6 +139,11 @@ pub(crate) struct Common {
     /// Time limit of look-up, connecting and TLS together
     #[arg(long, value_name = "TIME", default_value = "10s", value_parser = duration, global = true)]
     pub(crate) connect_timeout: Duration,
+    /// How long a connection is watched after its last answer, for its end and for octets that
+    /// should not follow [default: 1s where the peer has to close, 100ms after a single shot];
+    /// at the prompt, how long a send waits for its answer [default: 300ms]
+    #[arg(long, value_name = "TIME", value_parser = duration, global = true)]
+    pub(crate) watch: Option<Duration>,
     #[command(flatten)]
     pub(crate) phases: PhaseLimits,
     /// Value of a variable for scripts: NAME=OCTETS, with escapes

@@ -5,7 +5,7 @@ use crate::compare::{Observed, both_reject, differences, lines, verdict};
 use crate::complaint::Complaint;
 use crate::exit::Exit;
 use crate::output::Output;
-use crate::play::Stage;
+use crate::play::{AFTERMATH, Stage};
 use crate::session_file;
 use crate::target::Place;
 use std::path::Path;
@@ -50,8 +50,7 @@ pub(crate) fn transcript(
     common.json = false;
     let mut stage = Stage::silent(&place.target, &common, out)?;
     stage.script(script)?;
-    stage.aftermath();
-    Ok(stage.finish())
+    Ok(stage.finish(AFTERMATH))
 }
 
 /// Shows how two runs differ; true when they do.

@@ -10,11 +10,15 @@ use std::sync::Arc;
 use std::time::Duration;
 use wire::dial::Target;
 use wire::drive::Player;
-use wire::script::{Script, Step, Time, Until, Verb};
+use wire::script::{Script, Step, Until, Verb};
 use wire::transcript::{Role, Transcript, json_lines, timing};
 
 /// How long a finished answer is watched for octets that should not follow it.
-const AFTERMATH: Duration = Duration::from_millis(100);
+pub(crate) const AFTERMATH: Duration = Duration::from_millis(100);
+
+/// How long a peer that has to close is given to do so: its FIN is evidence, and comes at once or
+/// not for a long time.
+const FAREWELL: Duration = Duration::from_secs(1);
 
 /// A player whose events are shown as they happen.
 pub(crate) struct Stage {
@@ -22,6 +26,8 @@ pub(crate) struct Stage {
     pub(crate) live: Arc<Live>,
     out: Output,
     json: bool,
+    /// How long connections are watched before they are closed, when that was said.
+    watch: Option<Duration>,
 }
 
 impl Stage {
@@ -52,6 +58,7 @@ impl Stage {
             live,
             out: out.clone(),
             json: common.json,
+            watch: common.watch,
         })
     }
 
@@ -95,20 +102,37 @@ impl Stage {
         script.steps.iter().try_for_each(|step| self.step(step))
     }
 
-    /// Watches the current connection a moment longer, for octets that should not follow and for
-    /// how it ends.
-    pub(crate) fn aftermath(&mut self) {
-        let session = &mut self.player.session;
-        let open = session
-            .connection_log()
-            .is_some_and(|log| !log.ending.by_peer() && !log.timed_out);
-        if open {
-            session.read(&Until::For(Time::Fixed(AFTERMATH)), AFTERMATH);
+    /// Watches the connections that are open a moment longer, for octets that should not follow and
+    /// for how they end. One whose peer has to close is given time to: without its ending the
+    /// record would depend on who was faster.
+    fn watch(&self, otherwise: Duration) {
+        let session = &self.player.session;
+        for name in session.names() {
+            let farewell = session.peer_must_end(&name);
+            let within = match (self.watch, farewell) {
+                (Some(said), _) => said,
+                (None, Some(_)) => FAREWELL,
+                (None, None) => otherwise,
+            };
+            if within.is_zero() || !session.is_open(&name) || session.watch(&name, within) {
+                continue;
+            }
+            if farewell.is_some() && !session.interrupted() {
+                session.note(
+                    &name,
+                    format!(
+                        "the peer has not closed {} ms later, though it has to (RFC 9112 §9.6)",
+                        within.as_millis()
+                    ),
+                );
+            }
         }
     }
 
-    /// Ends: what was recorded, as JSON if that was asked for.
-    pub(crate) fn finish(&mut self) -> Transcript {
+    /// Ends, after connections that may go on were watched for so long: what was recorded, as JSON
+    /// if that was asked for.
+    pub(crate) fn finish(&mut self, watched: Duration) -> Transcript {
+        self.watch(watched);
         let transcript = self.player.session.transcript();
         self.player.session.close();
         if self.json {
@@ -137,7 +161,7 @@ pub(crate) fn recorded(
 ) -> Result<(Exit, Transcript), Complaint> {
     let mut stage = Stage::new(target, common, out)?;
     let played = stage.script(script);
-    let transcript = stage.finish();
+    let transcript = stage.finish(Duration::ZERO);
     played?;
     Ok((judge(&transcript), transcript))
 }
@@ -177,9 +201,8 @@ pub(crate) fn once(
             .player
             .session
             .read(&Until::Messages(requests), common.timeout);
-        stage.aftermath();
     }
-    let transcript = stage.finish();
+    let transcript = stage.finish(AFTERMATH);
     played?;
     let log = transcript.connections.last();
     if let Some(log) = log.filter(|_| !common.json && !common.no_times) {

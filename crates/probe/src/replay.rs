@@ -5,7 +5,7 @@ use crate::compare::{Observed, differences, lines};
 use crate::complaint::Complaint;
 use crate::exit::Exit;
 use crate::output::Output;
-use crate::play::Stage;
+use crate::play::{AFTERMATH, Stage};
 use crate::session_file;
 use http_core::dissect::{Dissection, Dissector, End};
 use std::path::Path;
@@ -20,8 +20,7 @@ pub(crate) fn run(
     let (session, target) = session_file::open(file, target, common)?;
     let mut stage = Stage::new(&target, common, out)?;
     let played = stage.script(&session.script);
-    stage.aftermath();
-    let transcript = stage.finish();
+    let transcript = stage.finish(AFTERMATH);
     played?;
     let mut same = true;
     for (name, octets) in &session.answers {

@@ -85,12 +85,15 @@ fn at_the_prompt(address: &str, directory: &Path, typed: &str, shows: &str) {
     screen.press("send \"GET / HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n\"\r");
     screen.await_text("response 1 (200 to GET): complete");
     for line in typed.split(" · ") {
-        screen.settle();
         let directory = directory.display();
-        let line = line
-            .replace("<Tab>", "\t")
-            .replace(" feature.", &format!(" {directory}/feature."));
-        screen.press(&format!("{line}\r"));
+        let line = line.replace(" feature.", &format!(" {directory}/feature."));
+        match line.strip_suffix("<Tab>") {
+            Some(begin) => {
+                screen.await_prompt();
+                screen.press(&format!("{begin}\t\r"));
+            }
+            None => screen.enter(&line),
+        }
     }
     screen.await_text(shows);
     screen.leave();

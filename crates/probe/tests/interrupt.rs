@@ -1,10 +1,11 @@
 //! Ctrl-C and Ctrl-D wherever the user may be.
 
-use crate::peer::{OK, answer, peer};
+use crate::peer::{OK, answer, arrived, peer};
 use crate::terminal::Screen;
 use std::net::TcpListener;
 use wire::listen::Then;
 
+const STOPPED: &str = "* stopped; nothing that came was lost";
 const SEND: &str = "send \"GET / HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n\"\r";
 
 #[test]
@@ -25,11 +26,8 @@ fn ctrl_c_stops_what_is_under_way_and_nothing_is_lost() {
     .enumerate()
     {
         screen.press(&format!("{command}\r"));
-        // The command is under way once its line was taken.
         screen.await_text(command);
-        screen.settle();
-        screen.press("\x03");
-        screen.await_count("* stopped; nothing that came was lost", number + 1);
+        screen.press_until(&["\x03"], STOPPED, number + 1);
         screen.await_last_line(&prompt);
     }
     screen.press("explain\r");
@@ -47,9 +45,9 @@ fn ctrl_c_stops_a_slow_send_and_the_rest_is_not_sent() {
     screen.press(SEND);
     screen.await_text("write 1 octet");
     screen.press("\x03");
-    screen.await_text("* stopped; nothing that came was lost");
+    screen.await_text(STOPPED);
     screen.await_text("head unfinished");
-    assert_eq!(handle.transcript().connections[0].received, b"G");
+    assert_eq!(arrived(&handle, 1), b"G");
     screen.leave();
 }
 
@@ -63,7 +61,7 @@ fn ctrl_c_stops_a_handshake_that_never_ends() {
     screen.press("connect\r");
     let _accepted = silent.accept().unwrap();
     screen.press("\x03");
-    screen.await_text("* stopped; nothing that came was lost");
+    screen.await_text(STOPPED);
     screen.leave();
 }
 
@@ -76,10 +74,7 @@ fn a_dumb_terminal_has_ctrl_c_and_ctrl_d_too() {
     screen.await_text("composing");
     screen.press("\x03");
     screen.await_text("thrown away; nothing was sent");
-    screen.press("wait 5m\r");
-    screen.settle();
-    screen.press("\x03");
-    screen.await_text("* stopped; nothing that came was lost");
+    screen.press_until(&["wait 5m\r", "\x03"], STOPPED, 1);
     screen.leave();
 }
 

@@ -1,7 +1,8 @@
 //! Peers that answer as they are told, and the binary to send against them.
 
 use std::net::SocketAddr;
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 use wire::listen::{Answer, Handle, Then, Wait, serve};
 
 /// What one run of the binary gave.
@@ -23,12 +24,16 @@ pub(crate) fn probe_fed(arguments: &[&str], input: &[u8]) -> Ran {
 
 /// The same in a directory of its own.
 pub(crate) fn probe_in(directory: &std::path::Path, arguments: &[&str], input: &[u8]) -> Ran {
+    // A busy machine is no reason to give up; who waits in vain says how long.
+    let limited = arguments.iter().any(|a| ["-t", "--timeout"].contains(a));
+    let patience: &[&str] = if limited { &[] } else { &["--timeout", "60s"] };
     let output = assert_cmd::Command::cargo_bin("probe")
         .unwrap()
         .current_dir(directory)
         .env("PROBE_HISTORY", "")
         .env_remove("NO_COLOR")
         .args(arguments)
+        .args(patience)
         .write_stdin(input)
         .output()
         .unwrap();
@@ -54,6 +59,21 @@ pub(crate) fn peer(answers: &[Answer]) -> (Handle, String) {
     let handle = serve(vec![answers.to_vec(); 64]).unwrap();
     let address = handle.address().to_string();
     (handle, address)
+}
+
+/// What a peer has received on its first connection, once so many octets are there.
+#[cfg(unix)]
+pub(crate) fn arrived(handle: &Handle, octets: usize) -> Vec<u8> {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    loop {
+        let connections = handle.transcript().connections;
+        let received = connections.into_iter().next().map(|log| log.received);
+        match received.filter(|received| received.len() >= octets) {
+            Some(received) => return received,
+            None => assert!(Instant::now() < deadline, "{octets} octets did not come"),
+        }
+        thread::sleep(Duration::from_millis(2));
+    }
 }
 
 /// An address nothing listens on: its listener has just been closed.

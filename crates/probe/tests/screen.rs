@@ -7,7 +7,7 @@ use std::net::TcpListener;
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
-use wire::listen::{Answer, Then, Wait};
+use wire::listen::{Answer, Then, Wait, serve};
 
 #[test]
 fn composing_sends_and_the_prompt_shows_the_state() {
@@ -175,22 +175,30 @@ fn a_fault_is_minimised_and_becomes_a_check() {
 
 #[test]
 fn the_idle_limit_is_measured_and_lost_requests_are_told() {
-    let (_handle, address) = peer(&[
-        answer(OK, Then::Open),
-        Answer {
-            wait: Wait::Nothing,
-            pause: Duration::from_millis(150),
-            bytes: Vec::new(),
-            then: Then::Fin,
-        },
-    ]);
-    let mut screen = Screen::open(120, "xterm", &[&address, "-t", "300ms"]);
+    let ends_after = |milliseconds| Answer {
+        wait: Wait::Nothing,
+        pause: Duration::from_millis(milliseconds),
+        ..answer(b"", Then::Fin)
+    };
+    // The first connection is left idle and ends; of the others every second one ends long before
+    // it is used again, and the rest when it is.
+    let mut connections = vec![vec![answer(OK, Then::Open), ends_after(1000)]];
+    for number in 0..20 {
+        let end = if number % 2 == 0 {
+            ends_after(50)
+        } else {
+            answer(b"", Then::Fin)
+        };
+        connections.push(vec![answer(OK, Then::Open), end]);
+    }
+    let handle = serve(connections).unwrap();
+    let address = handle.address().to_string();
+    let mut screen = Screen::open(120, "xterm", &[&address]);
     screen.await_text("not connected>");
     screen.press("idle 10s\r");
-    // This peer never answers a second request: each one sent before its close is lost.
     let text = screen.await_text("sending again on a new connection is safe: GET is idempotent");
     assert!(
-        text.contains("the server closes an idle connection after 0."),
+        text.contains("the server closes an idle connection after "),
         "{text}"
     );
     assert!(

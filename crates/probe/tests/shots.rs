@@ -12,6 +12,8 @@ fn octets_go_out_as_written_and_the_answer_is_annotated() {
         &address,
         "--no-times",
         "--ascii",
+        "--watch",
+        "60s",
         "-e",
         r"GET / HTTP/1.1\r\nHost : x\r\n\r\n",
     ]);

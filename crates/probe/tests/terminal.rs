@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use vt100::Parser;
 
 /// Longest wait for a screen. Reached only when a test fails.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 fn parser(columns: u16, rows: u16) -> Parser {
     Parser::new(
@@ -46,6 +46,10 @@ impl Screen {
         command.env("PROBE_HISTORY", "");
         command.env("NO_COLOR", "1");
         command.args(arguments);
+        // The prompt comes back when the answer has come, however busy the machine is.
+        if !arguments.contains(&"--watch") {
+            command.args(["--watch", "60s"]);
+        }
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let mut reader = pair.master.try_clone_reader().unwrap();
@@ -73,6 +77,61 @@ impl Screen {
         self.keys.flush().unwrap();
     }
 
+    /// Types a line and waits until the prompt is back.
+    pub(crate) fn enter(&mut self, line: &str) {
+        self.await_prompt();
+        self.press(line);
+        let tail: String = line.chars().rev().take(30).collect();
+        let tail: String = tail.chars().rev().collect();
+        self.until(&format!("{line:?} typed"), |screen| {
+            screen.last_line().ends_with(tail.trim_end())
+        });
+        let before = self.shown.lock().unwrap().1.len();
+        self.press("\r");
+        self.until(&format!("the prompt after {line:?}"), |screen| {
+            let taken = screen.shown.lock().unwrap().1[before..].contains(&b'\n');
+            taken && screen.waits()
+        });
+    }
+
+    /// Waits for a prompt with nothing typed.
+    pub(crate) fn await_prompt(&self) {
+        self.until("prompt", Self::waits);
+    }
+
+    fn waits(&self) -> bool {
+        let last = self.last_line();
+        last.ends_with('>') || last == "|"
+    }
+
+    /// Presses these keys again and again, with more time after each, until the screen shows this
+    /// so many times. A signal that comes before its command has begun is lost, and takes with it
+    /// what a terminal has not read yet.
+    pub(crate) fn press_until(&mut self, keys: &[&str], wanted: &str, count: usize) {
+        let deadline = Instant::now() + PATIENCE;
+        let mut pause = Duration::from_millis(50);
+        while self.text().matches(wanted).count() < count {
+            assert!(
+                Instant::now() < deadline,
+                "{wanted:?} is not there {count} times:\n{}",
+                self.text()
+            );
+            for key in keys {
+                self.press(key);
+                thread::sleep(pause);
+            }
+            pause = (pause * 2).min(Duration::from_secs(5));
+        }
+    }
+
+    fn until(&self, what: &str, done: impl Fn(&Self) -> bool) {
+        let deadline = Instant::now() + PATIENCE;
+        while !done(self) {
+            assert!(Instant::now() < deadline, "no {what}:\n{}", self.text());
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+
     pub(crate) fn text(&self) -> String {
         self.shown.lock().unwrap().0.screen().contents()
     }
@@ -88,19 +147,6 @@ impl Screen {
             assert!(
                 Instant::now() < deadline,
                 "{wanted:?} is not on the screen:\n{text}"
-            );
-            thread::sleep(Duration::from_millis(10));
-        }
-    }
-
-    /// Waits until the screen shows this so many times.
-    pub(crate) fn await_count(&self, wanted: &str, count: usize) {
-        let deadline = Instant::now() + PATIENCE;
-        while self.text().matches(wanted).count() < count {
-            assert!(
-                Instant::now() < deadline,
-                "{wanted:?} is not there {count} times:\n{}",
-                self.text()
             );
             thread::sleep(Duration::from_millis(10));
         }
@@ -132,15 +178,9 @@ impl Screen {
 
     /// Waits until the last line of the screen is this.
     pub(crate) fn await_last_line(&self, wanted: &str) {
-        let deadline = Instant::now() + PATIENCE;
-        while self.last_line() != wanted {
-            assert!(
-                Instant::now() < deadline,
-                "the last line is not {wanted:?}:\n{}",
-                self.text()
-            );
-            thread::sleep(Duration::from_millis(10));
-        }
+        self.until(&format!("last line {wanted:?}"), |screen| {
+            screen.last_line() == wanted
+        });
     }
 
     /// Ends with Ctrl-D. Between two prompts the terminal is not ours and may swallow a key.

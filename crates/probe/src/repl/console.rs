@@ -22,6 +22,8 @@ pub(crate) struct Console {
     pub(crate) eol: Eol,
     /// Columns of the terminal.
     pub(crate) width: usize,
+    /// How long a send waits for its answer.
+    pub(crate) patience: Duration,
     /// A scripted peer beside the prompt.
     pub(crate) listening: Option<Handle>,
     /// A connection the peer has ended is followed by another when something is sent.
@@ -59,6 +61,7 @@ impl Console {
             out: out.clone(),
             eol: Eol::Crlf,
             width: 80,
+            patience: super::PATIENCE,
             listening: None,
             reopen: true,
             stage,

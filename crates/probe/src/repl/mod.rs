@@ -26,8 +26,12 @@ use compose::{Compose, Taken as Composed};
 use lines::{Lines, Taken};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 use wire::dial::Target;
 use wire::drive::Interrupt;
+
+/// How long the prompt waits after a send, so that it can show what the answer did to the state.
+const PATIENCE: Duration = Duration::from_millis(300);
 
 /// Opens the prompt.
 pub(crate) fn run(
@@ -36,8 +40,11 @@ pub(crate) fn run(
     out: &Output,
 ) -> Result<Exit, Complaint> {
     let interrupt = interrupt()?;
+    let patience = common.watch.unwrap_or(PATIENCE);
     let common = Common {
         interrupt: Some(interrupt.clone()),
+        // Here it is the time a send waits; what a command opens for itself is watched as usual.
+        watch: None,
         ..common.clone()
     };
     let helper = Helper::default();
@@ -45,6 +52,7 @@ pub(crate) fn run(
     let mut lines = Lines::open(helper, out, &interrupt)?;
     let mut console = Console::new(target, &common, out)?;
     console.width = lines.width();
+    console.patience = patience;
     out.lines(if console.width < 60 {
         "* `help` helps, Ctrl-D leaves\n"
     } else {

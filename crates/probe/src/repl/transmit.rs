@@ -1,16 +1,12 @@
 //! Sending: what was typed, cut and held back as was asked, on the connection there is or on
 //! another one where the RFC leaves that to the client.
 
-use super::Console;
+use super::{Console, PATIENCE};
 use crate::complaint::Complaint;
 use crate::lint;
 use crate::resend::{Resend, resend};
 use http_core::octet::escape;
-use std::time::Duration;
 use wire::script::{Pieces, Step, Template, Until, Verb, send_lines};
-
-/// How long the prompt waits after a send, so that it can show what the answer did to the state.
-const PATIENCE: Duration = Duration::from_millis(300);
 
 impl Console {
     /// Sends what a `send` line says, cut and held back as was asked before.
@@ -144,6 +140,7 @@ impl Console {
 
     /// One try: send, and wait a moment for what comes of it.
     fn once(&mut self, step: &Step) -> Result<(), Complaint> {
+        let patience = self.patience;
         let stage = self.stage()?;
         let before = stage.player.session.answers_complete();
         stage.step(step)?;
@@ -153,11 +150,27 @@ impl Console {
             .current()
             .unwrap_or_default()
             .to_owned();
-        stage.live.settle(PATIENCE, |annotator| {
-            annotator
-                .responses(&name)
-                .is_some_and(|responses| responses.complete() > before || responses.end.is_some())
+        let session = &stage.player.session;
+        // Half a request is not answered as a rule.
+        let asked = stage.live.with(|annotator| {
+            let requests = annotator.requests(&name);
+            requests.is_some_and(|requests| requests.complete() > before)
         });
+        let patience = if asked {
+            patience
+        } else {
+            patience.min(PATIENCE)
+        };
+        stage.live.settle(patience, |annotator| {
+            let responses = annotator.responses(&name);
+            let come = responses
+                .is_some_and(|responses| responses.complete() > before || responses.end.is_some());
+            come || session.interrupted()
+        });
+        // The prompt is to show the state after the end, where one has to come.
+        if session.peer_must_end(&name).is_some() {
+            session.watch(&name, patience);
+        }
         Ok(())
     }
 

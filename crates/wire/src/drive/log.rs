@@ -3,13 +3,15 @@
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
-use http_core::dissect::{Dissection, Dissector, End, Kind, Options, Pending};
+use http_core::conn::CloseReason;
+use http_core::dissect::{Dissection, Dissector, End, Kind, Message, Options, Pending};
+use http_core::framing::BodyLength;
 use http_core::syntax::Direction;
 
 use super::interrupt::{Interrupt, LOOK, raised};
 use super::{LiveEvent, LiveObserver};
 use crate::ending::Ending;
-use crate::transcript::{ConnectionLog, Digests, Event, EventKind, Role, WriteFailure};
+use crate::transcript::{ConnectionLog, Digests, Event, EventKind, Role, WriteFailure, reason};
 
 /// Events kept one by one. A peer that sends an octet at a time makes an event of each; beyond
 /// this, neighbouring reads or writes are told as one.
@@ -38,6 +40,9 @@ pub(crate) struct State {
     pub(crate) received: Vec<u8>,
     pub(crate) received_total: u64,
     pub(crate) events: Vec<Event>,
+    /// Events of the peer that came, and those of them that the observer was told of.
+    came: u64,
+    told: u64,
     pub(crate) requests: Dissector,
     pub(crate) responses: Dissector,
     request_digests: Digests,
@@ -77,6 +82,24 @@ impl State {
     /// Final responses that are complete.
     pub(crate) fn answers_complete(&self) -> usize {
         self.responses.dissection().complete()
+    }
+
+    /// Why the peer has to end the connection after what it has sent: known once its last response
+    /// is complete, and only for a client. A request that was answered before its end is no such
+    /// reason, as the server may go on reading it.
+    pub(crate) fn last_of_peer(&self) -> Option<CloseReason> {
+        let requests = self.requests.messages().iter();
+        let responses = self.responses.messages().iter();
+        let tunnel = |message: &Message| {
+            let framing = message.framing.as_ref();
+            framing.is_some_and(|framing| framing.length == BodyLength::Tunnel)
+        };
+        responses
+            .filter(|response| response.kind == Kind::Response && response.complete)
+            .zip(requests)
+            .filter(|(response, _)| !tunnel(response))
+            .find_map(|(response, request)| reason(Some(request), response))
+            .filter(|reason| *reason != CloseReason::ContentUnread)
     }
 
     /// Interim responses that are complete.
@@ -178,6 +201,8 @@ impl Log {
             received: Vec::new(),
             received_total: 0,
             events: Vec::new(),
+            came: 0,
+            told: 0,
             requests: Dissector::new(Direction::Request, kept),
             responses: Dissector::new(Direction::Response, kept),
             request_digests: Digests::default(),
@@ -232,6 +257,7 @@ impl Log {
         let mut state = self.lock();
         loop {
             if let Some(value) = done(&state) {
+                self.until_told(state);
                 return Some(value);
             }
             let left = deadline.saturating_duration_since(Instant::now());
@@ -244,6 +270,18 @@ impl Log {
                 .wait_timeout(state, left)
                 .unwrap_or_else(PoisonError::into_inner)
                 .0;
+        }
+    }
+
+    /// What was waited for is known a moment before the observer is told of it. Whoever shows
+    /// things would go on, or end, without it.
+    fn until_told<'a>(&'a self, mut state: MutexGuard<'a, State>) {
+        let came = state.came;
+        while self.observer.is_some() && state.told < came {
+            state = self
+                .changed
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
         }
     }
 
@@ -323,10 +361,7 @@ impl Log {
             at: at.saturating_duration_since(self.began),
             kind: EventKind::Read(start..state.received_total),
         };
-        state.note(event.clone());
-        drop(state);
-        self.tell(&event, octets);
-        self.changed.notify_all();
+        self.came(state, event, octets);
     }
 
     /// The peer's end as the reader saw it. Ignored after our own close, which causes it.
@@ -351,9 +386,16 @@ impl Log {
             at,
             kind: EventKind::Ended(ending),
         };
+        self.came(state, event, &[]);
+    }
+
+    /// Records what the reader saw, tells of it, and wakes whoever waits.
+    fn came(&self, mut state: MutexGuard<'_, State>, event: Event, octets: &[u8]) {
+        state.came += 1;
         state.note(event.clone());
         drop(state);
-        self.tell(&event, &[]);
+        self.tell(&event, octets);
+        self.lock().told += 1;
         self.changed.notify_all();
     }
 

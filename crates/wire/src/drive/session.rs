@@ -8,6 +8,8 @@ use super::connection::Connection;
 use super::interrupt::{self, LOOK, raised};
 use super::log::{Log, deadline};
 use super::{Cuts, RunErrorKind, RunOptions};
+use http_core::conn::CloseReason;
+
 use crate::dial::{self, DialError, Dialled, Target};
 use crate::script::{Until, Vars, bare_literal};
 use crate::transcript::{ConnectionLog, EventKind, Expectation, Role, Transcript};
@@ -204,6 +206,54 @@ impl Session {
         slot.is_some_and(|slot| slot.connection.log.lock().peer_end().is_some())
     }
 
+    /// Names of all connections, in the order in which they were opened.
+    pub fn names(&self) -> Vec<String> {
+        let names = self
+            .connections
+            .iter()
+            .map(|slot| slot.connection.log.name());
+        names.map(str::to_owned).collect()
+    }
+
+    /// Why the peer has to end the connection of that name, now that its last response is complete
+    /// (RFC 9112 section 9.6). `None` where it need not, where it has, where we did, and where a
+    /// read had given it up.
+    pub fn peer_must_end(&self, name: &str) -> Option<CloseReason> {
+        if !self.is_open(name) {
+            return None;
+        }
+        self.slot(name)?.connection.log.lock().last_of_peer()
+    }
+
+    /// Whether the connection of that name is open at both ends and no read has given it up.
+    pub fn is_open(&self, name: &str) -> bool {
+        self.slot(name).is_some_and(|slot| {
+            let state = slot.connection.log.lock();
+            state.peer_end().is_none() && state.local.is_none() && !state.timed_out
+        })
+    }
+
+    /// Waits until the peer has ended the connection of that name, which is no read: what a later
+    /// read waits for and whether the last one timed out stay as they are. `false` when the time
+    /// has passed or the run's interrupt was raised.
+    pub fn watch(&self, name: &str, within: Duration) -> bool {
+        let Some(slot) = self.slot(name) else {
+            return true;
+        };
+        let ended = |state: &super::log::State| {
+            let over = state.peer_end().is_some() || state.local.is_some();
+            over.then_some(())
+        };
+        let stop = self.options.interrupt.as_ref();
+        let log = &slot.connection.log;
+        log.wait_unless(stop, deadline(within), ended).is_some()
+    }
+
+    fn slot(&self, name: &str) -> Option<&Slot> {
+        let mut slots = self.connections.iter();
+        slots.find(|slot| slot.connection.log.name() == name)
+    }
+
     /// Final responses that came complete on the current connection.
     pub fn answers_complete(&self) -> usize {
         let slot = self.connections.get(self.current);
@@ -341,9 +391,9 @@ impl Session {
         }
     }
 
-    /// Notes a fact on the current connection.
-    pub fn note(&self, fact: impl Into<String>) {
-        if let Some(slot) = self.connections.get(self.current) {
+    /// Notes a fact on the connection of that name.
+    pub fn note(&self, name: &str, fact: impl Into<String>) {
+        if let Some(slot) = self.slot(name) {
             slot.connection.log.event(EventKind::Note(fact.into()));
         }
     }

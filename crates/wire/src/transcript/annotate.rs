@@ -14,6 +14,8 @@ mod tests;
 pub use side::sentence;
 pub use state::{ConnectionState, Phase};
 
+pub(crate) use state::reason;
+
 use super::draw::draw_within;
 use super::{Event, EventKind, Role, View};
 use http_core::dissect::{Dissection, Dissector, End, Options, Pending};

@@ -15,6 +15,7 @@ mod timing;
 use std::ops::Range;
 use std::time::{Duration, SystemTime};
 
+pub(crate) use annotate::reason;
 pub use annotate::{Annotator, ConnectionState, Phase, dissected, sentence};
 pub use decoded::{Decoded, decoded};
 pub use digest::{Digests, sha256};

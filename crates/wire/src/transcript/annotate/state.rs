@@ -171,7 +171,8 @@ impl Follower {
     }
 }
 
-fn reason(request: Option<&Message>, response: &Message) -> Option<CloseReason> {
+/// Why the server has to close once this exchange is over (RFC 9112 section 9.6), if it has to.
+pub(crate) fn reason(request: Option<&Message>, response: &Message) -> Option<CloseReason> {
     let options = |message: &Message| ConnectionOptions::read(message.field_values("connection"));
     let framing = |message: &Message| {
         message
