@@ -29,6 +29,7 @@ features! {
     Options "options" "OPTIONS is not answered with 2xx."
     KeepAlive "keep-alive" "The target closes the connection after each response."
     Http10 "http10" "HTTP/1.0 requests are not answered."
+    Http11 "http11" "The target answers HTTP/1.1 requests in HTTP/1.0: that is the highest version it conforms to."
     Post "post" "POST is not answered with 2xx."
     Content "content" "No method takes content: a request with Content-Length is refused or ends the connection."
     ContentRead "content-read" "No method reads content: what follows a request with Content-Length is not understood, or the connection ends (length-exact judges that)."
@@ -91,7 +92,7 @@ pub const VARIABLES: &[(&str, &[Feature])] = &[
         "opaque-inner",
         &[Feature::Etag, Feature::StrongEtag, Feature::Inm],
     ),
-    ("rfc850-far", &[]),
+    ("rfc850-far", &[Feature::LastModified, Feature::Ims]),
     ("text-encoded", &[Feature::NamedText]),
     ("gz-path", &[Feature::Gzip, Feature::GzipEtag]),
     ("dir", &[Feature::Dir]),

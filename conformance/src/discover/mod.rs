@@ -147,8 +147,9 @@ pub fn discover(named: &Named, wishes: &Wishes) -> Result<Discovery, DiscoveryEr
     if let Some(reply) = asker.get(&path) {
         first = reply;
     }
-    if let Some(note) = only_http10(&first) {
-        findings.notes.push(note);
+    match only_http10(&first) {
+        Some(note) => findings.notes.push(note),
+        None => findings.learn(Feature::Http11, true),
     }
     let resources = Resources::explore(&mut asker, &path, &first);
     let answers_get = first.response(1).is_some_and(is_success);
@@ -210,8 +211,6 @@ fn names(findings: &mut Findings, named: &Named, asker: &Asker, path: &str) {
     findings.set("now", now.to_string());
     findings.set("past", now.plus_seconds(-3653 * day).to_string());
     findings.set("future", now.plus_seconds(365 * day).to_string());
-    // The two digits of this year's fortieth predecessor, taken as the future, lie 60 years ahead.
-    findings.set("rfc850-far", now.plus_seconds(-14_610 * day).rfc850());
     let tls = named.target.tls.is_some();
     findings.learn(Feature::Tls, tls);
     findings.learn(Feature::Clear, !tls);

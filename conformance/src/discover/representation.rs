@@ -1,6 +1,6 @@
 //! What the target does with representations: validators, ranges, coding.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use http_core::field::HttpDate;
 
@@ -106,7 +106,31 @@ fn dates(findings: &mut Findings, date: HttpDate) {
     }
     findings.set("last-modified-minus-asctime", minus.asctime());
     findings.set("last-modified-plus", date.plus_seconds(1).to_string());
-    findings.set("past", date.plus_seconds(-3653 * day).to_string());
+    findings.set("past", long_before(date).to_string());
+    if let Some(far) = two_digits_far_ahead(date, now) {
+        findings.set("rfc850-far", far.rfc850());
+    }
+}
+
+/// Ten years before the date, but no earlier than 1970, where the dates of many systems begin.
+/// Files of reproducible builds lie right behind it.
+fn long_before(date: HttpDate) -> HttpDate {
+    let first = HttpDate::from_system_time(SystemTime::UNIX_EPOCH + Duration::from_secs(1));
+    let day = 86_400;
+    match date > first {
+        true => date.plus_seconds(-3653 * day).max(first),
+        false => date.plus_seconds(-day),
+    }
+}
+
+/// A date before `date` whose two digits of the year, taken as the future, lie more than 50 years
+/// ahead; `None` for files so old that there is none.
+fn two_digits_far_ahead(date: HttpDate, now: HttpDate) -> Option<HttpDate> {
+    let day = 86_400;
+    let oldest = now.plus_seconds(-49 * 365 * day);
+    // The fortieth predecessor of this year, or the day before the file was made.
+    let far = now.plus_seconds(-14_610 * day).min(date.plus_seconds(-day));
+    (far > oldest).then_some(far)
 }
 
 fn status(asker: &mut Asker, path: &str, fields: &str) -> Option<u16> {
@@ -162,7 +186,26 @@ fn gzip(
 
 #[cfg(test)]
 mod tests {
-    use super::encoded;
+    use std::time::SystemTime;
+
+    use http_core::field::HttpDate;
+
+    use super::{encoded, long_before, two_digits_far_ahead};
+
+    #[test]
+    fn files_of_reproducible_builds_get_dates_that_can_be_written() {
+        let now = HttpDate::from_system_time(SystemTime::now());
+        let parse = |text: &str| HttpDate::parse(text.as_bytes(), now).expect("a date");
+        let first = parse("Thu, 01 Jan 1970 00:00:01 GMT");
+        let packed = parse("Tue, 01 Jan 1980 00:00:00 GMT");
+        assert_eq!(long_before(packed), first);
+        assert!(long_before(first) < first);
+        assert_eq!(two_digits_far_ahead(first, now), None);
+        let recent = two_digits_far_ahead(now, now).expect("a date");
+        assert!(recent < now.plus_seconds(-39 * 365 * 86_400));
+        let older = now.plus_seconds(-45 * 365 * 86_400);
+        assert!(two_digits_far_ahead(older, now).expect("a date") < older);
+    }
 
     #[test]
     fn the_last_letter_of_the_path_is_encoded() {

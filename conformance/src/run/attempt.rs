@@ -144,6 +144,14 @@ pub fn judge(check: &Check, transcript: Transcript) -> Attempt {
             }
         }
     }
+    if attempt.verdict == Verdict::Violates && is_throttled(&transcript) {
+        attempt.verdict = Verdict::Inconclusive;
+        attempt.level = check.level;
+        attempt.outcome = None;
+        attempt.detail = format!(
+            "{seen} The target asks for fewer requests (429, or 503 with Retry-After), so its other answers convict nobody: run with --jobs 1, or raise the limit."
+        );
+    }
     attempt.exchanges = facts::exchanges(&transcript);
     attempt.timed_out = transcript
         .connections
@@ -151,6 +159,17 @@ pub fn judge(check: &Check, transcript: Transcript) -> Attempt {
         .any(|connection| connection.timed_out);
     attempt.transcripts = vec![transcript];
     attempt
+}
+
+/// Whether an answer speaks of too many requests instead of this one.
+fn is_throttled(transcript: &Transcript) -> bool {
+    (transcript.connections.iter())
+        .flat_map(|log| &log.responses.messages)
+        .any(|message| match message.status() {
+            Some(429) => true,
+            Some(503) => message.field("Retry-After").is_some(),
+            _ => false,
+        })
 }
 
 /// The verdict of a passive check on the response in focus.
