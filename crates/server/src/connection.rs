@@ -178,6 +178,10 @@ impl<L: Link> Connection<L> {
                 let until = self.worker.clock.now_ms() + LINGER;
                 let _gone = Box::pin(self.finish(until)).await;
             }
+            // The last octets may be waiting for it (see `Output::ends`).
+            End::Close if self.output.ends => {
+                let _gone = poll_fn(|cx| self.link.poll_finish(cx)).await;
+            }
             End::Close => {}
             End::Linger => Box::pin(self.linger()).await,
             End::Abort => self.link.abort(),
@@ -195,6 +199,8 @@ impl<L: Link> Connection<L> {
         loop {
             // What is to be sent goes first: nothing is read while the peer takes nothing.
             if !self.output.is_empty() || !scratch.output.is_empty() {
+                self.output.ends =
+                    !L::FAREWELL && matches!(self.phase, Phase::Closing(End::Close | End::Linger));
                 match self
                     .output
                     .poll_send(&mut self.link, cx, &mut scratch.output)

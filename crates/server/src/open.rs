@@ -379,6 +379,16 @@ pub(crate) fn connections_affordable() -> usize {
     usize::MAX
 }
 
+/// Is this descriptor one that connections are not likely to need? Descriptors are numbered from
+/// the lowest free one up, so that its number says how many there are.
+#[cfg(unix)]
+pub(crate) fn is_spare(file: &File) -> bool {
+    use rustix::process::{Resource, getrlimit};
+    use std::os::fd::AsRawFd;
+    let limit = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
+    u64::try_from(file.as_raw_fd()).is_ok_and(|number| number < limit / 16)
+}
+
 #[cfg(test)]
 #[cfg(unix)]
 mod tests {

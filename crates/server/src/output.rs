@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use crate::link::Link;
+use crate::link::{Link, read_at};
 use crate::open::{Stamp, status_of};
 
 /// Octets to be sent after the head that announces them.
@@ -21,8 +21,8 @@ pub(crate) enum Segment {
     File {
         file: Arc<File>,
         range: Range<u64>,
-        /// The state that the head described.
-        stamp: Stamp,
+        /// The state that the head described; `None` where nobody can change it.
+        stamp: Option<Stamp>,
     },
 }
 
@@ -35,6 +35,8 @@ pub(crate) struct Output {
     segments: VecDeque<Segment>,
     /// The link holds octets back.
     unflushed: bool,
+    /// Our direction ends after what is sent now, at once: its last packet can say so itself.
+    pub(crate) ends: bool,
     /// Octets written over the life of the connection.
     pub(crate) total: u64,
 }
@@ -101,7 +103,8 @@ impl Output {
                 self.unflushed = flushed.is_pending();
                 return flushed;
             }
-            let polled = send_some(link, cx, first, self.segments.front_mut());
+            let ends = self.ends && self.segments.len() <= 1;
+            let polled = send_some(link, cx, first, self.segments.front_mut(), ends);
             let sent = match polled {
                 Poll::Ready(Ok(sent)) => sent,
                 Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
@@ -138,12 +141,14 @@ struct Sent {
     segment_done: bool,
 }
 
-/// One write: of `first` and as much of the segment as can go with it.
+/// One write: of `first` and as much of the segment as can go with it. With `ends` nothing follows
+/// but the end, and the last octets may wait for that.
 fn send_some(
     link: &mut impl Link,
     cx: &mut Context<'_>,
     first: &[u8],
     segment: Option<&mut Segment>,
+    ends: bool,
 ) -> Poll<io::Result<Sent>> {
     let plain = |octets| Sent {
         octets,
@@ -151,11 +156,11 @@ fn send_some(
     };
     match segment {
         None => {
-            let sent = ready!(link.poll_write(cx, first, b"", false))?;
+            let sent = ready!(link.poll_write(cx, first, b"", ends))?;
             Poll::Ready(nonzero(sent).map(plain))
         }
         Some(Segment::Octets(octets)) => {
-            let sent = ready!(link.poll_write(cx, first, octets, false))?;
+            let sent = ready!(link.poll_write(cx, first, octets, ends))?;
             let sent = nonzero(sent)?;
             let beyond = sent.saturating_sub(first.len());
             octets.drain(..beyond);
@@ -166,7 +171,7 @@ fn send_some(
         }
         Some(Segment::Memory { octets, range }) => {
             let rest = octets.get(range.clone()).unwrap_or_default();
-            let sent = ready!(link.poll_write(cx, first, rest, false))?;
+            let sent = ready!(link.poll_write(cx, first, rest, ends))?;
             let sent = nonzero(sent)?;
             range.start += sent.saturating_sub(first.len());
             Poll::Ready(Ok(Sent {
@@ -174,22 +179,31 @@ fn send_some(
                 segment_done: range.start == range.end,
             }))
         }
-        Some(Segment::File { .. }) if !first.is_empty() => {
-            let sent = ready!(link.poll_write(cx, first, b"", true))?;
-            Poll::Ready(nonzero(sent).map(plain))
-        }
         Some(Segment::File { file, range, stamp }) => {
-            if range.end - range.start <= LAST_LOOK {
-                // Content and size must still be what the head announced when the last octets
-                // go out; otherwise the peer must not take the answer for complete. The time of
-                // inode changes is left out: it moves when a new file replaces this one, and the
-                // old content stays good.
-                let now = status_of(file)?.stamp;
-                if (now.size, now.modified) != (stamp.size, stamp.modified) {
-                    return Poll::Ready(Err(io::ErrorKind::InvalidData.into()));
-                }
-            }
             let length = range.end - range.start;
+            let odd = (range.start.wrapping_neg() % PAGE).min(length) as usize;
+            if odd > 0 || !first.is_empty() {
+                // Octets up to the next page go with the head.
+                let mut piece = [0; PAGE as usize];
+                let read = read_at(file, &mut piece[..odd], range.start)?;
+                if read < odd {
+                    return Poll::Ready(Err(io::ErrorKind::UnexpectedEof.into()));
+                }
+                if odd as u64 == length {
+                    check(file, stamp.as_ref())?;
+                }
+                let more = ends || length > odd as u64;
+                let sent = ready!(link.poll_write(cx, first, &piece[..odd], more))?;
+                let sent = nonzero(sent)?;
+                range.start += sent.saturating_sub(first.len()) as u64;
+                return Poll::Ready(Ok(Sent {
+                    octets: sent,
+                    segment_done: range.start == range.end,
+                }));
+            }
+            if length <= LAST_LOOK {
+                check(file, stamp.as_ref())?;
+            }
             let sent = ready!(link.poll_send_file(cx, file, range.start, length))?;
             if sent == 0 {
                 return Poll::Ready(Err(io::ErrorKind::UnexpectedEof.into()));
@@ -205,6 +219,25 @@ fn send_some(
 
 /// With this much left of a file, its state is checked once more.
 const LAST_LOOK: u64 = 1 << 20;
+
+/// Files are handed to the kernel from a multiple of this on. It moves sixteen pages at a time; from
+/// within a page that makes one packet of most of them and another of the rest, and a socket that
+/// paces its packets sets a timer for the second: 75 µs against 25 for 64 KiB.
+const PAGE: u64 = 4096;
+
+/// Is a file what its head announced? If not when the last octets go out, the peer must not take
+/// the answer for complete. The time of inode changes is left out: it moves when a new file
+/// replaces this one, and the old content stays good.
+pub(crate) fn check(file: &File, announced: Option<&Stamp>) -> io::Result<()> {
+    let Some(announced) = announced else {
+        return Ok(());
+    };
+    let now = status_of(file)?.stamp;
+    match (now.size, now.modified) == (announced.size, announced.modified) {
+        true => Ok(()),
+        false => Err(io::ErrorKind::InvalidData.into()),
+    }
+}
 
 fn nonzero(sent: usize) -> io::Result<usize> {
     if sent == 0 {

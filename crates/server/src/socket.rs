@@ -22,35 +22,53 @@ use crate::worker::Worker;
 #[derive(Debug)]
 pub(crate) struct Socket {
     // The registration goes before the descriptor: its place is free only for the next one.
-    registration: Registration,
+    registration: Option<Registration>,
     stream: TcpStream,
+    reactor: Rc<Reactor>,
     /// What was read last had been announced.
     announced: bool,
+    /// All that had arrived was read before there was a registration.
+    drained: bool,
 }
 
 impl Socket {
-    fn new(stream: TcpStream, reactor: &Rc<Reactor>) -> io::Result<Self> {
-        Ok(Self {
-            registration: reactor.register(&stream)?,
+    /// Without a registration at first: a request often arrives together with its connection, and
+    /// when that is the only one, there is never anything to wait for.
+    fn new(stream: TcpStream, reactor: &Rc<Reactor>) -> Self {
+        Self {
+            registration: None,
             stream,
+            reactor: Rc::clone(reactor),
             announced: false,
-        })
+            drained: false,
+        }
+    }
+
+    /// The registration, made when it is first needed. What is ready already is announced.
+    fn registration(&mut self) -> io::Result<&Registration> {
+        let made = match self.registration.take() {
+            Some(known) => known,
+            None => self.reactor.register(&self.stream)?,
+        };
+        Ok(self.registration.insert(made))
     }
 
     /// One call that writes, or why not. No connection may keep a worker to itself: each call
     /// uses up some of what the runtime allows a task before others have their turn.
     fn poll_sending(
-        &self,
+        &mut self,
         cx: &mut Context<'_>,
         mut call: impl FnMut(&TcpStream) -> Result<usize, Errno>,
     ) -> Poll<io::Result<usize>> {
         loop {
-            if !self.registration.is_writable(cx) {
+            if let Some(registration) = &self.registration
+                && !registration.is_writable(cx)
+            {
                 return Poll::Pending;
             }
             let allowed = ready!(poll_proceed(cx));
             match call(&self.stream) {
-                Err(Errno::AGAIN) => self.registration.is_full(cx),
+                Err(Errno::AGAIN) => self.registration()?.is_full(cx),
                 Err(Errno::INTR) => {}
                 outcome => {
                     allowed.made_progress();
@@ -64,17 +82,29 @@ impl Socket {
 impl Link for Socket {
     fn poll_read(&mut self, cx: &mut Context<'_>, into: &mut [u8]) -> Poll<io::Result<usize>> {
         loop {
-            if !self.registration.is_readable(cx) {
-                return Poll::Pending;
+            match &self.registration {
+                Some(registration) if registration.is_readable(cx) => {}
+                None if !self.drained => {}
+                Some(_) => return Poll::Pending,
+                None => {
+                    self.registration()?.is_empty(cx);
+                    return Poll::Pending;
+                }
             }
             let allowed = ready!(poll_proceed(cx));
             match recv(&self.stream, &mut *into, RecvFlags::DONTWAIT) {
-                Err(Errno::AGAIN) => self.registration.is_empty(cx),
+                Err(Errno::AGAIN) => self.registration()?.is_empty(cx),
                 Err(Errno::INTR) => {}
                 Err(error) => return Poll::Ready(Err(error.into())),
                 Ok((octets, _)) => {
                     allowed.made_progress();
-                    self.announced = self.registration.has_read(octets, into.len());
+                    self.announced = match &self.registration {
+                        Some(registration) => registration.has_read(octets, into.len()),
+                        None => {
+                            self.drained = octets < into.len();
+                            false
+                        }
+                    };
                     return Poll::Ready(Ok(octets));
                 }
             }
@@ -145,7 +175,7 @@ impl Link for Socket {
 
 /// A connection as it is served.
 pub(crate) fn link(stream: TcpStream, worker: &Worker) -> io::Result<Socket> {
-    Socket::new(stream, worker.reactor())
+    Ok(Socket::new(stream, worker.reactor()))
 }
 
 /// A listening socket.

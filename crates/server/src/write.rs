@@ -8,7 +8,8 @@ use http_core::range::{Boundary, ByteRange, Multipart};
 
 use crate::answer::{Response, What};
 use crate::error_page::Page;
-use crate::output::{Output, Segment};
+use crate::link::read_at;
+use crate::output::{Output, Segment, check};
 use crate::plan::Plan;
 use crate::render::{self, Described, Onward};
 use crate::representation::{Coded, Content, Representation, Which};
@@ -17,7 +18,7 @@ use crate::worker::Worker;
 
 /// Content up to this size is copied behind its head, so that many answers share one write;
 /// larger content is written from where it is.
-const COPIED: u64 = 16 << 10;
+const COPIED: u64 = 8 << 10;
 
 /// What was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -224,10 +225,34 @@ impl Answer<'_> {
         if self.head_only {
             return;
         }
-        match self.coded.slice(span(range)) {
-            Some(octets) if range.length() <= COPIED => out.extend_from_slice(octets),
-            _ => output.push(self.segment(range)),
+        let copied = range.length() <= COPIED && self.copy(range, out);
+        if !copied {
+            output.push(self.segment(range));
         }
+    }
+
+    /// Copies octets behind their head; false, and nothing done, where that cannot be done well.
+    fn copy(&self, range: &ByteRange, out: &mut Vec<u8>) -> bool {
+        let (file, stamp) = match &self.coded.content {
+            Content::Memory(_) => {
+                let octets = self.coded.slice(span(range));
+                out.extend_from_slice(octets.unwrap_or_default());
+                return octets.is_some();
+            }
+            Content::Pages(file) => (file, None),
+            Content::File(file) => (file, Some(&self.representation.stamp)),
+        };
+        let before = out.len();
+        let Ok(length) = usize::try_from(range.length()) else {
+            return false;
+        };
+        out.resize(before + length, 0);
+        let read = read_at(file, &mut out[before..], range.first);
+        let whole = read.is_ok_and(|n| n == length) && check(file, stamp).is_ok();
+        if !whole {
+            out.truncate(before);
+        }
+        whole
     }
 
     fn segment(&self, range: &ByteRange) -> Segment {
@@ -239,10 +264,15 @@ impl Answer<'_> {
                 range: usize::try_from(span.start).unwrap_or(usize::MAX)
                     ..usize::try_from(span.end).unwrap_or(usize::MAX),
             },
+            Content::Pages(file) => Segment::File {
+                file: Arc::clone(file),
+                range: span,
+                stamp: None,
+            },
             Content::File(file) => Segment::File {
                 file: Arc::clone(file),
                 range: span,
-                stamp: self.representation.stamp,
+                stamp: Some(self.representation.stamp),
             },
         }
     }
