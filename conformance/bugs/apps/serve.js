@@ -47,6 +47,11 @@ const kinds = {
     app.use(express.static(site));
     listen(app);
   },
+  hekto() {
+    process.chdir(site);
+    process.argv.splice(2, process.argv.length, 'serve', '--port', port, '-p', port);
+    require(require.resolve('hekto/package.json').replace('package.json', 'bin/hekto.js'));
+  },
   stattic() {
     const stattic = require('stattic');
     stattic.set('folder', site);

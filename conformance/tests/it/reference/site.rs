@@ -146,6 +146,11 @@ fn get(request: &Request, f: &Faults) -> Response {
     if f.has("redirects-off-site") && path.starts_with("//") {
         return Response::error(301, f).with("Location", format!("{path}/"));
     }
+    if f.has("first-segment-dropped")
+        && let Some(at) = path.get(2..).and_then(|rest| rest.find("//"))
+    {
+        return Response::error(301, f).with("Location", &path[at + 2..]);
+    }
     if f.has("line-breaks-in-location") && path.contains('\n') {
         return Response::error(301, f).with("Location", path);
     }
