@@ -370,7 +370,10 @@ def django(static=False):
     import django
     from django.conf import settings
     from django.http import HttpResponse
-    from django.urls import re_path
+    try:
+        from django.urls import re_path
+    except ImportError:
+        from django.conf.urls import url as re_path
     from django.views.decorators.csrf import csrf_exempt
     from django.views.static import serve
 

@@ -53,6 +53,9 @@ pub(crate) fn framing(request: &Request, f: &Faults) -> Result<Content, u16> {
     if f.has("head-content-unread") && request.method == "HEAD" {
         return Ok(Content::None);
     }
+    if f.has("websocket-draft-content") && request.field("sec-websocket-key1").is_some() {
+        return Ok(Content::Length(8));
+    }
     let lengths: Vec<&[u8]> = request.values("content-length").collect();
     let codings = request.joined("transfer-encoding");
     if codings.is_some() && request.is_old() && !f.has("coding-in-http10") {

@@ -67,6 +67,7 @@ pub(crate) const MUTANTS: &[(&str, &str)] = &[
     ("bad-percent-taken", "target-bad-percent"),
     ("cr-in-request-line", "cr-in-target"),
     ("escapes-not-decoded", "equivalent-encoding"),
+    ("websocket-draft-content", "length-beside-websocket-draft"),
     ("first-segment-dropped", "open-redirect-inner-slashes"),
     ("host-beats-absolute-form", "absolute-form-beats-host"),
     ("method-any-octet", "method-delimiter"),
