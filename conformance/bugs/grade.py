@@ -60,7 +60,8 @@ def install_here(work, row, version):
     place.mkdir(parents=True, exist_ok=True)
     beside = [word for word in row["with"].split() if not word.startswith("python=")]
     if kind == "pypi":
-        pip = [python(row), "-m", "pip"]
+        named = "python=" in row["with"]
+        pip = [python(row), "-m", "pip"] if named or not shutil.which("uv") else ["uv", "pip"]
         good = quiet([*pip, "install", "-q", "--target", place, f"{package}=={version}", *beside], work, log)
     elif kind == "npm":
         (place / "package.json").write_text("{}")
