@@ -159,6 +159,7 @@ mod tests {
                 identity: Coded::new(None, None, size as u64, content),
                 gzip: Gzip::Never,
                 extra: Arc::default(),
+                expires_after: None,
             }),
         }
     }

@@ -19,6 +19,7 @@ use tokio::sync::Semaphore;
 use crate::config::Cgi;
 use crate::credentials::Credentials;
 use crate::open::{Kind, Root, status_of};
+use crate::serving::said_of;
 
 /// Paths answered by programs.
 #[derive(Debug)]
@@ -59,11 +60,15 @@ impl Gateway {
             io::Error::new(error.kind(), format!("{}: {error}", path.display()))
         };
         let directory = (setting.directory.canonicalize())
-            .map_err(|error| named(&setting.directory, &error))?;
-        let root = Root::open(&directory).map_err(|error| named(&directory, &error))?;
+            .map_err(|error| said_of("cgi", &named(&setting.directory, &error)))?;
+        let root =
+            Root::open(&directory).map_err(|error| said_of("cgi", &named(&directory, &error)))?;
         let credentials = match &setting.passwords {
             None => None,
-            Some(file) => Some(Credentials::read(file).map_err(|error| named(file, &error))?),
+            Some(file) => Some(
+                Credentials::read(file)
+                    .map_err(|error| said_of("passwords", &named(file, &error)))?,
+            ),
         };
         Ok(Self {
             prefix: [setting.prefix.as_bytes(), b"/"].concat().into(),

@@ -66,6 +66,11 @@ impl Clock {
         }
         self.date.get()
     }
+
+    /// So many seconds after what [`date`](Self::date) gave last, as an IMF-fixdate.
+    pub(crate) fn date_after(&self, seconds: u64) -> [u8; DATE_LEN] {
+        imf_fixdate(self.second.get().saturating_add(seconds))
+    }
 }
 
 /// Renders seconds since the epoch as an IMF-fixdate (RFC 9110 §5.6.7).

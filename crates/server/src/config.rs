@@ -161,6 +161,8 @@ pub struct Rule {
     pub content_type: Option<String>,
     /// The content may change at any moment: already expired, no Last-Modified, not stored.
     pub transient: bool,
+    /// Expires so many seconds after Date (RFC 9111 §5.3), for caches that know no `max-age`.
+    pub expires_after: Option<u32>,
     /// Files (below the root) sent with error statuses for these paths, there or not.
     pub error_pages: BTreeMap<u16, String>,
 }

@@ -86,6 +86,7 @@ pub(crate) fn load(root: &Root, setting: &Setting, job: Job) -> io::Result<Loade
                 identity: in_memory(content, None),
                 gzip: Gzip::Never,
                 extra: Arc::default(),
+                expires_after: None,
             };
             Ok(Loaded {
                 representation: Arc::new(representation.rendered(&setting.common)),
@@ -156,6 +157,7 @@ fn file(root: &Root, setting: &Setting, path: CString, gzip: bool) -> io::Result
         identity,
         gzip: if worth { Gzip::NotYet } else { Gzip::Never },
         extra: said.extra.into(),
+        expires_after: said.expires_after.filter(|_| !said.transient),
     };
     let settled = whole && settled(&stamp);
     if gzip && worth {
@@ -174,6 +176,7 @@ fn file(root: &Root, setting: &Setting, path: CString, gzip: bool) -> io::Result
 struct Said {
     content_type: Option<String>,
     transient: bool,
+    expires_after: Option<u32>,
     /// Field lines.
     extra: Vec<u8>,
 }
@@ -192,6 +195,7 @@ impl Said {
                 said.transient = true;
                 crate::render::field(&mut said.extra, "Expires", b"Thu, 01 Jan 1970 00:00:00 GMT");
             }
+            said.expires_after = rule.expires_after.or(said.expires_after);
             if rule.content_type.is_some() {
                 said.content_type.clone_from(&rule.content_type);
             }

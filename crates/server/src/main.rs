@@ -57,7 +57,15 @@ fn configuration(cli: Cli) -> Result<Config, String> {
         None => cli.settings,
         Some(path) => {
             let named = |error: &dyn fmt::Display| format!("{}: {error}", path.display());
-            let text = std::fs::read_to_string(path).map_err(|error| named(&error))?;
+            let octets = std::fs::read(path).map_err(|error| named(&error))?;
+            let text = String::from_utf8(octets).map_err(|error| {
+                let good = error.utf8_error().valid_up_to();
+                let lines = error.as_bytes()[..good].iter().filter(|o| **o == b'\n');
+                named(&format_args!(
+                    "line {} is not UTF-8, which TOML has to be",
+                    lines.count() + 1
+                ))
+            })?;
             let file = Settings::from_toml(&text).map_err(|error| named(&error))?;
             cli.settings.over(file)
         }

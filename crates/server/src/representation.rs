@@ -26,6 +26,8 @@ pub(crate) struct Representation {
     pub(crate) gzip: Gzip,
     /// Further field lines by rule, each with its line end.
     pub(crate) extra: Arc<[u8]>,
+    /// Expires so many seconds after Date.
+    pub(crate) expires_after: Option<u32>,
 }
 
 /// Whether there is a gzip coding.
@@ -99,6 +101,7 @@ impl Representation {
             identity,
             gzip,
             extra: Arc::clone(&self.extra),
+            expires_after: self.expires_after,
         }
     }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc;
 use std::time::Instant;
@@ -17,7 +18,7 @@ use crate::identity::{Identity, standing};
 use crate::inherit::{Inherited, Socket, shares};
 use crate::listener;
 use crate::log::{AccessLog, Sink};
-use crate::serving::{Serving, named};
+use crate::serving::{Serving, named, said_of};
 use crate::worker::{self, Shared};
 
 /// A server whose sockets are bound and whose root is open; nothing is accepted yet.
@@ -49,7 +50,33 @@ impl fmt::Debug for Server {
 /// # Errors
 /// The first thing that would keep the server from starting or that names a missing file.
 pub fn check(config: Config) -> io::Result<()> {
-    Serving::open(config)?.check_pages()
+    let serving = Serving::open(config)?;
+    serving.check_pages()?;
+    check_surroundings(&serving.config)?;
+    match Identity::wanted(&serving.config) {
+        // Whoever checks need not be whoever will start it.
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Ok(()),
+        wanted => wanted.map(drop),
+    }
+}
+
+/// Are the directories there in which files are to be made?
+fn check_surroundings(config: &Config) -> io::Result<()> {
+    let log = config.access_log.as_deref();
+    let places = [
+        ("access-log", log.filter(|path| *path != Path::new("-"))),
+        ("hand-over", config.hand_over.as_deref()),
+    ];
+    for (setting, path) in places {
+        let Some(directory) = path.and_then(Path::parent) else {
+            continue;
+        };
+        if directory != Path::new("") {
+            std::fs::metadata(directory)
+                .map_err(|error| said_of(setting, &named(directory, &error)))?;
+        }
+    }
+    Ok(())
 }
 
 /// What the workers are told to do.
@@ -98,6 +125,7 @@ impl Server {
         let serving = Serving::open(config)?;
         let config = &serving.config;
         let identity = Identity::wanted(config)?;
+        check_surroundings(config)?;
         let (mut inherited, predecessor) = inherit(config)?;
         inherited.keep_wanted(config.address, config.port, config.metrics);
         let Inherited {

@@ -90,7 +90,7 @@ impl Serving {
     pub(crate) fn check_access(&self) -> io::Result<()> {
         for Origin { config, root, .. } in &self.origins {
             root.status(c"")
-                .map_err(|error| named(&config.root, &error))?;
+                .map_err(|error| said_of("root", &named(&config.root, &error)))?;
         }
         Ok(())
     }
@@ -108,8 +108,10 @@ impl Serving {
             let names = config.error_pages.values().chain(&config.fallback);
             for name in names.chain(by_rule) {
                 let path = std::ffi::CString::new(name.as_str())?;
-                root.open_file(&path)
-                    .map_err(|error| named(&config.root.join(name), &error))?;
+                root.open_file(&path).map_err(|error| {
+                    let error = named(&config.root.join(name), &error);
+                    said_of("error-pages or fallback", &error)
+                })?;
             }
         }
         Ok(())
@@ -118,10 +120,11 @@ impl Serving {
 
 impl Origin {
     fn open(config: Arc<Config>) -> io::Result<Self> {
-        let root = Root::open(&config.root).map_err(|error| named(&config.root, &error))?;
+        let root = Root::open(&config.root)
+            .map_err(|error| said_of("root", &named(&config.root, &error)))?;
         let area = |writable: &Writable| {
             let credentials = Credentials::read(&writable.passwords)
-                .map_err(|error| named(&writable.passwords, &error))?;
+                .map_err(|error| said_of("passwords", &named(&writable.passwords, &error)))?;
             Ok::<_, io::Error>(Arc::new(Area {
                 path: writable.path.clone(),
                 credentials,
@@ -152,6 +155,11 @@ impl Origin {
 /// The same error, with the file it is about.
 pub(crate) fn named(path: &Path, error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+}
+
+/// The same error, with the setting that it comes from.
+pub(crate) fn said_of(setting: &str, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{setting}: {error}"))
 }
 
 /// The field lines of every answer.

@@ -2,7 +2,9 @@
 //! knows anything the other does not (but for the tables that only a file has).
 
 mod cgi;
+mod contradictions;
 mod hosts;
+mod message;
 mod tables;
 mod values;
 
@@ -224,7 +226,7 @@ impl Settings {
     /// # Errors
     /// A message with the line, a caret and what was expected.
     pub fn from_toml(text: &str) -> Result<Self, String> {
-        toml::from_str(text).map_err(|error: toml::de::Error| error.to_string())
+        toml::from_str(text).map_err(|error| message::plain(&error))
     }
 
     /// These settings, and those of `base` where they say nothing.
@@ -256,7 +258,8 @@ impl Settings {
         let tls = tls(self.tls_certificate, self.tls_key)?;
         let idle_timeout = self.timeout.map_or(d.idle_timeout, |s| s.0);
         // Nothing else is in this process, but for programs, and nobody knows what those need.
-        let confine = self.confine.unwrap_or(self.cgi.is_empty());
+        let programs = !self.cgi.is_empty() || self.host.iter().any(HostSetting::has_programs);
+        let confine = self.confine.unwrap_or(!programs);
         let mut config = Config {
             root: self.root.unwrap_or(d.root),
             address: self.address.map_or(d.address, |a| a.0),
@@ -313,6 +316,7 @@ impl Settings {
             confine,
         };
         hosts::add(&mut config, self.host)?;
+        contradictions::look_for(&config)?;
         Ok(config)
     }
 }

@@ -12,10 +12,10 @@ use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 use tokio::io::AsyncWrite;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::server::{ClientHello, ResolvesServerCert};
 use tokio_rustls::rustls::sign::CertifiedKey;
+use tokio_rustls::rustls::{self, ServerConfig};
 use tokio_rustls::server::TlsStream;
 
 use crate::authority::HostNames;
@@ -81,14 +81,24 @@ pub(crate) fn certificates(files: &[Option<&Tls>], names: &HostNames) -> io::Res
 fn certified_key(files: &Tls) -> io::Result<CertifiedKey> {
     let chain = CertificateDer::pem_file_iter(&files.certificate)
         .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-        .map_err(|error| named(&files.certificate, &error))?;
+        .map_err(|error| named("tls-certificate", &files.certificate, &error))?;
     if chain.is_empty() {
-        return Err(named(&files.certificate, &"no certificate in it"));
+        return Err(named(
+            "tls-certificate",
+            &files.certificate,
+            &"no certificate in it",
+        ));
     }
-    let key =
-        PrivateKeyDer::from_pem_file(&files.key).map_err(|error| named(&files.key, &error))?;
-    CertifiedKey::from_der(chain, key, &ring::default_provider())
-        .map_err(|error| named(&files.certificate, &error))
+    let key = PrivateKeyDer::from_pem_file(&files.key)
+        .map_err(|error| named("tls-key", &files.key, &error))?;
+    CertifiedKey::from_der(chain, key, &ring::default_provider()).map_err(|error| match error {
+        rustls::Error::InconsistentKeys(_) => {
+            let key = files.key.display();
+            let said = format!("the key in {key} is not that of this certificate");
+            named("tls-certificate", &files.certificate, &said)
+        }
+        error => named("tls-certificate", &files.certificate, &error),
+    })
 }
 
 /// Which certificate is shown to whom (RFC 6066 §3).
@@ -108,10 +118,10 @@ impl ResolvesServerCert for Shown {
     }
 }
 
-fn named(path: &Path, error: &dyn std::fmt::Display) -> io::Error {
+fn named(setting: &str, path: &Path, error: &dyn std::fmt::Display) -> io::Error {
     io::Error::new(
         io::ErrorKind::InvalidInput,
-        format!("{}: {error}", path.display()),
+        format!("{setting}: {}: {error}", path.display()),
     )
 }
 

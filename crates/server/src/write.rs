@@ -155,12 +155,11 @@ impl Answer<'_> {
         output: &mut Output,
     ) -> (u16, usize) {
         let common = &self.host.setting.common;
-        let date = self.worker.clock.date();
         match plan {
             Plan::Part { range, if_range } => {
                 let span = span(range);
                 render::partial(out, common, &self.described(), &span, *if_range);
-                self.worker.finish(out, &date, onward);
+                self.finish(out, onward);
                 let head_end = out.len();
                 self.content(range, out, output);
                 (206, head_end)
@@ -174,7 +173,7 @@ impl Answer<'_> {
                 let length = multipart.content_length();
                 let content_type = multipart.content_type();
                 render::multipart(out, common, &described, &content_type, length, *if_range);
-                self.worker.finish(out, &date, onward);
+                self.finish(out, onward);
                 self.parts(&multipart, output);
                 (206, out.len())
             }
@@ -184,7 +183,7 @@ impl Answer<'_> {
                 } else {
                     out.extend_from_slice(&self.coded.not_modified);
                 }
-                self.worker.finish(out, &date, onward);
+                self.finish(out, onward);
                 (304, out.len())
             }
             // The other plans became pages.
@@ -194,12 +193,24 @@ impl Answer<'_> {
                 } else {
                     out.extend_from_slice(&self.coded.ok);
                 }
-                self.worker.finish(out, &date, onward);
+                self.finish(out, onward);
                 let head_end = out.len();
                 self.all(out, output);
                 (200, head_end)
             }
         }
+    }
+
+    /// Ends a head that describes a representation: Date, and Expires where that depends on it.
+    fn finish(&self, out: &mut Vec<u8>, onward: Onward) {
+        let clock = &self.worker.clock;
+        let mut last = clock.date();
+        if let Some(seconds) = self.representation.expires_after {
+            out.extend_from_slice(&last);
+            out.extend_from_slice(b"\r\nExpires: ");
+            last = clock.date_after(u64::from(seconds));
+        }
+        self.worker.finish(out, &last, onward);
     }
 
     fn all(&self, out: &mut Vec<u8>, output: &mut Output) {

@@ -10,8 +10,8 @@ use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::thread;
 
-/// Builds both binaries and says where they are; the tests of this crate build only its own.
-fn binaries() -> (PathBuf, PathBuf) {
+/// Builds both binaries, which the tests of this crate do not, and says what they are called.
+fn binaries() -> (&'static str, &'static str) {
     let built = Command::new(env!("CARGO"))
         .args([
             "build",
@@ -25,10 +25,7 @@ fn binaries() -> (PathBuf, PathBuf) {
         .status()
         .unwrap();
     assert!(built.success());
-    let mut directory = std::env::current_exe().unwrap();
-    directory.pop();
-    directory.pop();
-    (directory.join("probe"), directory.join("conformance"))
+    ("probe", "conformance")
 }
 
 /// A server that answers each request; `/b` is not there.
@@ -75,8 +72,10 @@ fn serve(mut stream: TcpStream) -> std::io::Result<()> {
     Ok(())
 }
 
-fn run(binary: &PathBuf, arguments: &[&str]) -> Output {
-    Command::new(binary)
+/// By cargo, which knows where it has put them, whatever profile and target this was built for.
+fn run(binary: &str, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO"))
+        .args(["run", "--quiet", "-p", binary, "--bin", binary, "--"])
         .args(arguments)
         .stdin(Stdio::null())
         .output()
@@ -99,7 +98,7 @@ fn a_session_becomes_a_check_that_conformance_runs_unchanged() {
     };
     std::fs::write(&script, format!("{}{}", one("/"), one("/b"))).unwrap();
     let saved = run(
-        &probe,
+        probe,
         &[
             "run",
             script.to_str().unwrap(),
@@ -118,7 +117,7 @@ fn a_session_becomes_a_check_that_conformance_runs_unchanged() {
     assert!(!check.contains(&address), "the host is a variable: {check}");
 
     let folder = directory.to_str().unwrap();
-    let proven = run(&conformance, &["prove", "--checks", folder]);
+    let proven = run(conformance, &["prove", "--checks", folder]);
     let text = String::from_utf8_lossy(&proven.stdout).into_owned();
     assert!(
         proven.status.success(),
@@ -129,7 +128,7 @@ fn a_session_becomes_a_check_that_conformance_runs_unchanged() {
     // Against the server it was made from it holds; against one that answers otherwise it does not.
     let graded = |target: &str| {
         let out = run(
-            &conformance,
+            conformance,
             &[
                 target,
                 "--checks",

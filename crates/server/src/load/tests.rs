@@ -144,6 +144,7 @@ fn a_gzip_file_beside_is_used_while_it_is_no_older() {
 #[test]
 fn rules_add_up() {
     let rule = |path: &str, value: &str, transient: bool| Rule {
+        expires_after: None,
         path: path.parse().unwrap(),
         headers: vec![("X".to_owned(), value.to_owned())],
         content_type: transient.then(|| "text/x".to_owned()),

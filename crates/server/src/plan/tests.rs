@@ -28,6 +28,7 @@ fn representation() -> Representation {
         identity: coded("plain", None, 100),
         gzip: Gzip::Made(coded("packed", Some("gzip"), 40)),
         extra: Arc::default(),
+        expires_after: None,
     }
 }
 

@@ -26,7 +26,11 @@ impl FromStr for CgiSetting {
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[serde(
+    rename_all = "kebab-case",
+    deny_unknown_fields,
+    expecting = "a table with prefix and directory, as [[cgi]] begins one"
+)]
 struct Table {
     prefix: String,
     directory: PathBuf,

@@ -87,6 +87,10 @@ pub(super) fn add(config: &mut Config, settings: Vec<HostSetting>) -> Result<(),
 }
 
 impl HostSetting {
+    pub(super) fn has_programs(&self) -> bool {
+        !self.cgi.is_empty()
+    }
+
     fn host(self, base: &Config) -> Result<Host, String> {
         let names: Vec<String> = self.name.into_iter().map(|name| name.0).collect();
         let own = tls(self.tls_certificate, self.tls_key)

@@ -19,6 +19,7 @@ pub(super) struct RuleSetting {
     pub(super) content_type: Option<FieldValue>,
     #[serde(default)]
     pub(super) transient: bool,
+    pub(super) expires_after: Option<u32>,
     #[serde(default)]
     pub(super) headers: BTreeMap<FieldName, FieldValue>,
     #[serde(default)]
@@ -72,6 +73,7 @@ impl From<RuleSetting> for Rule {
             headers,
             content_type: setting.content_type.map(|value| value.0),
             transient: setting.transient,
+            expires_after: setting.expires_after,
             error_pages: (setting.error_pages.into_iter())
                 .map(|(status, path)| (status.0, below_root(path)))
                 .collect(),

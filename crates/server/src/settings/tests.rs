@@ -110,7 +110,7 @@ fn flags_that_cannot_be_meant_are_refused() {
         ["server", "-t", "inf"],
         ["server", "-t", "soon"],
         ["server", "-p", "65536"],
-        ["server", "-a", "256.0.0.1.2"],
+        ["server", "-a", "a..b"],
         ["server", "--server-name", "a\r\nb: c"],
         ["server", "--log-format", "xml"],
     ] {
@@ -120,4 +120,67 @@ fn flags_that_cannot_be_meant_are_refused() {
     let config = flags.settings.config().unwrap();
     assert!(config.address.is_ipv6());
     assert_eq!(config.head_timeout, Duration::from_millis(500));
+}
+
+#[test]
+fn messages_are_in_the_words_of_the_file() {
+    for (text, parts) in [
+        (
+            "port = \"80\"",
+            ["1 | port = \"80\"", "a whole number from 0 to 65535"],
+        ),
+        ("workers = -1", ["^^", "expected a whole number, 0 or more"]),
+        ("lissting = true", ["^^^^^^^^", "did you mean `listing`?"]),
+        ("[[rule]]\npth = \"*\"", ["2 | pth", "did you mean `path`?"]),
+        ("frobnicate = 1", ["^^^^^^^^^^", "expected one of `root`"]),
+        ("[rule]\npath = \"*\"", ["1 | [rule]", "begin with [[...]]"]),
+        (
+            "listing = \"yes\"",
+            ["^^^^^", "true or false, without quotes"],
+        ),
+        ("metrics = \"9090\"", ["^^^^^^", "such as 127.0.0.1:9090"]),
+        ("cgi = [\"/a/=b\"]", ["^^^^^^^", "as [[cgi]] begins one"]),
+        ("[error-pages]\n200 = \"/x\"", ["^^^", "403, 404,"]),
+    ] {
+        let message = Settings::from_toml(text).unwrap_err();
+        for part in parts {
+            assert!(message.contains(part), "{part:?} in {message}");
+        }
+    }
+    // Nothing near: no guess.
+    let message = Settings::from_toml("frobnicate = 1").unwrap_err();
+    assert!(!message.contains("did you mean"), "{message}");
+}
+
+#[test]
+fn what_could_never_come_into_effect_is_refused() {
+    for (text, part) in [
+        ("workers = 100000", "more than 1024"),
+        ("echo = \"/x\"\nfaults = \"/x/y\"", "claim the same paths"),
+        (
+            "[[cgi]]\nprefix = \"/a/\"\ndirectory = \"d\"\n[[cgi]]\nprefix = \"/a/b/\"\ndirectory = \"e\"",
+            "never be asked",
+        ),
+        (
+            "[[redirect]]\nfrom = \"/a/**\"\nto = \"/a/b/*\"",
+            "for ever",
+        ),
+        ("[[redirect]]\nfrom = \"/a\"\nto = \"/a?x\"", "for ever"),
+        (
+            "[[host]]\nname = [\"h\"]\nroot = \"r\"\n[[host.rule]]\npath = \"*\"\ntransient = true\nexpires-after = 1",
+            "host h: transient",
+        ),
+    ] {
+        let error = settings(text).config().unwrap_err();
+        assert!(error.contains(part), "{part:?} in {error}");
+    }
+    for text in [
+        "echo = \"/x\"\nfaults = \"/xy\"",
+        "[[cgi]]\nprefix = \"/a/b/\"\ndirectory = \"d\"\n[[cgi]]\nprefix = \"/a/\"\ndirectory = \"e\"",
+        "[[redirect]]\nfrom = \"/a/*\"\nto = \"/a/b/*\"",
+        "[[redirect]]\nfrom = \"/a/**\"\nto = \"https://other.example/a/*\"",
+        "[[redirect]]\nfrom = \"/a\"\nto = \"//other.example/a\"",
+    ] {
+        assert!(settings(text).config().is_ok(), "{text}");
+    }
 }

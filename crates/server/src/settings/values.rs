@@ -42,7 +42,9 @@ impl FromStr for Address {
                 .next()
                 .map(|found| Self(found.ip()))
                 .ok_or_else(|| "this name has no address".to_owned()),
-            Err(error) => Err(error.to_string()),
+            Err(error) => Err(format!(
+                "{text:?} is no address, and cannot be looked up as a name: {error}"
+            )),
         }
     }
 }
@@ -182,7 +184,8 @@ impl FromStr for ErrorStatus {
                 Ok(Self(status))
             }
             _ => Err(format!(
-                "{text:?} is no status that can have a page of its own"
+                "{text:?} is no status that can have a page of its own: those are 403, 404, 405, \
+                 410, 412, 416, 417, 421, 500, 501 and 503"
             )),
         }
     }

@@ -107,6 +107,24 @@ fn a_configuration_is_checked_whole_before_anything_is_bound() {
     check("[error-pages]\n404 = \"/gone.html\"", 1, "gone.html");
     check("port = 80\nlistning = true\n", 2, "2 | listning = true");
     check("tls-key = \"key.pem\"", 2, "need each other");
+    check("user = \"no such user\"", 1, "no such user");
+    check(
+        "access-log = \"/no/such/place/log\"",
+        1,
+        "access-log: /no/such/place",
+    );
+    check(
+        "[[writable]]\npath = \"/u/**\"\npasswords = \"/no/such/file\"",
+        1,
+        "passwords: /no/such/file",
+    );
+    std::fs::write(&file, b"port = 80\nserver-name = \"\xff\"\n").unwrap();
+    assert_cmd::Command::cargo_bin("server")
+        .unwrap()
+        .args([root, "--check", "--config", file.to_str().unwrap()])
+        .assert()
+        .code(2)
+        .stderr(predicate::str::contains("line 2 is not UTF-8"));
 }
 
 /// Links inside the root work, the log can be written and renamed, and that is all.

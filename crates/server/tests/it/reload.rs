@@ -11,6 +11,7 @@ fn rule(value: &str) -> Rule {
         headers: vec![("X-Version".to_owned(), value.to_owned())],
         content_type: None,
         transient: false,
+        expires_after: None,
         error_pages: std::collections::BTreeMap::new(),
     }
 }

@@ -9,6 +9,7 @@ fn rule(path: &str, headers: &[(&str, &str)]) -> Rule {
             .collect(),
         content_type: None,
         transient: false,
+        expires_after: None,
         error_pages: std::collections::BTreeMap::new(),
     }
 }
@@ -122,6 +123,42 @@ fn rules_add_fields_to_every_answer_with_the_file() {
             Some("DENY"),
             "{target}"
         );
+    }
+}
+
+/// Expires by a rule is relative to Date, on every answer that a cache keeps or freshens.
+#[test]
+fn expires_is_so_many_seconds_after_date() {
+    let site = site_with(|config| {
+        let hour = Rule {
+            expires_after: Some(3600),
+            ..rule("*.txt", &[])
+        };
+        let day = Rule {
+            expires_after: Some(86_400),
+            ..rule("/text.txt", &[])
+        };
+        config.rules = vec![hour, day];
+    });
+    let tag = site
+        .get("/alphabet.txt", "")
+        .field("ETag")
+        .map(str::to_owned);
+    let fresh = format!("If-None-Match: {}\r\n", tag.unwrap());
+    for (target, fields, status, seconds) in [
+        ("/alphabet.txt", "", 200, Some(3600)),
+        ("/alphabet.txt", "Range: bytes=0-0\r\n", 206, Some(3600)),
+        ("/alphabet.txt", "Range: bytes=0-0,5-5\r\n", 206, Some(3600)),
+        ("/alphabet.txt", &fresh, 304, Some(3600)),
+        ("/text.txt", "Accept-Encoding: gzip\r\n", 200, Some(86_400)),
+        ("/", "", 200, None),
+        ("/missing.txt", "", 404, None),
+    ] {
+        let reply = site.get(target, fields);
+        assert_eq!(reply.status(), status, "{target}");
+        let time = |name| httpdate::parse_http_date(reply.field(name)?).ok();
+        let expires = time("Expires").map(|at| at.duration_since(time("Date").unwrap()).unwrap());
+        assert_eq!(expires.map(|after| after.as_secs()), seconds, "{target}");
     }
 }
 
