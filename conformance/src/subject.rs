@@ -8,7 +8,12 @@ use wire::drive::RunOptions;
 use wire::script::Vars;
 
 use crate::check::{Check, Feature, Kind};
+use crate::pace::Pace;
 use crate::profile::Profile;
+
+/// The shortest wait for something that should come, unless the user wants a shorter one: a busy
+/// machine may not run the target for some hundred milliseconds.
+const LEAST_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// What the checks are run against.
 #[derive(Clone, Debug)]
@@ -27,6 +32,8 @@ pub struct Subject {
     pub settle: Duration,
     /// The longest wait for something that should come.
     pub timeout: Duration,
+    /// How long the target takes for a plain answer, as the run sees it.
+    pub pace: Pace,
     /// Field lines added to every request that names its host.
     pub extra_fields: Vec<u8>,
     /// Connections are served one after the other.
@@ -100,10 +107,15 @@ impl Subject {
         self.target.to_string()
     }
 
-    fn waits(&self, patience: Patience) -> (Duration, Duration) {
+    /// The silence that counts as "no further answer", and the wait for something that should come,
+    /// for an attempt that begins now.
+    pub fn waits(&self, patience: Patience) -> (Duration, Duration) {
+        let settle = (self.pace.settle().min(self.timeout / 4)).max(self.settle);
+        let least = (self.timeout / 2).max(LEAST_TIMEOUT.min(self.timeout));
+        let timeout = self.pace.timeout().clamp(least, self.timeout);
         match patience {
-            Patience::Normal => (self.settle, self.timeout),
-            Patience::Long => (self.settle * 4, self.timeout * 3 / 2),
+            Patience::Normal => (settle, timeout),
+            Patience::Long => (settle * 4, timeout + self.timeout / 2),
         }
     }
 }

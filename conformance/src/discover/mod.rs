@@ -22,6 +22,7 @@ use resources::Resources;
 pub use writing::tidy;
 
 use crate::check::Feature;
+use crate::pace::Pace;
 use crate::profile::Profile;
 use crate::result::Discovered;
 use crate::subject::Subject;
@@ -238,6 +239,8 @@ fn conclude(named: &Named, wishes: &Wishes, mut asker: Asker, mut findings: Find
     let worst = asker.latencies.iter().max().copied().unwrap_or_default();
     let settle =
         (worst * 3 + Duration::from_millis(40)).clamp(LEAST_SETTLE, Duration::from_secs(3));
+    let pace = Pace::default();
+    pace.saw(worst);
     let median = {
         let mut latencies = asker.latencies.clone();
         latencies.sort_unstable();
@@ -266,6 +269,7 @@ fn conclude(named: &Named, wishes: &Wishes, mut asker: Asker, mut findings: Find
         lacking: findings.lacking,
         settle,
         timeout: asker.patience,
+        pace,
         extra_fields: asker.extra_fields,
         serial,
         profile: Profile::Auto,

@@ -30,6 +30,8 @@ pub struct Attempt {
     pub exchanges: Vec<Exchange>,
     /// A read ran into its time limit, so a slower target might have done better.
     pub timed_out: bool,
+    /// It rests on a wait that is too short for what is known of the target's pace by now.
+    pub hasty: bool,
     /// How long it took.
     pub duration: Duration,
     /// What happened, for the passive checks.
@@ -46,6 +48,7 @@ impl Attempt {
             detail: detail.into(),
             exchanges: Vec::new(),
             timed_out: false,
+            hasty: false,
             duration: Duration::ZERO,
             transcripts: Vec::new(),
         }

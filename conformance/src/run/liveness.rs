@@ -1,6 +1,6 @@
 //! Whether the target still serves: asked after every check.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use wire::drive::RunOptions;
 use wire::script::{Script, Vars};
@@ -64,7 +64,12 @@ impl Liveness {
             timeout,
             ..RunOptions::default()
         };
-        match wire::drive::run(&self.script, &subject.target, &self.vars, &options) {
+        let begun = Instant::now();
+        let run = wire::drive::run(&self.script, &subject.target, &self.vars, &options);
+        if run.is_ok() {
+            subject.pace.saw(begun.elapsed());
+        }
+        match run {
             Ok(transcript)
                 if transcript
                     .connections

@@ -1,19 +1,21 @@
 //! Running checks against a target: parallel but bounded, a liveness request after each, violations
 //! tried again, and every response shown to the passive checks.
 
+mod agenda;
 mod attempt;
 pub mod facts;
 mod fields;
 mod liveness;
 mod passive;
-mod permits;
 mod pool;
 mod repeat;
+mod trial;
 mod witness;
 
 use std::io;
 use std::time::{Duration, Instant};
 
+use trial::Trial;
 use wire::transcript::Transcript;
 
 pub use attempt::{Attempt, attempt, judge};
@@ -24,7 +26,7 @@ pub use passive::Watch;
 use crate::check::{Check, Kind};
 use crate::checklist;
 use crate::result::{Allowed, CheckResult, Consumer, Discovered, Event, Report};
-use crate::subject::{Patience, Subject};
+use crate::subject::Subject;
 use crate::verdict::{Level, Verdict};
 
 /// What is said of a check that was not run because the target was gone.
@@ -180,85 +182,13 @@ impl Run<'_, '_> {
         } else {
             self.settings.jobs.max(1)
         };
-        let mut doubtful: Vec<(usize, Attempt)> = Vec::new();
-        // Those that may wait long first, so that their waits pass beside the work of others.
-        let mut queue = queue;
-        queue.sort_by_key(|index| !may_wait(&self.bench.checks[*index]));
-        let mut firsts = self.rounds(queue, jobs, Patience::Normal, lifeline)?;
-        firsts.sort_by_key(|(index, _)| *index);
-        for (index, attempt) in firsts {
-            if self.settings.retries > 0 && self.gone.is_none() && is_doubtful(&attempt) {
-                doubtful.push((index, attempt));
-            } else {
-                self.settle(index, attempt)?;
-            }
-        }
-        // Fewer at a time: whatever went wrong may have been load.
-        // The longest first, so that their waits pass side by side.
-        let mut again: Vec<(std::cmp::Reverse<Duration>, usize)> = doubtful
-            .iter()
-            .map(|(index, first)| (std::cmp::Reverse(first.duration), *index))
-            .collect();
-        again.sort_unstable();
-        let waits = doubtful.iter().any(|(_, first)| first.timed_out);
-        let again = again.into_iter().map(|(_, index)| index).collect();
-        // Checks that wait do no harm to each other.
-        let beside = if waits { jobs } else { jobs.div_ceil(2) };
-        let mut seconds = self.rounds(again, beside, Patience::Long, lifeline)?;
-        seconds.sort_by_key(|(index, _)| *index);
-        for (index, first) in doubtful {
-            let found = seconds.iter().position(|(other, _)| *other == index);
-            let Some(second) = found.map(|at| seconds.swap_remove(at).1) else {
-                self.settle(index, first)?;
-                continue;
-            };
-            let settled = self.agree(index, first, second);
-            self.settle(index, settled)?;
+        let trials = queue.into_iter().map(Trial::new).collect();
+        let mut settled = self.rounds(trials, jobs, lifeline)?;
+        settled.sort_by_key(|(index, _)| *index);
+        for (index, attempt) in settled {
+            self.settle(index, attempt)?;
         }
         Ok(())
-    }
-
-    /// What two attempts say together. An attempt that ran into a time limit may have been too
-    /// impatient, so then the patient one counts, if it says the same twice.
-    fn agree(&self, index: usize, first: Attempt, second: Attempt) -> Attempt {
-        let same = |one: &Attempt, other: &Attempt| {
-            one.verdict == other.verdict && one.outcome == other.outcome
-        };
-        if same(&first, &second) {
-            return second;
-        }
-        let check = &self.bench.checks[index];
-        let mut attempts = 2;
-        while attempts < 2 + self.settings.retries {
-            let third = attempt(self.bench.subject, check, Patience::Long);
-            attempts += 1;
-            if same(&second, &third) && (first.timed_out || first.verdict == Verdict::Inconclusive)
-            {
-                return third;
-            }
-        }
-        let mut flaky = first.clone();
-        flaky.verdict = Verdict::Flaky;
-        let name = |attempt: &Attempt| {
-            attempt
-                .outcome
-                .clone()
-                .unwrap_or_else(|| attempt.verdict.to_string())
-        };
-        flaky.detail = format!(
-            "First {}: {} Then {}: {}",
-            name(&first),
-            first.detail,
-            name(&second),
-            second.detail
-        );
-        flaky.duration = first.duration + second.duration;
-        flaky.exchanges = first
-            .exchanges
-            .into_iter()
-            .chain(second.exchanges)
-            .collect();
-        flaky
     }
 
     /// Turns what the passive checks saw into results.
@@ -319,23 +249,6 @@ impl Run<'_, '_> {
             expected: None,
         }
     }
-}
-
-/// Whether a verdict other than `inconclusive` rests on silence, which has to be waited for.
-fn may_wait(check: &Check) -> bool {
-    check.outcomes.iter().any(|outcome| {
-        let mut silent = false;
-        if let Some(condition) = &outcome.condition {
-            condition.each_term(&mut |term| {
-                silent |= matches!(term.text.as_str(), "open" | "timed-out")
-            });
-        }
-        silent && outcome.class != Verdict::Inconclusive
-    })
-}
-
-fn is_doubtful(attempt: &Attempt) -> bool {
-    matches!(attempt.verdict, Verdict::Violates | Verdict::Inconclusive)
 }
 
 /// The attempt that is charged with the death of the target.

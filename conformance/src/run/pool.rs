@@ -1,53 +1,51 @@
 //! Checks side by side, and what happens when the target dies under them.
 
 use std::io;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 
-use super::permits::Permits;
+use super::agenda::Agenda;
+use super::trial::{Next, Trial};
 use super::{Attempt, Bench, Dead, Gone, Lifeline, Run, UNREACHABLE, attempt, charged};
+use crate::check::{Check, Kind};
 use crate::result::Event;
-use crate::subject::Patience;
 use crate::verdict::Verdict;
 
 /// What one side-by-side round came to.
 #[derive(Default)]
 struct Round {
-    /// Checks that were run while the target lived.
-    graded: Vec<(usize, Attempt)>,
-    /// Checks that were under way when it died.
-    suspects: Vec<(usize, Attempt, Option<Dead>)>,
-    /// Checks nobody has begun.
-    left: Vec<usize>,
+    /// Checks that have their verdict.
+    settled: Vec<(usize, Attempt)>,
+    /// Checks that were under way when the target died.
+    suspects: Vec<(Trial, Attempt, Option<Dead>)>,
+    /// Checks that still have to be run.
+    left: Vec<Trial>,
 }
 
 impl Run<'_, '_> {
-    /// Runs all checks of the queue, through deaths of the target.
+    /// Runs all checks of the queue to their verdicts, through deaths of the target.
     pub(super) fn rounds(
         &mut self,
-        mut queue: Vec<usize>,
+        mut queue: Vec<Trial>,
         jobs: usize,
-        patience: Patience,
         lifeline: &mut dyn Lifeline,
     ) -> io::Result<Vec<(usize, Attempt)>> {
-        let mut graded = Vec::new();
+        let retries = self.settings.retries;
+        let mut settled = Vec::new();
         while !queue.is_empty() {
             let consumers = &mut *self.consumers;
             let mut told = Ok(());
-            let round = self
-                .bench
-                .side_by_side(&queue, jobs, patience, &mut |index| {
-                    let event = Event::Tried(&self.bench.checks[index].id);
-                    let each = consumers
-                        .iter_mut()
-                        .try_for_each(|consumer| consumer.event(event));
-                    if told.is_ok() {
-                        told = each;
-                    }
-                });
+            let round = self.bench.side_by_side(queue, jobs, retries, &mut |index| {
+                let event = Event::Tried(&self.bench.checks[index].id);
+                let each = consumers
+                    .iter_mut()
+                    .try_for_each(|consumer| consumer.event(event));
+                if told.is_ok() {
+                    told = each;
+                }
+            });
             told?;
-            graded.extend(round.graded);
+            settled.extend(round.settled);
             queue = round.left;
             if round.suspects.is_empty() {
                 continue;
@@ -57,52 +55,60 @@ impl Run<'_, '_> {
             ))?;
             let mut alive = lifeline.revive();
             let alone = round.suspects.len() == 1;
+            let id = |trial: &Trial| self.bench.checks[trial.index].id.clone();
             let mut last = Gone {
                 how: (round.suspects.iter())
                     .find_map(|(_, _, dead)| *dead)
                     .unwrap_or(Dead::Silent),
                 during: (round.suspects.iter())
-                    .map(|(index, ..)| self.bench.checks[*index].id.clone())
+                    .map(|(trial, ..)| id(trial))
                     .collect(),
-                left: queue.len(),
+                left: (queue.iter())
+                    .filter(|trial| trial.first().is_none())
+                    .count(),
             };
-            for (index, first, dead) in round.suspects {
+            for (trial, first, dead) in round.suspects {
+                let (index, check) = (trial.index, &self.bench.checks[trial.index]);
                 if let (false, true, Some(dead)) = (alive, alone, dead) {
                     // Nothing else ran, so nothing else can have done it.
-                    graded.push((index, charged(&self.bench.checks[index], first, dead)));
+                    settled.push((index, charged(check, first, dead)));
                     continue;
                 }
                 if !alive {
-                    graded.push((index, self.bench.unreachable(index)));
+                    settled.push((index, self.bench.given_up(trial)));
                     continue;
                 }
-                let tried = attempt(self.bench.subject, &self.bench.checks[index], patience);
-                match self.bench.dead() {
-                    None => graded.push((index, tried)),
+                let tried = self.bench.attempt(&trial);
+                let tried = match self.bench.dead() {
+                    None => tried,
                     Some(dead) => {
                         last.how = dead;
-                        last.during = vec![self.bench.checks[index].id.clone()];
-                        graded.push((index, charged(&self.bench.checks[index], tried, dead)));
+                        last.during = vec![check.id.clone()];
                         alive = lifeline.revive();
+                        charged(check, tried, dead)
                     }
+                };
+                match trial.with(tried, retries) {
+                    Next::Settled(attempt) => settled.push((index, attempt)),
+                    Next::Again(trial) => queue.push(trial),
                 }
             }
             if !alive {
                 self.gone = Some(last);
-                graded.extend(
-                    queue
-                        .drain(..)
-                        .map(|index| (index, self.bench.unreachable(index))),
-                );
+                let given_up = |trial: Trial| (trial.index, self.bench.given_up(trial));
+                settled.extend(queue.drain(..).map(given_up));
             }
         }
-        Ok(graded)
+        Ok(settled)
     }
 }
 
 impl Bench<'_> {
-    fn unreachable(&self, index: usize) -> Attempt {
-        Attempt::without_outcome(&self.checks[index], Verdict::Inconclusive, UNREACHABLE)
+    /// The verdict when the target is gone for good.
+    fn given_up(&self, trial: Trial) -> Attempt {
+        let check = &self.checks[trial.index];
+        (trial.so_far())
+            .unwrap_or_else(|| Attempt::without_outcome(check, Verdict::Inconclusive, UNREACHABLE))
     }
 
     fn dead(&self) -> Option<Dead> {
@@ -111,56 +117,91 @@ impl Bench<'_> {
             .and_then(|liveness| liveness.ask(self.subject).err())
     }
 
+    /// One attempt, shown to the passive checks.
+    fn attempt(&self, trial: &Trial) -> Attempt {
+        let patience = trial.patience();
+        let mut attempt = attempt(self.subject, &self.checks[trial.index], patience);
+        for transcript in attempt.transcripts.drain(..) {
+            self.watch.see(trial.index + 1, &transcript);
+        }
+        attempt
+    }
+
+    /// Runs the trials until each has its verdict, or the target dies.
     fn side_by_side(
         &self,
-        queue: &[usize],
+        queue: Vec<Trial>,
         jobs: usize,
-        patience: Patience,
+        retries: u32,
         tried: &mut dyn FnMut(usize),
     ) -> Round {
-        let next = AtomicUsize::new(0);
-        let permits = Permits::new(jobs);
-        let down = AtomicBool::new(false);
+        let workers = jobs.min(queue.len());
+        let agenda = Agenda::new(self.checks, jobs, queue);
         let (sender, receiver) = mpsc::channel();
         let mut round = Round::default();
         thread::scope(|scope| {
-            for _ in 0..jobs.min(queue.len()) {
-                let (sender, next, down, permits) = (sender.clone(), &next, &down, &permits);
+            for _ in 0..workers {
+                let (sender, agenda) = (sender.clone(), &agenda);
                 scope.spawn(move || {
-                    while !down.load(Ordering::SeqCst) {
-                        let Some(&index) = queue.get(next.fetch_add(1, Ordering::SeqCst)) else {
-                            break;
-                        };
-                        let held = permits.take(&self.checks[index]);
-                        let mut attempt = attempt(self.subject, &self.checks[index], patience);
-                        for transcript in attempt.transcripts.drain(..) {
-                            self.watch.see(index + 1, &transcript);
-                        }
+                    while let Some((trial, held)) = agenda.next() {
+                        let waits = self.subject.waits(trial.patience());
+                        let mut attempt = self.attempt(&trial);
                         let dead = self.dead();
                         if dead.is_some() {
-                            down.store(true, Ordering::SeqCst);
+                            agenda.stop();
                         }
+                        let index = trial.index;
+                        let done = if agenda.is_stopped() {
+                            Done::Suspect(trial, attempt, dead)
+                        } else {
+                            // The request just sent may have shown the target to be slow.
+                            let now = self.subject.waits(trial.patience());
+                            attempt.hasty = (attempt.timed_out && now.1 > waits.1)
+                                || (now.0 > waits.0 && settles(&self.checks[index]));
+                            match trial.with(attempt, retries) {
+                                Next::Settled(attempt) => Done::Settled(attempt),
+                                Next::Again(trial) => {
+                                    agenda.add(trial);
+                                    Done::Again
+                                }
+                            }
+                        };
                         drop(held);
-                        let suspect = down.load(Ordering::SeqCst);
-                        if sender.send((index, attempt, dead, suspect)).is_err() {
+                        if sender.send((index, done)).is_err() {
                             break;
                         }
                     }
                 });
             }
             drop(sender);
-            for (index, attempt, dead, suspect) in receiver {
+            for (index, done) in receiver {
                 tried(index);
-                if suspect {
-                    round.suspects.push((index, attempt, dead));
-                } else {
-                    round.graded.push((index, attempt));
+                match done {
+                    Done::Settled(attempt) => round.settled.push((index, attempt)),
+                    Done::Suspect(trial, attempt, dead) => {
+                        round.suspects.push((trial, attempt, dead))
+                    }
+                    Done::Again => {}
                 }
             }
         });
-        round.suspects.sort_by_key(|(index, ..)| *index);
-        let begun = next.load(Ordering::SeqCst).min(queue.len());
-        round.left = queue[begun..].to_vec();
+        round.suspects.sort_by_key(|(trial, ..)| trial.index);
+        round.left = agenda.left();
         round
+    }
+}
+
+/// What became of a trial in the hands of a worker.
+enum Done {
+    Settled(Attempt),
+    Suspect(Trial, Attempt, Option<Dead>),
+    Again,
+}
+
+/// Whether the check takes a short silence for the end of what comes.
+fn settles(check: &Check) -> bool {
+    match &check.kind {
+        Kind::Script { script, .. } => script.variables().iter().any(|(name, _)| name == "settle"),
+        Kind::Procedure { .. } | Kind::Passive { .. } => false,
     }
 }

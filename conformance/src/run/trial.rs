@@ -1,0 +1,124 @@
+//! A check on its way to its verdict: what several attempts say together.
+
+use std::time::Duration;
+
+use super::Attempt;
+use crate::subject::Patience;
+use crate::verdict::Verdict;
+
+/// The attempts made at a check so far; none of them has settled it.
+#[derive(Debug)]
+pub(super) struct Trial {
+    /// The check, by its place in the catalogue.
+    pub(super) index: usize,
+    /// In the order they were made.
+    pub(super) attempts: Vec<Attempt>,
+}
+
+/// What follows from an attempt.
+#[derive(Debug)]
+pub(super) enum Next {
+    /// The verdict.
+    Settled(Attempt),
+    /// It has to be tried again.
+    Again(Trial),
+}
+
+impl Trial {
+    /// A check that was not tried yet.
+    pub(super) fn new(index: usize) -> Trial {
+        Trial {
+            index,
+            attempts: Vec::new(),
+        }
+    }
+
+    /// The first attempt, when there was one.
+    pub(super) fn first(&self) -> Option<&Attempt> {
+        self.attempts.first()
+    }
+
+    /// How long the next attempt waits.
+    pub(super) fn patience(&self) -> Patience {
+        if self.attempts.is_empty() {
+            Patience::Normal
+        } else {
+            Patience::Long
+        }
+    }
+
+    /// Takes one more attempt in. A violation or an inconclusive verdict has to come out twice, and
+    /// so has one that rests on a wait of which it is known by now that it was too short.
+    ///
+    /// An attempt that ran into a time limit may have been too impatient, so then the patient ones
+    /// count, if they say the same twice.
+    pub(super) fn with(mut self, attempt: Attempt, retries: u32) -> Next {
+        let most = 2 + usize::try_from(retries).unwrap_or(usize::MAX - 2);
+        let doubtful = attempt.hasty || is_doubtful(&attempt);
+        self.attempts.push(attempt);
+        match self.attempts.as_slice() {
+            [_] if retries == 0 || !doubtful => self.settled(),
+            [_] => Next::Again(self),
+            [first, second] if same(first, second) => self.settled(),
+            [first, second, .., last]
+                if same(second, last)
+                    && (first.timed_out
+                        || first.hasty
+                        || first.verdict == Verdict::Inconclusive) =>
+            {
+                self.settled()
+            }
+            attempts if attempts.len() < most => Next::Again(self),
+            _ => self.flaky(),
+        }
+    }
+
+    /// What is known of the check when it cannot be tried any more; `None` when it never was.
+    pub(super) fn so_far(self) -> Option<Attempt> {
+        self.attempts.into_iter().next()
+    }
+
+    fn duration(&self) -> Duration {
+        self.attempts.iter().map(|attempt| attempt.duration).sum()
+    }
+
+    /// The verdict of the last attempt.
+    fn settled(mut self) -> Next {
+        let duration = self.duration();
+        match self.attempts.pop() {
+            Some(last) => Next::Settled(Attempt { duration, ..last }),
+            None => Next::Again(self),
+        }
+    }
+
+    fn flaky(self) -> Next {
+        let duration = self.duration();
+        let mut attempts = self.attempts.into_iter();
+        let (Some(mut flaky), Some(second)) = (attempts.next(), attempts.next()) else {
+            return Next::Again(Trial::new(self.index));
+        };
+        let name = |attempt: &Attempt| match &attempt.outcome {
+            Some(outcome) => outcome.clone(),
+            None => attempt.verdict.to_string(),
+        };
+        flaky.detail = format!(
+            "First {}: {} Then {}: {}",
+            name(&flaky),
+            flaky.detail,
+            name(&second),
+            second.detail
+        );
+        flaky.verdict = Verdict::Flaky;
+        flaky.duration = duration;
+        flaky.exchanges.extend(second.exchanges);
+        Next::Settled(flaky)
+    }
+}
+
+fn same(one: &Attempt, other: &Attempt) -> bool {
+    one.verdict == other.verdict && one.outcome == other.outcome
+}
+
+fn is_doubtful(attempt: &Attempt) -> bool {
+    matches!(attempt.verdict, Verdict::Violates | Verdict::Inconclusive)
+}
