@@ -8,6 +8,9 @@ use super::{Context, Found};
 /// Splits tried at most; longer requests are split at evenly spread places.
 const MOST: usize = 160;
 
+/// How many times the usual wait a difference is given to turn out as mere lateness.
+const PATIENCE: u32 = 3;
+
 /// What has to be equal between two answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Answers(Vec<(Option<u16>, u64)>);
@@ -33,7 +36,7 @@ pub(super) fn run(context: &Context<'_>) -> Result<Found, String> {
         .map(String::as_str)
         .unwrap_or_default();
     let octets = context.octets(request)?;
-    let whole = play(context, request, None)?;
+    let whole = play(context, request, None, "close", 1)?;
     let expected = whole
         .connections
         .first()
@@ -42,8 +45,14 @@ pub(super) fn run(context: &Context<'_>) -> Result<Found, String> {
     if expected.0.is_empty() {
         return Err("the whole request is not answered".to_owned());
     }
+    // Where the connection is not closed, what was answered before is awaited, and no more.
+    let open = whole.connections.iter().any(|log| log.timed_out);
+    let until = match open {
+        true => format!("message {} or close", expected.0.len()),
+        false => "close".to_owned(),
+    };
     // A page that counts its visitors has another length each time.
-    let again = play(context, request, None)?;
+    let again = play(context, request, None, &until, 1)?;
     let steady = again.connections.first().map(answers) == Some(expected.clone());
     let same = |log: &ConnectionLog| match steady {
         true => answers(log) == expected,
@@ -54,8 +63,13 @@ pub(super) fn run(context: &Context<'_>) -> Result<Found, String> {
     let mut shown = whole;
     let mut closed: Option<(usize, Transcript)> = None;
     for at in (1..octets.len()).step_by(step) {
-        let split = play(context, request, Some(at))?;
+        let mut split = play(context, request, Some(at), &until, 1)?;
         tried += 1;
+        let differs = |split: &Transcript| split.connections.first().is_some_and(|log| !same(log));
+        if differs(&split) {
+            // A busy target may only be late: what differs has to differ again, with more time.
+            split = play(context, request, Some(at), &until, PATIENCE)?;
+        }
         let Some(log) = split.connections.first() else {
             continue;
         };
@@ -94,11 +108,20 @@ pub(super) fn run(context: &Context<'_>) -> Result<Found, String> {
     })
 }
 
-fn play(context: &Context<'_>, request: &str, at: Option<usize>) -> Result<Transcript, String> {
+/// Waits that many times the usual limit for what should come.
+fn play(
+    context: &Context<'_>,
+    request: &str,
+    at: Option<usize>,
+    until: &str,
+    times: u32,
+) -> Result<Transcript, String> {
     let split = at
         .map(|at| format!("split @{at} pause 3ms\n"))
         .unwrap_or_default();
+    let within = context.subject.waits(context.patience).1 * times;
+    let within = within.as_millis();
     context.play(&format!(
-        "connect\nsend {request}\n{split}read until close within {{timeout}}\n"
+        "connect\nsend {request}\n{split}read until {until} within {within}ms\n"
     ))
 }
