@@ -58,12 +58,13 @@ pub fn prove(checks: &[Check], jobs: usize) -> (usize, Vec<Disproof>) {
         .filter(|(_, exemplar)| !matches!(exemplar.proof, Proof::Reference | Proof::Mutant(_)))
         .collect();
     let everything: Vec<usize> = (0..all.len()).collect();
-    let doubtful: Vec<usize> = side_by_side(&all, &everything, jobs, &QUICK)
-        .into_iter()
-        .map(|(index, _)| index)
-        .collect();
-    // On a loaded machine the short waits may be over before the peer was run at all.
-    let found = side_by_side(&all, &doubtful, jobs.min(8), &PATIENT);
+    // On a loaded machine short waits may be over before the peer was run at all, so what is not
+    // proven is tried again with longer ones.
+    let mut found = side_by_side(&all, &everything, jobs, &QUICK);
+    for (at_once, waits) in [(8, &PATIENT), (2, &LAST)] {
+        let doubtful: Vec<usize> = found.iter().map(|(index, _)| *index).collect();
+        found = side_by_side(&all, &doubtful, jobs.min(at_once), waits);
+    }
     (
         all.len() - found.len(),
         found.into_iter().map(|(_, disproof)| disproof).collect(),
@@ -270,6 +271,11 @@ const PATIENT: Waits = Waits {
     settle: Duration::from_millis(500),
     timeout: Duration::from_secs(4),
     divisor: 20,
+};
+const LAST: Waits = Waits {
+    settle: Duration::from_secs(2),
+    timeout: Duration::from_secs(10),
+    divisor: 8,
 };
 
 /// The variables of exemplars: fixed, but for the dates that have to be near to now.

@@ -137,10 +137,34 @@ fn missed_by(catalogue: &Catalogue, fault: &str, id: &str) -> Option<String> {
     let Some(check) = catalogue.find(id) else {
         return Some(format!("there is no check {id}"));
     };
-    let server = Server::start(&[fault]);
-    let results = grade(&server, &[hurried(check)], 1);
-    let result = results.first().unwrap();
-    (result.verdict != Verdict::Violates).then(|| told(result))
+    tried(&[fault], check, |result| {
+        result.verdict == Verdict::Violates
+    })
+    .map(|result| told(&result))
+}
+
+/// Grades a server with these faults by one check until the result is as it should be, each time
+/// with more patience, as a loaded machine may let a wait run out; the last result if it never is.
+fn tried(
+    faults: &[&str],
+    check: &Check,
+    as_it_should: impl Fn(&CheckResult) -> bool,
+) -> Option<CheckResult> {
+    let mut last = None;
+    for seconds in [1, 3, 10] {
+        let server = Server::start(faults);
+        let wishes = Wishes {
+            timeout: Duration::from_secs(seconds),
+            ..Wishes::default()
+        };
+        let mut results = graded(&server, &[hurried(check)], 1, &wishes).results;
+        let result = results.pop().unwrap();
+        if as_it_should(&result) {
+            return None;
+        }
+        last = Some(result);
+    }
+    last
 }
 
 #[test]
@@ -149,18 +173,17 @@ fn the_exemplars_of_procedures_are_graded_as_they_say() {
     let mut proven = 0;
     for check in catalogue.checks() {
         for exemplar in &check.exemplars {
-            let server = match &exemplar.proof {
-                Proof::Reference => Server::start(&[]),
-                Proof::Mutant(fault) => Server::start(&[fault]),
+            let faults = match &exemplar.proof {
+                Proof::Reference => Vec::new(),
+                Proof::Mutant(fault) => vec![fault.as_str()],
                 Proof::Answers(_) | Proof::Exchange { .. } => continue,
             };
-            let results = grade(&server, &[hurried(check)], 1);
-            let result = results.first().unwrap();
-            assert_eq!(
-                result.outcome.as_ref(),
-                Some(&exemplar.outcome),
-                "{}",
-                told(result)
+            let expected = Some(&exemplar.outcome);
+            let other = tried(&faults, check, |result| result.outcome.as_ref() == expected);
+            assert!(
+                other.is_none(),
+                "{expected:?} expected: {}",
+                other.as_ref().map(told).unwrap_or_default()
             );
             proven += 1;
         }
