@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use http_core::dissect::Kind as MessageKind;
 use wire::expect::{Expr, Focus, InterimTest, Predicate, View};
-use wire::transcript::Transcript;
+use wire::transcript::{ConnectionLog, EventKind, Transcript};
 
 use super::attempt::{Attempt, judge_focused};
 use super::facts;
@@ -50,6 +50,11 @@ impl<'a> Watch<'a> {
             for (number, message) in log.responses.messages.iter().enumerate() {
                 // A head that is not finished says nothing about what would have followed.
                 if !log.has_whole_head(message) {
+                    continue;
+                }
+                // A client that shut down its sending side may be taken for one that has left,
+                // and is by many servers: RFC 9112 §9.6 does not promise it the rest.
+                if !message.complete && we_left_first(log) {
                     continue;
                 }
                 let interim = message.kind == MessageKind::Interim;
@@ -135,6 +140,13 @@ impl<'a> Watch<'a> {
     }
 }
 
+/// Whether we sent FIN or RST before the peer's end of the connection was seen.
+fn we_left_first(log: &ConnectionLog) -> bool {
+    (log.events.iter())
+        .take_while(|event| !matches!(event.kind, EventKind::Ended(_)))
+        .any(|event| matches!(event.kind, EventKind::SentFin | EventKind::SentReset))
+}
+
 fn badness(verdict: Verdict) -> u8 {
     match verdict {
         Verdict::Violates => 0,
@@ -154,4 +166,65 @@ pub(crate) fn names_interim(applies: &Expr) -> bool {
         found |= matches!(&term.predicate, Predicate::Status(_)) && term.text.contains(" 1");
     });
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read, Write};
+    use std::net::{TcpListener, TcpStream};
+    use std::time::Duration;
+
+    use wire::dial::Target;
+    use wire::drive::RunOptions;
+    use wire::script::Vars;
+
+    use super::*;
+    use crate::check::catalogue::Catalogue;
+
+    /// The verdict of `content-complete` on an answer cut short, which comes once `ready` says so.
+    fn verdict(steps: &str, ready: fn(&mut TcpStream)) -> Verdict {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let target = Target::tcp("127.0.0.1", port);
+        let peer = std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            ready(&mut stream);
+            let cut = b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx";
+            stream.write_all(cut).unwrap();
+            stream.shutdown(std::net::Shutdown::Write).unwrap();
+            let _ = stream.read_to_end(&mut Vec::new());
+        });
+        let script = wire::script::parse(steps, "steps").unwrap();
+        let options = RunOptions {
+            timeout: Duration::from_secs(60),
+            ..RunOptions::default()
+        };
+        let transcript = wire::drive::run(&script, &target, &Vars::new(), &options).unwrap();
+        peer.join().unwrap();
+        let (catalogue, _) = Catalogue::embedded();
+        let check = catalogue.find("content-complete").unwrap();
+        let watch = Watch::new(std::slice::from_ref(check));
+        watch.see(0, &transcript);
+        watch.verdicts()[0].1.verdict
+    }
+
+    #[test]
+    fn an_answer_cut_short_is_no_fault_where_we_left_first() {
+        let head = |stream: &mut TcpStream| {
+            let mut octets = Vec::new();
+            while !octets.ends_with(b"\r\n\r\n") {
+                let mut octet = [0];
+                stream.read_exact(&mut octet).unwrap();
+                octets.extend(octet);
+            }
+        };
+        let end = |stream: &mut TcpStream| drop(stream.read_to_end(&mut Vec::new()));
+        let send = "connect\nsend \"GET / HTTP/1.1\\r\\nHost: a.test\\r\\n\\r\\n\"\n";
+        let read = "read until close\n";
+        assert_eq!(verdict(&format!("{send}{read}"), head), Verdict::Violates);
+        assert_eq!(
+            verdict(&format!("{send}fin\n{read}"), end),
+            Verdict::NotApplicable
+        );
+    }
 }
