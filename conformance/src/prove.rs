@@ -269,7 +269,7 @@ const QUICK: Waits = Waits {
 };
 const PATIENT: Waits = Waits {
     settle: Duration::from_millis(500),
-    timeout: Duration::from_secs(4),
+    timeout: Duration::from_secs(30),
     divisor: 20,
 };
 const LAST: Waits = Waits {

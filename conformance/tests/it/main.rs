@@ -13,6 +13,7 @@ mod beside;
 mod bundled;
 mod checks;
 mod courses;
+mod elsewhere;
 mod forms;
 mod mutation;
 mod peers;
