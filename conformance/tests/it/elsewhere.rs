@@ -6,6 +6,8 @@ use conformance::check::catalogue::Catalogue;
 
 const TABLE: &str = include_str!("../../checklist/elsewhere.tsv");
 
+const GRADING: &str = include_str!("../../../docs/grading.md");
+
 /// Rows with a written reason instead of a check: lower it when one gets a check.
 const REASONS: usize = 15;
 
@@ -41,4 +43,27 @@ fn every_check_of_other_testers_has_an_equal_or_a_reason() {
         reasons <= REASONS,
         "{reasons} rows have a reason only, {REASONS} were allowed"
     );
+}
+
+#[test]
+fn the_checks_that_docs_grading_names_exist() {
+    let (catalogue, _) = Catalogue::embedded();
+    let (mut names, mut unknown) = (0, Vec::new());
+    for line in GRADING.lines().filter(|line| line.starts_with("| ")) {
+        let checks = line.trim_end_matches(" |").rsplit(" | ").next().unwrap();
+        for name in (checks.split('`').skip(1).step_by(2)).filter(|name| name.contains('-')) {
+            names += 1;
+            let name = name.rsplit('/').next().unwrap();
+            let (start, end) = name.split_once('*').unwrap_or((name, ""));
+            let fits = |id: &str| match name.contains('*') {
+                true => id.starts_with(start) && id.ends_with(end),
+                false => id == name,
+            };
+            if !catalogue.checks().iter().any(|check| fits(&check.id)) {
+                unknown.push(name);
+            }
+        }
+    }
+    assert!(unknown.is_empty(), "{unknown:?}");
+    assert!(names > 100, "{names}");
 }
