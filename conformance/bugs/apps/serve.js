@@ -52,12 +52,6 @@ const kinds = {
     process.argv.splice(2, process.argv.length, 'serve', '--port', port, '-p', port);
     require(require.resolve('hekto/package.json').replace('package.json', 'bin/hekto.js'));
   },
-  stattic() {
-    const stattic = require('stattic');
-    stattic.set('folder', site);
-    stattic.set('port', +port);
-    stattic.listen();
-  },
   serve_index() {
     const serve = require('serve-index')(site);
     listen((req, res) => serve(req, res, failed(req, res)));

@@ -292,29 +292,6 @@ def litestar_static():
     uvicorn(app=Litestar(route_handlers=[router], openapi_config=None))
 
 
-def pyramid_static():
-    import os
-    from pyramid.config import Configurator
-    from waitress import serve
-    config = Configurator()
-    config.add_static_view("", os.path.abspath(SITE))
-    serve(config.make_wsgi_app(), host="127.0.0.1", port=PORT)
-
-
-def webob_slash():
-    """Redirects to the target with a slash behind it, as applications do for directories."""
-    from waitress import serve
-    from webob import Request, Response
-
-    def app(environ, start_response):
-        request = Request(environ)
-        if request.path_info.endswith("/"):
-            return application(environ, start_response)
-        return Response(status=302, location=request.path_info + "/")(environ, start_response)
-
-    serve(app, host="127.0.0.1", port=PORT)
-
-
 def paste_static():
     from paste.httpserver import serve
     from paste.urlparser import StaticURLParser

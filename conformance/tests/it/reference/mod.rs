@@ -243,6 +243,13 @@ impl Connection {
             Ok(framing) => framing,
             Err(status) => return self.refuse_to(&request, status),
         };
+        if self.faults.has("octets-behind-close-refused")
+            && content.is_none()
+            && request.field("connection") == Some(b"close".as_slice())
+            && !self.buffer.is_empty()
+        {
+            return self.refuse_to(&request, 400);
+        }
         let expects = match request.expectation(&self.faults) {
             Ok(expects) => expects,
             Err(status) => return self.refuse_to(&request, status),

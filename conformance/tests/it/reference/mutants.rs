@@ -164,6 +164,7 @@ pub(crate) const MUTANTS: &[(&str, &str)] = &[
     ("continue-twice", "expect-final-after-continue"),
     ("dies-of-te-gzip", "coding-gzip-only"),
     ("expect-case-sensitive", "expect-case"),
+    ("octets-behind-close-refused", "request-behind-close"),
     ("ignores-close", "close-honoured"),
     ("keep-alive-beats-close", "close-beats-keep-alive"),
     ("keeps-after-400", "length-letters"),
