@@ -75,9 +75,14 @@ impl AccessLog {
         })
     }
 
-    /// Opens the file anew before the next line: it may have been renamed.
+    /// Opens the file anew, and before the next line: it may have been renamed.
     pub(crate) fn reopen(&self) {
         self.reopen.store(true, Ordering::Relaxed);
+        // Nothing to write, but somebody waits for the old file to be let go. Where batches wait
+        // already, the next one will do.
+        if let Some(sender) = &*lock(&self.sender) {
+            let _enough_wait = sender.try_send(Vec::new());
+        }
     }
 
     /// Octets that could not be written.
@@ -166,9 +171,18 @@ impl Sink {
         for batch in batches {
             if reopen.swap(false, Ordering::Relaxed)
                 && let Self::File { path, file } = self
-                && let Ok(new) = append(path)
             {
-                *file = new;
+                match append(path) {
+                    Ok(new) => *file = new,
+                    Err(error) => {
+                        let path = path.display();
+                        let _unheard = writeln!(
+                            io::stderr(),
+                            "server: access-log: {path}: cannot be opened anew, lines go on into \
+                             the old file: {error}"
+                        );
+                    }
+                }
             }
             let written = match self {
                 Self::Stdout => {

@@ -51,6 +51,31 @@ fn a_full_pipe_as_access_log_holds_nobody_up() {
     assert!(std::net::TcpStream::connect(site.address).is_err());
 }
 
+/// A log that cannot be opened anew is said to be so at once, and goes on where it was.
+#[test]
+#[cfg(unix)]
+fn a_log_that_cannot_be_opened_anew_is_said_and_goes_on() {
+    let (dir, place) = (root(), tempfile::tempdir().unwrap());
+    let logs = place.path().join("logs");
+    let moved = place.path().join("moved");
+    std::fs::create_dir(&logs).unwrap();
+    let log = logs.join("access.log");
+    let process = Process::start(&[
+        dir.path().to_str().unwrap(),
+        "-p",
+        "0",
+        "--access-log",
+        log.to_str().unwrap(),
+    ]);
+    std::fs::rename(&logs, &moved).unwrap();
+    process.signal("-USR1");
+    process.says("cannot be opened anew");
+    assert!(process.get("/").ends_with("hello"));
+    process.stop();
+    let text = std::fs::read_to_string(moved.join("access.log")).unwrap();
+    assert_eq!(text.lines().count(), 1, "{text}");
+}
+
 /// The same with a disk that is full.
 #[test]
 #[cfg(target_os = "linux")]
