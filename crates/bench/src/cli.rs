@@ -12,6 +12,7 @@ use serde_json::{Map, Value, json};
 use crate::bare;
 use crate::corpus;
 use crate::measure::{Bench, Effort};
+use crate::merge;
 use crate::peer::{PEERS, Peer};
 use crate::process::Places;
 use crate::report;
@@ -46,6 +47,9 @@ struct Cli {
     /// Take loads that are not measured now from the JSON of an earlier run
     #[arg(long, value_name = "FILE")]
     earlier: Option<PathBuf>,
+    /// Measure nothing: take the best of these runs, of the same programs on the same machine
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["servers", "loads", "earlier"])]
+    merge: Vec<PathBuf>,
     /// Write the tables into FILE, between the lines that mark their place
     #[arg(long, value_name = "FILE")]
     page: Option<PathBuf>,
@@ -88,7 +92,8 @@ pub(crate) fn main() -> ExitCode {
     let cli = Cli::parse();
     let outcome = match cli.part {
         Some(Part::BareLoop(options)) => bare::serve(options).map(|()| ExitCode::SUCCESS),
-        None => measure(&cli),
+        None if cli.merge.is_empty() => measure(&cli),
+        None => merged(&cli),
     };
     match outcome {
         Ok(code) => code,
@@ -185,22 +190,36 @@ fn measure(cli: &Cli) -> io::Result<ExitCode> {
     for (name, version) in versions {
         run["versions"][name] = version;
     }
-    writeln!(out, "\n{}", report::goal_table(&run["workloads"]))?;
-    if let Some(path) = &cli.json {
-        fs::write(path, format!("{run:#}\n"))?;
-    }
-    if let Some(path) = &cli.page {
-        let page = report::page(&fs::read_to_string(path)?, &run);
-        let page = page.ok_or_else(|| {
-            io::Error::other(format!("{} has no marks for the tables", path.display()))
-        })?;
-        fs::write(path, page)?;
-    }
+    conclude(cli, &run, &mut out)?;
     Ok(if wrong {
         ExitCode::from(1)
     } else {
         ExitCode::SUCCESS
     })
+}
+
+/// Several earlier runs as one.
+fn merged(cli: &Cli) -> io::Result<ExitCode> {
+    let runs = cli.merge.iter().map(|path| earlier(path));
+    let run = merge::merge(&runs.collect::<io::Result<Vec<_>>>()?);
+    conclude(cli, &run, &mut io::stdout().lock())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Says how the goals were met and writes what is to be written.
+fn conclude(cli: &Cli, run: &Value, out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "\n{}", report::goal_table(&run["workloads"]))?;
+    if let Some(path) = &cli.json {
+        fs::write(path, format!("{run:#}\n"))?;
+    }
+    if let Some(path) = &cli.page {
+        let page = report::page(&fs::read_to_string(path)?, run);
+        let page = page.ok_or_else(|| {
+            io::Error::other(format!("{} has no marks for the tables", path.display()))
+        })?;
+        fs::write(path, page)?;
+    }
+    Ok(())
 }
 
 fn earlier(path: &Path) -> io::Result<Value> {

@@ -14,6 +14,7 @@ mod corpus;
 mod load;
 #[cfg(target_os = "linux")]
 mod measure;
+mod merge;
 #[cfg(target_os = "linux")]
 mod peer;
 #[cfg(target_os = "linux")]

@@ -220,7 +220,7 @@ pub(crate) fn page(page: &str, run: &Value) -> Option<String> {
     let _infallible = writeln!(measured, "- servers: {}", versions.join(", "));
     let _infallible = writeln!(
         measured,
-        "- {} rounds of {} s for each server and load\n\n## Against the goals\n",
+        "- at least {} rounds of {} s for each server and load\n\n## Against the goals\n",
         run["rounds"], run["seconds"]
     );
     measured.push_str(&goal_table(&run["workloads"]));

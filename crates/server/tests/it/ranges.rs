@@ -123,3 +123,40 @@ fn ranges_of_files_beyond_the_cache_come_from_the_file() {
     let last = &content[200_000..];
     assert!(parts.body.windows(last.len()).any(|window| window == last));
 }
+
+/// Octets that tell their place.
+fn numbered(length: usize) -> Vec<u8> {
+    let words = (0..length as u32 / 4 + 1).flat_map(u32::to_be_bytes);
+    words.take(length).collect()
+}
+
+/// However content is held (copied, as pages of its own, in its file) and wherever in a page a
+/// range begins and ends, it is sent as it is; also as the last answer of a connection, and when
+/// others were asked for on many connections at once.
+#[test]
+fn ranges_on_and_off_the_bounds_of_pages_are_sent_as_they_are() {
+    let site = site_with(|config| config.cache_file_size = 300_000);
+    let (kept, beyond) = (numbered(200_000), numbered(400_003));
+    write(&site.dir.path().join("kept.bin"), &kept);
+    write(&site.dir.path().join("beyond.bin"), &beyond);
+    let bounds = [0, 1, 4095, 4096, 8191, 8192, 73_729, 131_072, 199_999];
+    let mut peers: Vec<_> = (0..8).map(|_| site.connect()).collect();
+    for (name, content) in [("kept.bin", &kept), ("beyond.bin", &beyond)] {
+        for (number, first) in bounds.into_iter().enumerate() {
+            for last in bounds.into_iter().skip(number) {
+                let range = format!("Range: bytes={first}-{last}\r\n");
+                let request = format!("GET /{name} HTTP/1.1\r\nHost: h\r\n{range}\r\n");
+                peers.iter_mut().for_each(|peer| peer.send(&request));
+                let mut replies: Vec<_> = peers.iter_mut().map(|peer| peer.reply()).collect();
+                let closing = format!("{range}Connection: close\r\n");
+                replies.push(site.get(&format!("/{name}"), &closing));
+                for reply in replies {
+                    assert_eq!(reply.status(), 206, "{range}");
+                    assert!(reply.body == content[first..=last], "{name} {range}");
+                }
+            }
+        }
+        let whole = site.get(&format!("/{name}"), "");
+        assert!(whole.body == *content, "{name}");
+    }
+}
