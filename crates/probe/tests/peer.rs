@@ -1,6 +1,6 @@
 //! Peers that answer as they are told, and the binary to send against them.
 
-use std::net::SocketAddr;
+use std::net::{TcpListener, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
 use wire::listen::{Answer, Handle, Then, Wait, serve};
@@ -76,10 +76,13 @@ pub(crate) fn arrived(handle: &Handle, octets: usize) -> Vec<u8> {
     }
 }
 
-/// An address nothing listens on: its listener has just been closed.
-pub(crate) fn nobody() -> String {
-    let listener = std::net::TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
-    listener.local_addr().unwrap().to_string()
+/// An address nothing listens on, as long as what comes with it lives: the port of a connection is
+/// nobody else's.
+pub(crate) fn nobody() -> (String, impl Sized) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    (address, (listener, taken))
 }
 
 pub(crate) const OK: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";

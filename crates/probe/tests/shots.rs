@@ -116,7 +116,8 @@ fn exit_codes() {
         1,
         "no answer is not as expected"
     );
-    let refused = probe(&[&nobody(), "-e", GET]);
+    let (nobody, _taken) = nobody();
+    let refused = probe(&[&nobody, "-e", GET]);
     assert_eq!(refused.code, 3);
     assert!(refused.err.contains("cannot connect"), "{}", refused.err);
     let escape = probe(&[&silent, "-e", r"GET \q"]);
