@@ -19,7 +19,9 @@ use wire::drive::{Cuts, RunOptions, Session};
 use wire::script::{Time, Until, Vars};
 
 /// Moments around the limit at which a second request is sent, in milliseconds before it.
-const BEFORE: &[i64] = &[500, 100, 50, 20, 10, 5, 2, 1, 0, -1, -2, -5, -20];
+const BEFORE: &[i64] = &[
+    500, 100, 50, 20, 10, 5, 2, 1, 0, -1, -2, -5, -20, -100, -500,
+];
 
 /// What became of a second request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

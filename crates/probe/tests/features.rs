@@ -80,7 +80,7 @@ fn every_command_shows_what_the_table_says() {
 
 /// One request is answered first, so that there is something to look at.
 fn at_the_prompt(address: &str, directory: &Path, typed: &str, shows: &str) {
-    let mut screen = Screen::open(160, "xterm", &[address, "--no-times", "-t", "400ms"]);
+    let mut screen = Screen::open(160, "xterm", &[address, "--no-times", "-t", "60s"]);
     screen.await_text("not connected>");
     screen.press("send \"GET / HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n\"\r");
     screen.await_text("response 1 (200 to GET): complete");

@@ -57,7 +57,7 @@ fn still_open_after_the_answer() {
 #[test]
 fn a_read_until_close_on_an_open_connection_times_out() {
     let seen = play(
-        &format!("{GET}read until close within 50ms"),
+        &format!("{GET}read until message\nread until close within 50ms"),
         &format!("answer {OK} open"),
     );
     holds(&seen, "answers 1 and timed-out and open");
