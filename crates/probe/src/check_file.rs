@@ -30,78 +30,117 @@ pub(crate) fn write(
             "`{id}`: the file's name is the check's id: lower-case words joined by `-`"
         )));
     }
-    let [log] = &transcript.connections[..] else {
-        return Err(Complaint::usage(format!(
-            "a check is made of one connection, and this session has {}: begin anew and repeat on one what shows the fault",
-            transcript.connections.len()
-        )));
-    };
-    let (script, counts) = script(lines, host);
-    let (expression, then) = observed(log);
+    if transcript.connections.is_empty() {
+        return Err(Complaint::usage(
+            "nothing was sent yet: a check is made of a session",
+        ));
+    }
+    let (script, reads) = script(lines, host);
     let mut text = format!(
         "id: {id}\ntitle: The answer is the recorded one\nlevel: hardening\nneeds: get\n\
          why: Say here what goes wrong for users when a server answers otherwise. Name the class of fault.\n\n\
          script:\n{script}\n\
-         outcomes:\n  conforms as-recorded: {expression}\n  violates otherwise: true -- the answer is not the recorded one\n\n\
-         exemplars:\n  as-recorded:\n"
+         outcomes:\n  conforms as-recorded: {}\n  violates otherwise: true -- the answer is not the recorded one\n\n\
+         exemplars:\n  as-recorded:\n",
+        observed(transcript)
     );
-    let answers = answers(log, &counts);
-    for (index, answer) in answers.iter().enumerate() {
-        let last = if index + 1 == answers.len() { then } else { "" };
+    for (answer, then) in answers(transcript, &reads) {
         let literal = bare_literal(answer).replace(host, "{host}");
-        let _ = writeln!(text, "    answer \"{literal}\"{last}");
+        let _ = writeln!(text, "    answer \"{literal}\"{then}");
     }
     let _ = write!(text, "  otherwise:\n    answer \"{OTHERWISE}\" fin\n");
     Ok(text)
 }
 
-/// The script of the check, and for each of its reads how many answers it waits for. What was
-/// expected at the prompt is left out, as the outcomes say it.
-fn script(lines: &[String], host: &str) -> (String, Vec<usize>) {
+/// A read of the script: on which connection, and how many answers it waits for.
+struct Read {
+    connection: String,
+    answers: usize,
+}
+
+/// The script of the check, and its reads. What was expected at the prompt is left out, as the
+/// outcomes say it.
+fn script(lines: &[String], host: &str) -> (String, Vec<Read>) {
     let mut text = String::new();
-    let mut counts = Vec::new();
+    let mut reads: Vec<Read> = Vec::new();
     let mut waiting = false;
+    let mut opened = 0;
+    let mut current = String::new();
+    let mut open = |name: Option<&str>| {
+        opened += 1;
+        name.map_or_else(|| format!("c{opened}"), str::to_owned)
+    };
     for line in lines {
         let one = line.replace(" \\\n     ", " ");
-        let mut words = one.split_whitespace();
-        match words.next() {
+        let words: Vec<&str> = one.split_whitespace().collect();
+        let word = |at: usize| words.get(at).copied();
+        match word(0) {
             Some("expect") | None => continue,
+            Some("connect" | "reconnect") => {
+                current = open(word(2).filter(|_| word(1) == Some("as")));
+            }
+            Some("use") => word(1).unwrap_or_default().clone_into(&mut current),
             Some("read") => {
                 let messages = one.starts_with("read until message");
-                let number = words.nth(2).and_then(|word| word.parse().ok());
-                counts.push(if messages { number.unwrap_or(1) } else { 0 });
+                let number = word(3).and_then(|word| word.parse().ok());
+                reads.push(Read {
+                    connection: current.clone(),
+                    answers: if messages { number.unwrap_or(1) } else { 0 },
+                });
                 waiting = false;
             }
-            Some("send" | "request") => waiting = true,
+            Some("request") => {
+                current = open(word(1));
+                reads.push(Read {
+                    connection: current.clone(),
+                    answers: 1,
+                });
+            }
+            Some("send") => {
+                if current.is_empty() {
+                    current = open(None);
+                }
+                waiting = true;
+            }
             _ => {}
         }
         let within = one.starts_with("read until") && !one.contains(" within ");
         let within = if within { " within {timeout}" } else { "" };
         let _ = writeln!(text, "  {}{within}", one.replace(host, "{host}"));
     }
-    if waiting || counts.is_empty() {
+    if waiting || reads.is_empty() {
         text.push_str("  read until message or close within {timeout}\n");
-        counts.push(1);
+        reads.push(Read {
+            connection: current,
+            answers: 1,
+        });
     }
-    (text, counts)
+    (text, reads)
 }
 
-/// What came, cut into what came before each read was satisfied; the last has all the rest.
-fn answers<'a>(log: &'a ConnectionLog, counts: &[usize]) -> Vec<&'a [u8]> {
-    let mut ends = log.responses.responses().map(|response| response.span.end);
-    let mut start = 0;
+/// What came, cut into what came before each read was satisfied. The last read of a connection has
+/// all the rest, and how the peer ended it.
+fn answers<'a>(transcript: &'a Transcript, reads: &[Read]) -> Vec<(&'a [u8], &'static str)> {
     let mut pieces = Vec::new();
-    for (index, count) in counts.iter().enumerate() {
-        let rest = log.received.get(start..).unwrap_or_default();
-        if index + 1 == counts.len() {
-            pieces.push(rest);
-            break;
+    for (index, read) in reads.iter().enumerate() {
+        let Some(log) = transcript.connection(&read.connection) else {
+            pieces.push((&[][..], ""));
+            continue;
+        };
+        let same = |other: &&Read| other.connection == read.connection;
+        let before: usize = reads[..index].iter().filter(same).map(|r| r.answers).sum();
+        let end = |count: usize| -> usize {
+            let ended = log.responses.responses().take(count).last();
+            let end = ended.filter(|_| count > 0).map_or(0, |last| last.span.end);
+            usize::try_from(end).map_or(log.received.len(), |end| end.min(log.received.len()))
+        };
+        let start = end(before);
+        if reads[index + 1..].iter().any(|other| same(&other)) {
+            pieces.push((&log.received[start..end(before + read.answers)], ""));
+        } else {
+            let then = if log.ending.by_peer() { " fin" } else { "" };
+            pieces.push((&log.received[start..], then));
         }
-        let end = (0..*count).filter_map(|_| ends.next()).last();
-        let end = end.and_then(|end| usize::try_from(end).ok());
-        let length = end.map_or(0, |end| end.saturating_sub(start).min(rest.len()));
-        pieces.push(&rest[..length]);
-        start += length;
     }
     pieces
 }
@@ -110,28 +149,43 @@ fn answers<'a>(log: &'a ConnectionLog, counts: &[usize]) -> Vec<&'a [u8]> {
 const OTHERWISE: &str =
     "HTTP/1.1 599 Otherwise\\r\\nContent-Length: 0\\r\\nConnection: close\\r\\n\\r\\n";
 
-/// What was seen, as an expression, and how the peer ended it.
-fn observed(log: &ConnectionLog) -> (String, &'static str) {
-    let closed = log.ending.by_peer();
-    let then = if closed { " fin" } else { "" };
+/// What was seen, as an expression. With several connections each is named.
+fn observed(transcript: &Transcript) -> String {
+    let several = transcript.connections.len() > 1;
+    let facts = transcript.connections.iter().map(|log| {
+        let prefix = if several {
+            format!("{}.", log.name)
+        } else {
+            String::new()
+        };
+        facts(log, &prefix)
+    });
+    facts.collect::<Vec<_>>().join(" and ")
+}
+
+fn facts(log: &ConnectionLog, prefix: &str) -> String {
+    let ending = if log.ending.by_peer() {
+        format!(" and {prefix}closed")
+    } else {
+        String::new()
+    };
     let statuses: Vec<u16> = log
         .responses
         .responses()
         .filter_map(|response| response.status())
         .collect();
-    let ending = if closed { " and closed" } else { "" };
     if statuses.is_empty() {
-        return (format!("no-answer{ending}"), then);
+        return format!("{prefix}no-answer{ending}");
     }
     let mut expression = String::new();
     for (index, status) in statuses.iter().enumerate() {
-        let subject = if index == 0 {
+        let number = if index == 0 {
             String::new()
         } else {
             format!("r{}.", index + 1)
         };
-        let _ = write!(expression, "{subject}status {status} and ");
+        let _ = write!(expression, "{prefix}{number}status {status} and ");
     }
-    let _ = write!(expression, "answers {}{ending}", statuses.len());
-    (expression, then)
+    let _ = write!(expression, "{prefix}answers {}{ending}", statuses.len());
+    expression
 }

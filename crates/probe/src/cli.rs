@@ -99,10 +99,12 @@ pub(crate) enum Task {
         request: Option<String>,
     },
     /// Accept connections, show what clients send, answer from a script
+    #[command(after_help = crate::ready::list())]
     Listen {
         /// ADDRESS:PORT, or a port on loopback; port 0 picks a free one
         address: String,
-        /// Lines of `answer "BYTES" [fin|rst|open] [pause DUR] [wait head|message|N|nothing]`
+        /// Lines of `answer "BYTES" [fin|rst|open] [pause DUR] [wait head|message|N|nothing]`, or the
+        /// name of a ready-made answer (below)
         script: Option<PathBuf>,
         /// Print what arrives as plain lines, and answer nothing unless a script does
         #[arg(long)]

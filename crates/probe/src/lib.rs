@@ -5,8 +5,8 @@
 //! - [`play`] plays scripts and single shots, [`live`] shows what happens while it happens;
 //! - [`repl`] is the prompt, [`command`] its commands, one file each and one table;
 //! - [`lint`], [`explain`], [`readings`], [`compare`], [`beside`], [`resend`] say what octets mean;
-//! - [`session_file`], [`check_file`], [`curl`] write down what was done;
-//! - [`replay`], [`diff`], [`listen`] (with [`plain_lines`]), [`dissect`], [`idle`], [`minimise`], [`repeat`] are the other tasks.
+//! - [`session_file`] (with [`connection`]), [`check_file`], [`curl`] write down what was done;
+//! - [`replay`], [`diff`], [`listen`] (with [`plain_lines`] and the answers of [`ready`]), [`dissect`], [`idle`], [`minimise`], [`repeat`] are the other tasks.
 //!
 //! What HTTP means is decided in `http_core`, what happens on connections is recorded by `wire`.
 
@@ -16,6 +16,7 @@ mod cli;
 mod command;
 mod compare;
 mod complaint;
+mod connection;
 mod curl;
 mod diff;
 mod dissect;
@@ -31,6 +32,7 @@ mod output;
 mod plain_lines;
 mod play;
 mod readings;
+mod ready;
 mod repeat;
 mod repl;
 mod replay;

@@ -6,7 +6,9 @@ use crate::exit::Exit;
 use crate::live::Live;
 use crate::output::Output;
 use crate::plain_lines;
+use crate::ready::Ready;
 use crate::setup;
+use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::sync::mpsc;
@@ -63,8 +65,13 @@ fn begin(
     out: &Output,
     ended: Option<mpsc::Sender<()>>,
 ) -> Result<Handle, Complaint> {
+    let vars = setup::variables(common, None)?;
+    let ready = what.script.and_then(ready);
     let answers = match what.script {
-        Some(path) => answers(path, &setup::variables(common, None)?)?,
+        Some(path) => match ready {
+            Some(ready) => answers(&ready.script(), ready.name, &vars)?,
+            None => from_file(path, &vars)?,
+        },
         None if what.lines => Vec::new(),
         None => vec![plain()],
     };
@@ -112,16 +119,33 @@ fn listen_on(address: &str) -> Result<ListenOn, Complaint> {
     })
 }
 
-fn answers(path: &Path, vars: &Vars) -> Result<Vec<Answer>, Complaint> {
-    let text = fs::read_to_string(path).map_err(|error| Complaint::file(path, &error))?;
-    let lines = wire::script::parse_answers(&text, &path.display().to_string())
-        .map_err(|errors| Complaint::script(&errors, &text))?;
+/// The ready-made answer of that name. A file of the same name is meant only when it is there.
+fn ready(path: &Path) -> Option<&'static Ready> {
+    let ready = Ready::find(path.to_str()?)?;
+    (!path.exists()).then_some(ready)
+}
+
+fn from_file(path: &Path, vars: &Vars) -> Result<Vec<Answer>, Complaint> {
+    let text = fs::read_to_string(path).map_err(|error| {
+        let mut complaint = Complaint::file(path, &error);
+        if error.kind() == io::ErrorKind::NotFound {
+            complaint
+                .text
+                .push_str("; `probe listen --help` lists the answers known by name");
+        }
+        complaint
+    })?;
+    answers(&text, &path.display().to_string(), vars)
+}
+
+fn answers(text: &str, origin: &str, vars: &Vars) -> Result<Vec<Answer>, Complaint> {
+    let lines = wire::script::parse_answers(text, origin)
+        .map_err(|errors| Complaint::script(&errors, text))?;
     lines
         .iter()
         .map(|line| {
-            answer(line, vars).map_err(|error| {
-                Complaint::usage(format!("{}:{}: {error}", path.display(), line.line))
-            })
+            answer(line, vars)
+                .map_err(|error| Complaint::usage(format!("{origin}:{}: {error}", line.line)))
         })
         .collect()
 }

@@ -121,7 +121,7 @@ impl Stage {
                 session.note(
                     &name,
                     format!(
-                        "the peer has not closed {} ms later, though it has to (RFC 9112 §9.6)",
+                        "the peer has not closed {} ms later, though it has to (RFC 9112 section 9.6)",
                         within.as_millis()
                     ),
                 );

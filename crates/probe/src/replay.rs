@@ -17,7 +17,7 @@ pub(crate) fn run(
     common: &Common,
     out: &Output,
 ) -> Result<Exit, Complaint> {
-    let (session, target) = session_file::open(file, target, common)?;
+    let (session, _, target) = session_file::open(file, target, common)?;
     let mut stage = Stage::new(&target, common, out)?;
     let played = stage.script(&session.script);
     let transcript = stage.finish(AFTERMATH);

@@ -155,14 +155,14 @@ fn file_run(
     common: &Common,
     out: &Output,
 ) -> Result<Exit, Complaint> {
-    let (session, target) = session_file::open(file, target, common)?;
+    let (session, how, target) = session_file::open(file, target, common)?;
     let (exit, transcript) = play::recorded(&session.script, &target, common, out)?;
     let done = || session_file::all_recorded(&session.script, &session.text, &transcript.vars);
     let write = |path: &Path, text: String| {
         fs::write(path, text).map_err(|error| Complaint::file(path, &error))
     };
     if let Some(path) = save {
-        let text = session_file::write(&done(), &target.to_string(), &transcript);
+        let text = session_file::write(&done(), &target.to_string(), &how, &transcript);
         write(path, text)?;
     }
     if let Some(path) = save_check {

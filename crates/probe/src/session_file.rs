@@ -3,6 +3,7 @@
 //! ```text
 //! # probe session: `probe replay FILE` plays it again and compares
 //! # target: 127.0.0.1:8080
+//! # with: --insecure --proxy-line v1
 //! connect as c1
 //! send "GET / HTTP/1.1\r\n" ...
 //! read until message or close
@@ -11,6 +12,7 @@
 
 use crate::cli::Common;
 use crate::complaint::Complaint;
+use crate::connection;
 use crate::setup;
 use crate::target::Place;
 use std::fmt::Write as _;
@@ -22,6 +24,7 @@ use wire::script::{Script, Step, Vars, Verb, bare_literal, send_lines};
 use wire::transcript::Transcript;
 
 const TARGET: &str = "# target: ";
+const WITH: &str = "# with: ";
 const CAME_BACK: &str = "#= ";
 
 /// Octets recorded per connection. A longer answer is recorded up to here, and compared so far.
@@ -33,6 +36,8 @@ pub(crate) struct SessionFile {
     /// The text it was parsed from.
     pub(crate) text: String,
     pub(crate) target: Option<String>,
+    /// Options of the connections to it.
+    with: Option<String>,
     /// Connection name and what came back on it.
     pub(crate) answers: Vec<(String, Vec<u8>)>,
 }
@@ -49,12 +54,13 @@ pub(crate) fn read(path: &Path) -> Result<SessionFile, Complaint> {
     parse(&text, &path.display().to_string())
 }
 
-/// Reads a script or session, and says where to play it: at the target named, or else at its own.
+/// Reads a script or session, and says where and how to play it: at the target named with the
+/// options given, or else at its own and with its own.
 pub(crate) fn open(
     path: &Path,
     target: Option<&str>,
     common: &Common,
-) -> Result<(SessionFile, Target), Complaint> {
+) -> Result<(SessionFile, Common, Target), Complaint> {
     let session = read(path)?;
     let Some(name) = target.or(session.target.as_deref()) else {
         return Err(Complaint::usage(format!(
@@ -62,9 +68,15 @@ pub(crate) fn open(
             path.display()
         )));
     };
-    let place =
-        Place::parse(name, common).map_err(|error| Complaint::usage(format!("{name}: {error}")))?;
-    Ok((session, place.target))
+    // The options of a file are for its target: `--insecure` is a statement on one server.
+    let common = match (&session.with, target) {
+        (Some(words), None) => connection::with(words, common)
+            .map_err(|error| Complaint::usage(format!("{}: {WITH}{error}", path.display())))?,
+        _ => common.clone(),
+    };
+    let place = Place::parse(name, &common)
+        .map_err(|error| Complaint::usage(format!("{name}: {error}")))?;
+    Ok((session, common, place.target))
 }
 
 /// Parses the text of a script or session.
@@ -75,6 +87,7 @@ pub(crate) fn parse(text: &str, origin: &str) -> Result<SessionFile, Complaint> 
         .lines()
         .find_map(|line| line.strip_prefix(TARGET))
         .map(|target| target.trim().to_owned());
+    let with = text.lines().find_map(|line| line.strip_prefix(WITH));
     let mut answers = Vec::new();
     for line in text.lines().filter_map(|line| line.strip_prefix(CAME_BACK)) {
         let (name, literal) = line.split_once(' ').unwrap_or((line, ""));
@@ -88,6 +101,7 @@ pub(crate) fn parse(text: &str, origin: &str) -> Result<SessionFile, Complaint> 
         script,
         text: text.to_owned(),
         target,
+        with: with.map(str::to_owned),
         answers,
     })
 }
@@ -122,11 +136,21 @@ pub(crate) fn all_recorded(script: &Script, text: &str, vars: &Vars) -> Vec<Stri
     done
 }
 
-/// The text of a session: what was done, and what came back on each connection.
-pub(crate) fn write(lines: &[String], target: &str, transcript: &Transcript) -> String {
+/// The text of a session: where and how it connects, what was done, and what came back on each
+/// connection.
+pub(crate) fn write(
+    lines: &[String],
+    target: &str,
+    common: &Common,
+    transcript: &Transcript,
+) -> String {
     let mut text =
         String::from("# probe session: `probe replay FILE` plays it again and compares\n");
     let _ = writeln!(text, "{TARGET}{target}");
+    let with = connection::options(common);
+    if !with.is_empty() {
+        let _ = writeln!(text, "{WITH}{with}");
+    }
     for line in lines {
         let _ = writeln!(text, "{line}");
     }
@@ -161,7 +185,8 @@ mod tests {
             .chain(*b"{x} \\{repeat 3 a} \"q\" \r\n\r\n")
             .collect();
         let lines = vec!["connect".to_owned(), send_lines(&all)];
-        let text = write(&lines, "127.0.0.1:1", &Transcript::default());
+        let common = connection::none();
+        let text = write(&lines, "127.0.0.1:1", &common, &Transcript::default());
         let file = parse(&text, "t").unwrap();
         let Verb::Send { bytes, .. } = &file.script.steps[1].verb else {
             panic!("no send")

@@ -36,6 +36,8 @@ pub(crate) fn options(common: &Common, observer: Option<LiveObserver>) -> RunOpt
         first_octet: common.phases.first_octet_timeout,
         write: common.phases.write_timeout,
         max_octets: common.max_octets,
+        // The lines shown carry digests of their own; `view json` at a prompt asks for these.
+        digests: common.json || common.interrupt.is_some(),
         observer,
         interrupt: common.interrupt.clone(),
         ..RunOptions::default()

@@ -100,3 +100,59 @@ fn plain_lines_are_printed_and_not_answered() {
     );
     assert!(rest.contains("* p1 the peer closed with FIN"), "{rest}");
 }
+
+/// Names, and what probe says of the answer, from the table of the manual.
+fn ready_made() -> Vec<(String, String)> {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/listen.md");
+    let text = std::fs::read_to_string(path).unwrap();
+    let rows = text.lines().filter_map(|line| {
+        let (name, rest) = line.strip_prefix("| `")?.split_once('`')?;
+        let (_, shows) = rest.split_once("`` ")?;
+        let shows = shows.strip_suffix(" `` |")?;
+        Some((name.to_owned(), shows.to_owned()))
+    });
+    rows.collect()
+}
+
+#[test]
+fn ready_made_answers_are_listed_and_are_what_they_say() {
+    let help = probe(&["listen", "--help"]).out;
+    let (_, list) = help.split_once("Answers by name").unwrap();
+    let listed: Vec<&str> = list
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
+    let made = ready_made();
+    let names: Vec<&str> = made.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(listed, names);
+    for (name, shows) in &made {
+        let mut listening = Command::new(assert_cmd::cargo::cargo_bin!("probe"))
+            .args(["listen", "0", name, "--timeout", "60s", "--view", "none"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut out = BufReader::new(listening.stdout.take().unwrap());
+        let mut first = String::new();
+        out.read_line(&mut first).unwrap();
+        let address = first.trim().strip_prefix("* listening on ").unwrap();
+        // What it shows must not fill the pipe.
+        let drained =
+            std::thread::spawn(move || std::io::copy(&mut out, &mut std::io::sink()).is_ok());
+        let get = r"GET / HTTP/1.1\r\nHost: x\r\n\r\n";
+        let mut arguments = vec![address, "--decode", "-e", get];
+        if shows.starts_with("gave up") {
+            arguments.extend(["-t", "300ms"]);
+        }
+        let ran = probe(&arguments);
+        listening.kill().unwrap();
+        listening.wait().unwrap();
+        assert!(drained.join().unwrap());
+        assert!(
+            ran.out.contains(shows),
+            "{name}: {shows}\n{}{}",
+            ran.out,
+            ran.err
+        );
+    }
+}

@@ -64,7 +64,7 @@ pub(crate) fn peer(answers: &[Answer]) -> (Handle, String) {
 /// What a peer has received on its first connection, once so many octets are there.
 #[cfg(unix)]
 pub(crate) fn arrived(handle: &Handle, octets: usize) -> Vec<u8> {
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_secs(180);
     loop {
         let connections = handle.transcript().connections;
         let received = connections.into_iter().next().map(|log| log.received);

@@ -9,7 +9,7 @@ use wire::listen::{Answer, Then, Wait, serve};
 
 /// What a peer received on its first connection, once that was closed.
 fn received(handle: &wire::listen::Handle) -> Vec<u8> {
-    let deadline = Instant::now() + Duration::from_secs(20);
+    let deadline = Instant::now() + Duration::from_secs(120);
     loop {
         let connections = handle.transcript().connections;
         if let Some(log) = connections.first().filter(|log| log.ending.by_peer()) {

@@ -3,7 +3,7 @@
 use crate::peer::{OK, answer, peer, probe, probe_fed};
 use std::fs;
 use std::path::PathBuf;
-use wire::listen::Then;
+use wire::listen::{Then, serve};
 
 /// A file of this test, gone when it goes.
 struct Kept(PathBuf);
@@ -186,4 +186,104 @@ fn two_targets_are_compared_and_refusals_recognised() {
     let ran = probe(&["diff", &a, &a, script.path()]);
     assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
     assert_eq!(probe(&["diff", &a, script.path()]).code, 2);
+}
+
+#[test]
+fn a_session_repeats_the_options_of_its_connections() {
+    let (handle, address) = peer(&[answer(OK, Then::Open)]);
+    let script = Kept::new("proxied.wire", SCRIPT);
+    let session = Kept::new("proxied.session", "");
+    let ran = probe(&[
+        "run",
+        script.path(),
+        &address,
+        "--proxy-line",
+        "v1 203.0.113.7:1234 203.0.113.8:80",
+        "--save",
+        session.path(),
+    ]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    let text = fs::read_to_string(&session.0).unwrap();
+    assert!(
+        text.contains("\n# with: --proxy-line 'v1 203.0.113.7:1234 203.0.113.8:80'\n"),
+        "{text}"
+    );
+    let again = probe(&["run", session.path()]);
+    assert_eq!(again.code, 0, "{}{}", again.out, again.err);
+    let line = b"PROXY TCP4 203.0.113.7 203.0.113.8 1234 80\r\nGET / ";
+    for log in &handle.transcript().connections {
+        assert!(log.received.starts_with(line), "{:?}", log.received);
+    }
+    assert_eq!(handle.transcript().connections.len(), 2);
+    let elsewhere = probe(&["run", session.path(), &address]);
+    assert!(!elsewhere.out.contains("PROXY"), "{}", elsewhere.out);
+    let wrong = Kept::new(
+        "keys.session",
+        "# target: 127.0.0.1:1\n# with: --keylog x\nconnect\n",
+    );
+    let refused = probe(&["run", wrong.path()]);
+    assert_eq!(refused.code, 2);
+    assert!(
+        refused.err.contains("# with: --keylog: a file may name"),
+        "{}",
+        refused.err
+    );
+}
+
+#[test]
+fn a_check_of_several_connections_names_each() {
+    let refusal = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    let handle = serve(vec![
+        vec![answer(OK, Then::Open), answer(OK, Then::Open)],
+        vec![answer(refusal, Then::Fin)],
+    ])
+    .unwrap();
+    let get = "send \"GET / HTTP/1.1\\r\\nHost: {host}\\r\\n\\r\\n\"\n";
+    let script = Kept::new(
+        "two-connections.wire",
+        &format!(
+            "connect as a\n{get}read until message\nconnect as b\n{get}read until close\nuse a\n{get}read until message\n"
+        ),
+    );
+    let check = Kept::new("two-connections.check", "");
+    let address = handle.address().to_string();
+    let ran = probe(&["run", script.path(), &address, "--save-check", check.path()]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    let text = fs::read_to_string(&check.0).unwrap();
+    assert!(
+        text.contains("conforms as-recorded: a.status 200 and a.r2.status 200 and a.answers 2 and b.status 400 and b.answers 1 and b.closed\n"),
+        "{text}"
+    );
+    let answers: Vec<&str> = text
+        .lines()
+        .filter(|line| line.starts_with("    answer"))
+        .collect();
+    assert_eq!(answers.len(), 4, "{text}");
+    assert!(
+        answers[0].ends_with("ok\"")
+            && answers[1].ends_with(" fin")
+            && answers[2].ends_with("ok\"")
+    );
+    // What `conformance prove` does: the script against the answers, judged by the outcome.
+    let lines = wire::script::parse_answers(&answers[..3].join("\n"), "check").unwrap();
+    let body: String = text
+        .lines()
+        .skip_while(|line| *line != "script:")
+        .skip(1)
+        .take_while(|line| line.starts_with("  "))
+        .map(|line| format!("{}\n", line.trim()))
+        .collect();
+    let script = wire::script::parse(&body, "check").unwrap();
+    let vars = [("host", "a.test"), ("timeout", "60s")]
+        .map(|(name, value)| (name.to_owned(), value.as_bytes().to_vec()))
+        .into();
+    let peer = serve(wire::listen::plan(&script, &vars, &lines).unwrap()).unwrap();
+    let options = wire::drive::RunOptions::default();
+    let seen = wire::drive::run(&script, &peer.target(), &vars, &options).unwrap();
+    let line = text
+        .lines()
+        .find_map(|line| line.strip_prefix("  conforms as-recorded: "));
+    let outcome = wire::expect::parse(line.unwrap(), "check").unwrap();
+    let view = wire::expect::View::whole(&seen);
+    assert_eq!(outcome.holds(&view), Ok(true), "{}", outcome.explain(&view));
 }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use vt100::Parser;
 
 /// Longest wait for a screen. Reached only when a test fails.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(180);
 
 fn parser(columns: u16, rows: u16) -> Parser {
     Parser::new(

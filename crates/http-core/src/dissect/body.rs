@@ -110,10 +110,22 @@ impl Dissector {
         self.out.octets = span.end;
         self.token(token, span);
         if token == Token::Content {
-            self.out.content(octets, &self.options);
+            self.deliver(octets, span);
             self.reach();
         }
         octets.len()
+    }
+
+    /// Content of the current message.
+    pub(super) fn deliver(&mut self, octets: &[u8], span: Span) {
+        self.out.content(octets, &self.options);
+        let Some(message) = self.out.messages.len().checked_sub(1) else {
+            return;
+        };
+        match self.delivered.last_mut() {
+            Some((last, run)) if *last == message && run.end == span.start => run.end = span.end,
+            _ => self.delivered.push((message, span)),
+        }
     }
 
     /// The unfinished message reaches up to here.

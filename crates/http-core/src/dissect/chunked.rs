@@ -37,10 +37,12 @@ impl Dissector {
         let Ok(step) = self.chunked.advance(octets, &mut recorder) else {
             return octets.len();
         };
+        let start = self.out.octets;
         self.out.octets += step.consumed as u64;
         self.reach();
         if let Some(data) = step.data {
-            self.out.content(&octets[data], &self.options);
+            let span = Span::at(start + data.start as u64, data.len() as u64);
+            self.deliver(&octets[data], span);
             // The decoder names a chunk's data once it is whole; here it has its name at once.
             self.cover(Token::ChunkData);
         }

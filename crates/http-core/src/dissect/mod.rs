@@ -85,6 +85,8 @@ pub struct Dissector {
     empty_lines: usize,
     /// How many defects there were when the current message began.
     mark: usize,
+    /// Content of the last push.
+    delivered: Vec<(usize, Span)>,
 }
 
 /// Dissects a whole direction that was closed in good order.
@@ -131,6 +133,7 @@ impl Dissector {
             more_outstanding: false,
             empty_lines: 0,
             mark: 0,
+            delivered: Vec::new(),
         }
     }
 
@@ -172,11 +175,19 @@ impl Dissector {
         if self.out.end.is_some() {
             return;
         }
+        self.delivered.clear();
         let mut rest = octets;
         while !rest.is_empty() {
             let used = self.advance(rest).clamp(1, rest.len());
             rest = &rest[used..];
         }
+    }
+
+    /// Which of the octets last pushed were content, with the number of their message and without
+    /// the chunked coding: for whoever follows content that is too long to be kept.
+    #[must_use]
+    pub fn delivered(&self) -> &[(usize, Span)] {
+        &self.delivered
     }
 
     /// The stream has ended, or is given up.

@@ -9,10 +9,15 @@ use std::path::Path;
 pub(super) const COMMAND: Command = Command {
     name: "listen",
     group: Group::Other,
-    usage: "ADDRESS:PORT | PORT [SCRIPT | lines] | off",
+    usage: "ADDRESS:PORT | PORT [SCRIPT | NAME | lines] | off",
     summary: "Accept connections beside the prompt, show what clients send, answer from a script",
-    details: "Port 0 picks a free one. Without a script the answer is a short 200; with `lines` there is none, and what comes is printed as plain lines. It goes on until `listen off` or `quit`.",
-    examples: &["listen 0", "listen 0 lines", "listen off"],
+    details: "Port 0 picks a free one. Without a script the answer is a short 200; `probe listen --help` lists the broken answers known by NAME; with `lines` there is none, and what comes is printed as plain lines. It goes on until `listen off` or `quit`.",
+    examples: &[
+        "listen 0",
+        "listen 0 no-last-chunk",
+        "listen 0 lines",
+        "listen off",
+    ],
     words: &["lines", "off"],
     run,
 };

@@ -45,13 +45,12 @@ fn run(console: &mut Console, operands: &str) -> Result<Next, Complaint> {
         console.send_octets(&request.repeat(count))?;
         count
     };
-    console.wait_for_answers(before.1, count);
+    // On a connection opened for this, numbers begin anew.
+    let fresh = console.exchanges().0 <= count;
+    let (sent, answered) = if fresh { (0, 0) } else { before };
+    console.wait_for_answers(answered + count);
     if let Some(log) = console.log() {
-        // On a connection opened for this, numbers begin anew.
-        let fresh = log.requests.requests().count() <= count;
-        console
-            .out
-            .lines(&pairs(&log, if fresh { 0 } else { before.0 }));
+        console.out.lines(&pairs(&log, sent));
     }
     Ok(Next::Prompt)
 }

@@ -107,8 +107,5 @@ fn await_answer(stage: &mut Stage) {
     let asked = session
         .connection_log()
         .map_or(0, |log| log.requests.requests().count());
-    let missing = asked.saturating_sub(session.answers_complete());
-    if missing > 0 {
-        session.read(&Until::Messages(missing), within);
-    }
+    session.read_answers(asked, within);
 }

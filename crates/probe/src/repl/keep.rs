@@ -64,6 +64,7 @@ impl Console {
         Ok(session_file::write(
             &self.done,
             &target,
+            &self.common,
             &stage.player.session.transcript(),
         ))
     }

@@ -6,7 +6,7 @@ use crate::complaint::Complaint;
 use crate::lint;
 use crate::resend::{Resend, resend};
 use http_core::octet::escape;
-use wire::script::{Pieces, Step, Template, Until, Verb, send_lines};
+use wire::script::{Pieces, Step, Template, Verb, send_lines};
 
 impl Console {
     /// Sends what a `send` line says, cut and held back as was asked before.
@@ -69,14 +69,12 @@ impl Console {
         self.transmit(&whole(octets), octets, None)
     }
 
-    /// Waits for this many answers more than `before`, or for the end; not longer than a read may.
-    pub(crate) fn wait_for_answers(&mut self, before: usize, count: usize) {
+    /// Waits for so many answers on the current connection in all, or for its end; not longer than
+    /// a read may.
+    pub(crate) fn wait_for_answers(&mut self, answers: usize) {
         let within = self.common.timeout;
         if let Ok(stage) = self.stage() {
-            let missing = (before + count).saturating_sub(stage.player.session.answers_complete());
-            if missing > 0 {
-                stage.player.session.read(&Until::Messages(missing), within);
-            }
+            stage.player.session.read_answers(answers, within);
         }
     }
 

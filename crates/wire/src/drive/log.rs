@@ -45,6 +45,8 @@ pub(crate) struct State {
     told: u64,
     pub(crate) requests: Dissector,
     pub(crate) responses: Dissector,
+    /// Whether contents are digested.
+    pub(crate) digested: bool,
     request_digests: Digests,
     response_digests: Digests,
     /// How many messages of `requests` the responses have been told of.
@@ -114,7 +116,9 @@ impl State {
     fn push_requests(&mut self, octets: &[u8]) {
         let start = self.requests.dissection().octets;
         self.requests.push(octets);
-        self.request_digests.follow(&self.requests, start, octets);
+        if self.digested {
+            self.request_digests.follow(&self.requests, start, octets);
+        }
         self.announce();
     }
 
@@ -122,7 +126,9 @@ impl State {
         self.announce_unfinished();
         let start = self.responses.dissection().octets;
         self.responses.push(octets);
-        self.response_digests.follow(&self.responses, start, octets);
+        if self.digested {
+            self.response_digests.follow(&self.responses, start, octets);
+        }
     }
 
     /// Notes an event, within bounds.
@@ -205,6 +211,7 @@ impl Log {
             told: 0,
             requests: Dissector::new(Direction::Request, kept),
             responses: Dissector::new(Direction::Response, kept),
+            digested: true,
             request_digests: Digests::default(),
             response_digests: Digests::default(),
             announced: 0,

@@ -42,6 +42,9 @@ pub struct RunOptions {
     /// How long a closed connection is drained in the background, so that octets
     /// still under way do not make us send a RST.
     pub drain: Duration,
+    /// Whether contents are digested for the record. An observer that annotates does it as well,
+    /// and once is enough for who reads only what it shows.
+    pub digests: bool,
     /// Ends waits, pauses and sends early.
     pub interrupt: Option<Interrupt>,
     /// Told of every event as it happens, from whichever thread it happens on.
@@ -56,6 +59,7 @@ impl Default for RunOptions {
             write: None,
             max_octets: 16 * 1024 * 1024, // a check needs kilobytes; a person looks at no more
             drain: Duration::from_millis(500),
+            digests: true,
             interrupt: None,
             observer: None,
         }

@@ -89,6 +89,7 @@ impl Session {
             self.options.max_octets,
             self.options.observer.clone(),
         );
+        log.lock().digested = self.options.digests;
         let mut connection = match self.dial(target).ok_or(RunErrorKind::Interrupted)? {
             Ok(dialled) => {
                 let (local, peer) = dialled.socket.addresses();
@@ -354,6 +355,14 @@ impl Session {
             });
         }
         done
+    }
+
+    /// A read that waits until so many final responses are complete on the current connection in
+    /// all, whatever earlier reads have waited for.
+    pub fn read_answers(&mut self, total: usize, within: Duration) -> Done {
+        let slot = self.connections.get(self.current);
+        let read = slot.map_or(0, |slot| slot.messages);
+        self.read(&Until::Messages(total.saturating_sub(read)), within)
     }
 
     /// Waits without reading; what arrives is recorded all the same.

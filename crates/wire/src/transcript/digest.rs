@@ -3,8 +3,6 @@
 use std::fmt::Write as _;
 
 use http_core::dissect::Dissector;
-use http_core::span::Span;
-use http_core::syntax::Token;
 use ring::digest::{Context, SHA256, digest};
 
 /// The digest of some octets, in hexadecimal.
@@ -33,8 +31,7 @@ impl Digest {
 
 /// Digests of the contents of one direction's messages, kept up while its octets pass.
 ///
-/// Content need not be kept for it. What the dissector has no names for any more (see its bounds)
-/// has no digest either.
+/// Neither content nor the names of its octets need be kept for it.
 #[derive(Debug, Clone, Default)]
 pub struct Digests {
     /// Number of the message, octets taken, digest; of finished messages as text.
@@ -45,18 +42,8 @@ pub struct Digests {
 impl Digests {
     /// Takes octets that were just pushed to the dissector and begin at `start` of the stream.
     pub(crate) fn follow(&mut self, dissector: &Dissector, start: u64, octets: &[u8]) {
-        let tokens = dissector.tokens();
-        let first = tokens.partition_point(|(_, span)| span.end <= start);
-        for (token, span) in &tokens[first..] {
-            if !matches!(token, Token::Content | Token::ChunkData) {
-                continue;
-            }
-            let fresh = Span::new(span.start.max(start), span.end);
-            let messages = dissector.messages();
-            let begun = messages.partition_point(|message| message.span.start <= fresh.start);
-            if let Some(index) = begun.checked_sub(1) {
-                self.take(index, fresh.slice(octets, start));
-            }
+        for (index, span) in dissector.delivered() {
+            self.take(*index, span.slice(octets, start));
         }
     }
 
@@ -118,6 +105,23 @@ mod tests {
             assert_eq!(digests.text(1, 3), Some(abc), "{size}");
             assert_eq!(digests.text(1, 4), None);
         }
+    }
+
+    #[test]
+    fn more_chunks_than_are_named_have_one_too() {
+        let mut dissector = Dissector::responses();
+        dissector.expect_any();
+        let mut digests = Digests::default();
+        let head = &b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"[..];
+        let chunks = b"1\r\nx\r\n".repeat(1000);
+        let mut start = 0;
+        for piece in std::iter::once(head).chain(std::iter::repeat_n(&chunks[..], 200)) {
+            dissector.push(piece);
+            digests.follow(&dissector, start, piece);
+            start += piece.len() as u64;
+        }
+        let whole = sha256(&b"x".repeat(200_000));
+        assert_eq!(digests.text(0, 200_000), Some(whole));
     }
 
     #[test]
