@@ -111,6 +111,9 @@ impl Request {
             true if expect != b"100-continue" => return Ok(false),
             _ => expect.eq_ignore_ascii_case(b"100-continue"),
         };
+        if f.has("expect-capitals-refused") && known && expect != b"100-continue" {
+            return Err(417);
+        }
         if self.is_old() {
             return Ok(f.has("continue-to-http10"));
         }
@@ -342,6 +345,10 @@ fn target_of(target: &[u8], request: &mut Request, f: &Faults) -> Result<(), u16
         return Err(if scheme == "https" { 421 } else { 400 });
     }
     let end = rest.find(['/', '?']).unwrap_or(rest.len());
+    if f.has("authority-alone-lost") && end == rest.len() {
+        request.target = "/missing".to_owned();
+        return Ok(());
+    }
     let authority = &rest[..end];
     if !f.has("any-authority")
         && (authority.is_empty() || authority.contains('@') || !is_host(authority.as_bytes(), f))
@@ -475,6 +482,9 @@ fn conclude(mut request: Request, length: usize, f: &Faults) -> Head {
     };
     if let Some(status) = status {
         return Head::Refused(status);
+    }
+    if f.has("host-with-port-refused") && hosts.iter().any(|host| host.contains(&b':')) {
+        return Head::Refused(400);
     }
     Head::Complete(request)
 }

@@ -252,6 +252,10 @@ impl Connection {
         }
         let expects = match request.expectation(&self.faults) {
             Ok(expects) => expects,
+            Err(_) if self.faults.has("expect-unknown-waits") && !content.is_none() => {
+                while matches!(self.fill(), Fill::More) {}
+                return false;
+            }
             Err(status) => return self.refuse_to(&request, status),
         };
         if expects
@@ -259,7 +263,10 @@ impl Connection {
             && self.buffer.is_empty()
             && !self.faults.has("no-continue")
         {
-            let _ = self.stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n");
+            let _ = self.stream.write_all(self.interim());
+            if self.faults.has("continue-is-all") {
+                return false;
+            }
         }
         if self.faults.has("continue-unasked") && !expects && !request.is_old() {
             let _ = self.stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n");
@@ -295,7 +302,9 @@ impl Connection {
             return keep;
         }
         octets.append(&mut self.held);
-        if self.faults.has("forgets-pipelined") {
+        if self.faults.has("forgets-pipelined")
+            || self.faults.has("forgets-behind-head") && request.method == "HEAD"
+        {
             self.buffer.clear();
         }
         let sent = self.stream.write_all(&octets).is_ok();
@@ -305,6 +314,21 @@ impl Connection {
             keep
         };
         sent && (goes_on || self.faults.has("ignores-close") && !request.is_old())
+    }
+
+    /// The 100 response.
+    fn interim(&self) -> &'static [u8] {
+        let f = &self.faults;
+        match () {
+            () if f.has("continue-unfinished") => b"HTTP/1.1 100 Continue\r\n",
+            () if f.has("continue-with-length") => {
+                b"HTTP/1.1 100 Continue\r\nContent-Length: 0\r\n\r\n"
+            }
+            () if f.has("continue-with-lf") => b"HTTP/1.1 100 Continue\n\n",
+            () if f.has("continue-without-space") => b"HTTP/1.1 100\r\n\r\n",
+            () if f.has("continue-as-1-0") => b"HTTP/1.0 100 Continue\r\n\r\n",
+            () => b"HTTP/1.1 100 Continue\r\n\r\n",
+        }
     }
 
     /// Whether the connection is kept (RFC 9112 section 9.3).

@@ -84,6 +84,9 @@ pub(super) fn precondition(request: &Request, tag: &str, f: &Faults) -> Option<u
             }
         }
     }
+    if f.has("any-tag-matches") && field("if-none-match").is_some() {
+        return Some(304);
+    }
     match field("if-none-match").filter(|_| !f.has("if-none-match-ignored")) {
         Some(list) if weak(&list) => {
             let older = date("if-modified-since").is_some_and(|date| MODIFIED > date);

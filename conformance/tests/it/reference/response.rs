@@ -45,6 +45,7 @@ impl Response {
             Response::new(status, content).with("Content-Type", "text/html; charset=utf-8");
         match status {
             405 if f.has("allow-malformed") => response.with("Allow", "GET; HEAD"),
+            405 if f.has("allow-empty") => response.with("Allow", ""),
             405 if !f.has("no-allow") => response.with("Allow", ALLOWED),
             _ => response,
         }
@@ -55,7 +56,7 @@ impl Response {
         if f.has("no-close-announced") {
             return;
         }
-        if !keep {
+        if !keep || f.has("close-sent-but-kept") {
             self.fields
                 .push(("Connection".to_owned(), "close".to_owned()));
         } else if request.is_old() && !f.has("keep-alive-not-confirmed") {
@@ -77,6 +78,9 @@ impl Response {
             format!(" {}", reason(self.status))
         };
         let mut head = format!("{version} {}{reason}\r\n", self.status);
+        if f.has("empty-line-sent-first") {
+            head.insert_str(0, "\r\n");
+        }
         let dateless = f.has("no-date") || (f.has("no-date-on-errors") && self.status >= 400);
         if !dateless {
             let now = date::now();
@@ -131,6 +135,9 @@ impl Response {
                 head.push_str("Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
                 return head.into_bytes();
             }
+            if f.has("content-in-204") && self.status == 204 {
+                return [head.as_bytes(), b"\r\noops"].concat();
+            }
             if f.has("content-on-304") {
                 return [head.as_bytes(), b"\r\noops"].concat();
             }
@@ -149,6 +156,12 @@ impl Response {
             };
             let length = match () {
                 () if f.has("length-one-more") => (length + 1).to_string(),
+                () if f.has("length-one-more-on-404") && self.status == 404 => {
+                    (length + 1).to_string()
+                }
+                () if f.has("length-one-more-on-400") && self.status == 400 => {
+                    (length + 1).to_string()
+                }
                 () if f.has("length-too-small") && length > 1 => (length / 2).to_string(),
                 () if f.has("length-signed-sent") => format!("+{length}"),
                 () if f.has("length-hexadecimal-sent") => format!("{length:x}h"),
@@ -192,6 +205,9 @@ impl Response {
             }
         } else {
             octets.extend(&self.content);
+            if f.has("empty-line-sent-behind") {
+                octets.extend(b"\r\n");
+            }
         }
         octets
     }

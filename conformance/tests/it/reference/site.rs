@@ -81,6 +81,9 @@ pub(crate) fn answer(request: &Request, content: &[u8], f: &Faults) -> Response 
             false => Response::error(501, f),
         };
     }
+    if request.target == "*" && f.has("asterisk-not-found") {
+        return Response::error(404, f);
+    }
     if request.target == "*" {
         return if method == "OPTIONS" {
             Response::new(200, "").with("Allow", ALLOWED)
@@ -89,6 +92,7 @@ pub(crate) fn answer(request: &Request, content: &[u8], f: &Faults) -> Response 
         };
     }
     match method {
+        "POST" | "PUT" | "PATCH" if f.has("refuses-with-404") => Response::error(404, f),
         "OPTIONS" if f.has("options-refused") => Response::error(405, f),
         "GET" => get(request, f),
         "HEAD" if f.has("head-refused") => Response::error(405, f),
@@ -124,7 +128,11 @@ pub(crate) fn answer(request: &Request, content: &[u8], f: &Faults) -> Response 
                 return Response::error(404, f);
             }
             match method {
-                "OPTIONS" if f.has("length-in-204") || f.has("coding-in-204") => {
+                "OPTIONS"
+                    if ["length-in-204", "coding-in-204", "content-in-204"]
+                        .iter()
+                        .any(|fault| f.has(fault)) =>
+                {
                     Response::new(204, "").with("Allow", ALLOWED)
                 }
                 "OPTIONS" => Response::new(200, "").with("Allow", ALLOWED),
@@ -163,6 +171,8 @@ fn get(request: &Request, f: &Faults) -> Response {
         let response = Response::error(301, f);
         return if f.has("no-location") {
             response
+        } else if f.has("space-in-location") {
+            response.with("Location", format!("/the folder/{query}"))
         } else {
             response.with("Location", format!("/folder/{query}"))
         };
@@ -310,6 +320,9 @@ fn accepts_gzip(request: &Request, f: &Faults) -> bool {
     };
     if accept.is_empty() {
         return f.has("codes-on-empty-value");
+    }
+    if f.has("coding-anywhere-in-value") {
+        return accept.contains("gzip") && !accept.contains("q=0");
     }
     if f.has("ignores-weights") {
         return accept.contains("gzip");

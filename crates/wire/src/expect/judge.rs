@@ -4,7 +4,7 @@ mod content;
 mod field;
 mod parts;
 
-use http_core::defect::Severity;
+use http_core::defect::{DefectId, Severity};
 use http_core::dissect::{Kind, Message};
 use http_core::framing::BodyLength;
 
@@ -116,6 +116,18 @@ fn about_connection(
                 None => "nothing follows the last response".to_owned(),
             };
             Some(Judgement::new(excess.is_some(), fact))
+        }
+        Predicate::EmptyLines => {
+            let defects = &connection.responses.defects;
+            let lines = (defects.iter())
+                .filter(|defect| defect.id == DefectId::EmptyLineBeforeStatus)
+                .count();
+            let fact = match lines {
+                0 => "no empty line stands outside a response".to_owned(),
+                1 => "an empty line stands outside a response".to_owned(),
+                lines => format!("{lines} empty lines stand outside a response"),
+            };
+            Some(Judgement::new(lines > 0, fact))
         }
         Predicate::Garbage => {
             let garbage = connection.responses.garbage;

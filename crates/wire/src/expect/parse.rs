@@ -67,7 +67,7 @@ fn lex(source: &Source<'_>) -> Result<Vec<Lexeme>, ScriptError> {
     Ok(all)
 }
 
-const PREDICATES: [&str; 28] = [
+const PREDICATES: [&str; 29] = [
     "trailers",
     "tls-truncated",
     "parts",
@@ -91,6 +91,7 @@ const PREDICATES: [&str; 28] = [
     "open",
     "write-refused",
     "excess",
+    "empty-lines",
     "garbage",
     "timed-out",
     "request",
@@ -265,6 +266,7 @@ impl Reader<'_, '_> {
             "open" => Predicate::Open,
             "write-refused" => Predicate::WriteRefused,
             "excess" => Predicate::Excess,
+            "empty-lines" => Predicate::EmptyLines,
             "garbage" => Predicate::Garbage,
             "timed-out" => Predicate::TimedOut,
             "request" => Predicate::Request(self.request()?),
