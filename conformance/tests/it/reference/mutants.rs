@@ -10,6 +10,7 @@ pub(crate) const MUTANTS: &[(&str, &str)] = &[
     ("304-without-vary", "not-modified-keeps-vary"),
     ("404-conditional", "if-none-match-missing-resource"),
     ("416-without-range", "range-unsatisfiable-content-range"),
+    ("errors-as-1-0", "answers-as-1-1"),
     ("answers-as-2-0", "version-is-http-1"),
     ("chunk-size-wrong-sent", "chunked-well-formed"),
     ("chunked-to-http10", "http10-no-transfer-encoding"),

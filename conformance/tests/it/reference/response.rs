@@ -68,6 +68,7 @@ impl Response {
     /// The octets.
     pub(crate) fn octets(&self, request: &Request, f: &Faults) -> Vec<u8> {
         let version = match () {
+            () if f.has("errors-as-1-0") && self.status >= 400 => "HTTP/1.0",
             () if f.has("answers-as-2-0") => "HTTP/2.0",
             () if f.has("echoes-version") && request.is_old() => "HTTP/1.0",
             () => "HTTP/1.1",
