@@ -133,7 +133,7 @@ fn hurried(check: &Check) -> Check {
     check
 }
 
-fn missed_by(catalogue: &Catalogue, fault: &str, id: &str) -> Option<String> {
+pub(crate) fn missed_by(catalogue: &Catalogue, fault: &str, id: &str) -> Option<String> {
     let Some(check) = catalogue.find(id) else {
         return Some(format!("there is no check {id}"));
     };
@@ -195,37 +195,6 @@ fn the_exemplars_of_procedures_are_graded_as_they_say() {
         }
     }
     assert!(proven >= 10);
-}
-
-/// Minutes of work: what every mutant draws from every check. Run it with `--ignored --nocapture`
-/// to see where a new check bites.
-#[test]
-#[ignore = "takes minutes and prints a table"]
-fn every_mutant_against_every_check() {
-    let (catalogue, _) = Catalogue::embedded();
-    let faults = faults_in_source();
-    let next = AtomicUsize::new(0);
-    let rows = Mutex::new(Vec::new());
-    std::thread::scope(|scope| {
-        for _ in 0..6 {
-            scope.spawn(|| {
-                while let Some(fault) = faults.get(next.fetch_add(1, Ordering::SeqCst)) {
-                    let server = Server::start(&[fault]);
-                    let failed: Vec<String> = (grade(&server, catalogue.checks(), 8).iter())
-                        .filter(|result| result.verdict == Verdict::Violates)
-                        .map(|result| format!("{}/{}", result.area, result.id))
-                        .collect();
-                    rows.lock()
-                        .unwrap()
-                        .push(format!("{fault}: {}", failed.join(" ")));
-                }
-            });
-        }
-    });
-    let mut rows = rows.into_inner().unwrap();
-    rows.sort();
-    println!("{}", rows.join("\n"));
-    assert_eq!(rows.len(), faults.len());
 }
 
 fn faults_in_source() -> Vec<&'static str> {

@@ -3,12 +3,14 @@
 //! - `check` holds the tree to its own design: arrows between crates and modules, file sizes,
 //!   generated files that are fresh, defects that are documented.
 //! - `gen` writes the generated files.
+//! - `mutants` grades every mutant of the reference server with every check.
 //! - `bench` compares the server with others on this machine.
 
 mod bench;
 mod check;
 mod finding;
 mod generate;
+mod mutants;
 mod source;
 mod tree;
 
@@ -22,6 +24,9 @@ usage: cargo xtask check    hold the tree to its design; every finding names fil
        cargo xtask gen      write the generated documentation, man pages and completions
        cargo xtask bench [...]    compare the server with others on this machine, and write
                             docs/benchmarks.md when all is measured; --help names the options
+       cargo xtask mutants [--dev] [--meant] [NAME...]    grade every mutant of the reference
+                            server with every check, and write docs/mutation.md; --dev without
+                            optimisation, --meant with the check meant for it only
 ";
 
 fn main() -> ExitCode {
@@ -31,6 +36,11 @@ fn main() -> ExitCode {
         && first == "bench"
     {
         return ended(bench::run(&root, rest));
+    }
+    if let Some((first, rest)) = arguments.split_first()
+        && first == "mutants"
+    {
+        return ended(mutants::run(&root, rest));
     }
     let outcome = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["check"] => check(&root),

@@ -1,0 +1,156 @@
+//! The whole matrix of mutants and checks: `cargo xtask mutants` runs it and keeps the page.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use conformance::check::catalogue::Catalogue;
+use conformance::verdict::Verdict;
+
+use crate::mutation::{grade, missed_by};
+use crate::reference::Server;
+use crate::reference::mutants::MUTANTS;
+
+/// What one mutant drew.
+struct Row {
+    fault: &'static str,
+    area: String,
+    meant: &'static str,
+    caught: bool,
+    /// Other checks that failed, as `area/id`; `None` when only the meant one was run.
+    others: Option<Vec<String>>,
+}
+
+impl Row {
+    /// Areas other than that of the meant check in which something failed.
+    fn elsewhere(&self) -> BTreeSet<&str> {
+        (self.others.iter().flatten())
+            .filter_map(|other| other.split('/').next())
+            .filter(|area| *area != self.area)
+            .collect()
+    }
+}
+
+fn row(catalogue: &Catalogue, fault: &'static str, meant: &'static str, whole: bool) -> Row {
+    let mut row = Row {
+        fault,
+        area: (catalogue.find(meant)).map_or_else(String::new, |check| check.area.to_string()),
+        meant,
+        // On its own, as the quick test does it: slow checks are part of no whole run.
+        caught: missed_by(catalogue, fault, meant).is_none(),
+        others: None,
+    };
+    if whole {
+        let server = Server::start(&[fault]);
+        let failed = (grade(&server, catalogue.checks(), 8).into_iter())
+            .filter(|result| result.verdict == Verdict::Violates && result.id != meant)
+            .map(|result| format!("{}/{}", result.area, result.id));
+        row.others = Some(failed.collect());
+    }
+    row
+}
+
+fn page(rows: &[Row]) -> String {
+    let mut areas: BTreeMap<&str, Vec<&Row>> = BTreeMap::new();
+    for row in rows {
+        areas.entry(&row.area).or_default().push(row);
+    }
+    let caught = |rows: &[&Row]| rows.iter().filter(|row| row.caught).count();
+    let all: Vec<&Row> = rows.iter().collect();
+    let mut page = format!(
+        "# Mutants\n\nThe reference server of the tests has no fault that a check finds. Each mutant is that server \
+         with one fault, and has to be caught by the check meant for it. `cargo xtask mutants` makes this page; \
+         `cargo test -p conformance mutation` proves its second column with every change.\n\n\
+         Caught: {} of {}.\n\n| Area | Caught | Mutants |\n|---|---:|---:|\n",
+        caught(&all),
+        all.len()
+    );
+    for (area, rows) in &areas {
+        let _ = writeln!(page, "| {area} | {} | {} |", caught(rows), rows.len());
+    }
+    for (area, rows) in &areas {
+        let _ = write!(
+            page,
+            "\n## {area}\n\n| Mutant | Meant for it | Others that fail |\n|---|---|---|\n"
+        );
+        for row in rows {
+            let missed = if row.caught { "" } else { " (**missed**)" };
+            let _ = writeln!(
+                page,
+                "| {} | {}{missed} | {} |",
+                row.fault,
+                row.meant,
+                others(row)
+            );
+        }
+    }
+    page
+}
+
+/// The first of the other checks; beyond that, how many by area.
+fn others(row: &Row) -> String {
+    const NAMED: usize = 6;
+    let Some(others) = &row.others else {
+        return "not run".to_owned();
+    };
+    if others.len() <= NAMED {
+        return others.join(" ");
+    }
+    let mut by_area: BTreeMap<&str, usize> = BTreeMap::new();
+    for other in others {
+        *by_area
+            .entry(other.split('/').next().unwrap_or_default())
+            .or_default() += 1;
+    }
+    let by_area: Vec<String> = (by_area.iter())
+        .map(|(area, count)| format!("{area} {count}"))
+        .collect();
+    format!("{} checks: {}", others.len(), by_area.join(", "))
+}
+
+/// Minutes of work. `MUTATION_PAGE` names the file to write, `MUTATION_FAULTS` some faults to run
+/// (a list with commas), `MUTATION_MEANT` leaves out the other checks.
+#[test]
+#[ignore = "takes minutes: cargo xtask mutants"]
+fn every_mutant_against_every_check() {
+    let (catalogue, _) = Catalogue::embedded();
+    let wanted = std::env::var("MUTATION_FAULTS").unwrap_or_default();
+    let wanted: Vec<&str> = wanted
+        .split(',')
+        .filter(|fault| !fault.is_empty())
+        .collect();
+    let whole = std::env::var_os("MUTATION_MEANT").is_none();
+    let mutants: Vec<_> = (MUTANTS.iter())
+        .filter(|(fault, _)| wanted.is_empty() || wanted.contains(fault))
+        .collect();
+    let next = AtomicUsize::new(0);
+    let rows = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                while let Some((fault, meant)) = mutants.get(next.fetch_add(1, Ordering::SeqCst)) {
+                    let row = row(&catalogue, fault, meant, whole);
+                    println!(
+                        "{fault}: {} {}; {}; elsewhere {:?}",
+                        row.meant,
+                        if row.caught { "caught" } else { "MISSED" },
+                        others(&row),
+                        row.elsewhere()
+                    );
+                    rows.lock().unwrap().push(row);
+                }
+            });
+        }
+    });
+    let mut rows = rows.into_inner().unwrap();
+    rows.sort_by_key(|row| row.fault);
+    if let Some(path) = std::env::var_os("MUTATION_PAGE") {
+        std::fs::write(path, page(&rows)).unwrap();
+    }
+    let missed: Vec<&str> = (rows.iter().filter(|row| !row.caught))
+        .map(|row| row.fault)
+        .collect();
+    assert!(missed.is_empty(), "missed: {missed:?}");
+    assert_eq!(rows.len(), mutants.len());
+}
