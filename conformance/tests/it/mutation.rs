@@ -160,7 +160,12 @@ fn tried(
         let mut checks = vec![hurried(check)];
         if matches!(check.kind, Kind::Passive { .. }) {
             // What discovery sees has no interim response in it.
-            checks.extend(Catalogue::embedded().0.find("expect-answered-at-once").cloned());
+            checks.extend(
+                Catalogue::embedded()
+                    .0
+                    .find("expect-answered-at-once")
+                    .cloned(),
+            );
         }
         let results = graded(&server, &checks, 1, &wishes).results;
         let result = results.into_iter().find(|result| result.id == check.id);
