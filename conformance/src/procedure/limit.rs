@@ -162,9 +162,7 @@ fn meet(
             "\"GET {{path}} HTTP/1.1\\r\\nHost: {{host}}\\r\\nConnection: close\\r\\nX-A: \\{{repeat {size} b}}\\r\\n\\r\\n\""
         ),
     };
-    let transcript = context.play(&format!(
-        "connect\nsend {request}\nread until message or close within {{timeout}}\n"
-    ))?;
+    let transcript = context.ask(&request, "message or close")?;
     let log = transcript
         .connections
         .first()

@@ -9,6 +9,7 @@ mod precondition_matrix;
 mod slow_reader;
 mod split_points;
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use wire::script::Template;
@@ -70,7 +71,12 @@ struct Context<'a> {
     subject: &'a Subject,
     params: &'a BTreeMap<String, String>,
     patience: Patience,
+    /// The target was silent although it was given more time.
+    silent: Cell<bool>,
 }
+
+/// How many times the usual wait a silent target is given before its silence counts.
+const PATIENCE: u32 = 3;
 
 /// What a procedure found out.
 struct Found {
@@ -88,6 +94,26 @@ impl Context<'_> {
         template
             .expand(&self.subject.vars(self.patience))
             .map_err(|error| error.to_string())
+    }
+
+    /// Sends a literal on a connection of its own and reads, `until message or close` for example.
+    /// A busy target may only be late, so the first silence is not believed: it is asked again, with
+    /// more time. One that is silent then too is not given so much time again.
+    fn ask(&self, literal: &str, until: &str) -> Result<Transcript, String> {
+        let wait = self.subject.waits(self.patience).1;
+        let within = |times: u32| {
+            let within = (wait * times).as_millis();
+            format!("connect\nsend {literal}\nread until {until} within {within}ms\n")
+        };
+        let transcript = self.play(&within(1))?;
+        let silent =
+            |transcript: &Transcript| transcript.connections.iter().any(|log| log.timed_out);
+        if !silent(&transcript) || self.silent.get() {
+            return Ok(transcript);
+        }
+        let again = self.play(&within(PATIENCE))?;
+        self.silent.set(silent(&again));
+        Ok(again)
     }
 
     /// Plays a script of one connection and returns what happened.
@@ -128,6 +154,7 @@ impl Procedure {
             subject,
             params,
             patience,
+            silent: Cell::new(false),
         }) {
             Ok(found) => {
                 let mut attempt =

@@ -89,14 +89,10 @@ pub(super) fn run(context: &Context<'_>) -> Result<Found, String> {
 }
 
 fn meet(context: &Context<'_>, literal: &str, witness: bool) -> Result<(Met, Transcript), String> {
-    let script = if witness {
-        format!(
-            "connect\nsend {literal} {WITNESS}\nread until message 2 or close within {{timeout}}\n"
-        )
-    } else {
-        format!("connect\nsend {literal}\nread until message or close within {{timeout}}\n")
+    let transcript = match witness {
+        true => context.ask(&format!("{literal} {WITNESS}"), "message 2 or close")?,
+        false => context.ask(literal, "message or close")?,
     };
-    let transcript = context.play(&script)?;
     let log = transcript
         .connections
         .first()

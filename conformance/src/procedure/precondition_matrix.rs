@@ -164,9 +164,7 @@ fn asked(
         "\"{method} {{text}} HTTP/1.1\\r\\nHost: {{host}}\\r\\nConnection: close\\r\\n\" {} \"\\r\\n\"",
         wire::script::literal(&fields)
     );
-    let transcript = context.play(&format!(
-        "connect\nsend {request}\nread until message or close within {{timeout}}\n"
-    ))?;
+    let transcript = context.ask(&request, "message or close")?;
     let status = transcript
         .connections
         .first()
