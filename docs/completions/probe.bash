@@ -65,7 +65,7 @@ _probe() {
 
     case "${cmd}" in
         probe)
-            opts="-t -4 -6 -e -i -h -V --timeout --connect-timeout --lookup-timeout --tls-timeout --write-timeout --first-octet-timeout --set --view --content --decode --json --ascii --no-times --color --max-octets --tls --sni --alpn --insecure --cacert --keylog --source --ipv4 --ipv6 --proxy-line --send --interactive --help --version run replay diff idle listen dissect help"
+            opts="-t -4 -6 -e -i -h -V --timeout --connect-timeout --watch --lookup-timeout --tls-timeout --write-timeout --first-octet-timeout --set --view --content --decode --json --ascii --no-times --color --max-octets --tls --sni --alpn --insecure --cacert --keylog --source --ipv4 --ipv6 --proxy-line --send --interactive --help --version run replay diff idle listen dissect help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -80,6 +80,10 @@ _probe() {
                     return 0
                     ;;
                 --connect-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --watch)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -159,7 +163,7 @@ _probe() {
             return 0
             ;;
         probe__subcmd__diff)
-            opts="-t -4 -6 -h --mask --timeout --connect-timeout --lookup-timeout --tls-timeout --write-timeout --first-octet-timeout --set --view --content --decode --json --ascii --no-times --color --max-octets --tls --sni --alpn --insecure --cacert --keylog --source --ipv4 --ipv6 --proxy-line --help"
+            opts="-t -4 -6 -h --mask --timeout --connect-timeout --watch --lookup-timeout --tls-timeout --write-timeout --first-octet-timeout --set --view --content --decode --json --ascii --no-times --color --max-octets --tls --sni --alpn --insecure --cacert --keylog --source --ipv4 --ipv6 --proxy-line --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -178,6 +182,10 @@ _probe() {
                     return 0
                     ;;
                 --connect-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --watch)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -249,7 +257,7 @@ _probe() {
             return 0
             ;;
         probe__subcmd__dissect)
-            opts="-t -4 -6 -h --request --response --method --readings --timeout --connect-timeout --lookup-timeout --tls-timeout --write-timeout --first-octet-timeout --set --view --content --decode --json --ascii --no-times --color --max-octets --tls --sni --alpn --insecure --cacert --keylog --source --ipv4 --ipv6 --proxy-line --help"
+            opts="-t -4 -6 -h --request --response --method --readings --timeout --connect-timeout --watch --lookup-timeout --tls-timeout --write-timeout --first-octet-timeout --set --view --content --decode --json --ascii --no-times --color --max-octets --tls --sni --alpn --insecure --cacert --keylog --source --ipv4 --ipv6 --proxy-line --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -268,6 +276,10 @@ _probe() {
                     return 0
                     ;;
                 --connect-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --watch)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -451,7 +463,7 @@ _probe() {
             return 0
             ;;
         probe__subcmd__idle)
-            opts="-t -4 -6 -h --within --request --timeout --connect-timeout --lookup-timeout --tls-timeout --write-timeout --first-octet-timeout --set --view --content --decode --json --ascii --no-times --color --max-octets --tls --sni --alpn --insecure --cacert --keylog --source --ipv4 --ipv6 --proxy-line --help"
+            opts="-t -4 -6 -h --within --request --timeout --connect-timeout --watch --lookup-timeout --tls-timeout --write-timeout --first-octet-timeout --set --view --content --decode --json --ascii --no-times --color --max-octets --tls --sni --alpn --insecure --cacert --keylog --source --ipv4 --ipv6 --proxy-line --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -474,6 +486,10 @@ _probe() {
                     return 0
                     ;;
                 --connect-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --watch)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -545,7 +561,7 @@ _probe() {
             return 0
             ;;
         probe__subcmd__listen)
-            opts="-t -4 -6 -h --lines --connections --timeout --connect-timeout --lookup-timeout --tls-timeout --write-timeout --first-octet-timeout --set --view --content --decode --json --ascii --no-times --color --max-octets --tls --sni --alpn --insecure --cacert --keylog --source --ipv4 --ipv6 --proxy-line --help"
+            opts="-t -4 -6 -h --lines --connections --timeout --connect-timeout --watch --lookup-timeout --tls-timeout --write-timeout --first-octet-timeout --set --view --content --decode --json --ascii --no-times --color --max-octets --tls --sni --alpn --insecure --cacert --keylog --source --ipv4 --ipv6 --proxy-line --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -564,6 +580,10 @@ _probe() {
                     return 0
                     ;;
                 --connect-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --watch)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -635,7 +655,7 @@ _probe() {
             return 0
             ;;
         probe__subcmd__replay)
-            opts="-t -4 -6 -h --timeout --connect-timeout --lookup-timeout --tls-timeout --write-timeout --first-octet-timeout --set --view --content --decode --json --ascii --no-times --color --max-octets --tls --sni --alpn --insecure --cacert --keylog --source --ipv4 --ipv6 --proxy-line --help"
+            opts="-t -4 -6 -h --timeout --connect-timeout --watch --lookup-timeout --tls-timeout --write-timeout --first-octet-timeout --set --view --content --decode --json --ascii --no-times --color --max-octets --tls --sni --alpn --insecure --cacert --keylog --source --ipv4 --ipv6 --proxy-line --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -650,6 +670,10 @@ _probe() {
                     return 0
                     ;;
                 --connect-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --watch)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -721,7 +745,7 @@ _probe() {
             return 0
             ;;
         probe__subcmd__run)
-            opts="-t -4 -6 -h --save --save-check --timeout --connect-timeout --lookup-timeout --tls-timeout --write-timeout --first-octet-timeout --set --view --content --decode --json --ascii --no-times --color --max-octets --tls --sni --alpn --insecure --cacert --keylog --source --ipv4 --ipv6 --proxy-line --help"
+            opts="-t -4 -6 -h --save --save-check --timeout --connect-timeout --watch --lookup-timeout --tls-timeout --write-timeout --first-octet-timeout --set --view --content --decode --json --ascii --no-times --color --max-octets --tls --sni --alpn --insecure --cacert --keylog --source --ipv4 --ipv6 --proxy-line --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -744,6 +768,10 @@ _probe() {
                     return 0
                     ;;
                 --connect-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --watch)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_probe_global_optspecs
-    string join \n t/timeout= connect-timeout= lookup-timeout= tls-timeout= write-timeout= first-octet-timeout= set= view= content= decode json ascii no-times color= max-octets= tls sni= alpn= insecure cacert= keylog= source= 4/ipv4 6/ipv6 proxy-line= e/send= i/interactive h/help V/version
+    string join \n t/timeout= connect-timeout= watch= lookup-timeout= tls-timeout= write-timeout= first-octet-timeout= set= view= content= decode json ascii no-times color= max-octets= tls sni= alpn= insecure cacert= keylog= source= 4/ipv4 6/ipv6 proxy-line= e/send= i/interactive h/help V/version
 end
 
 function __fish_probe_needs_command
@@ -26,6 +26,7 @@ end
 
 complete -c probe -n "__fish_probe_needs_command" -s t -l timeout -d 'Time limit of a read without `within` (50ms, 2s, 1m)' -r
 complete -c probe -n "__fish_probe_needs_command" -l connect-timeout -d 'Time limit of look-up, connecting and TLS together' -r
+complete -c probe -n "__fish_probe_needs_command" -l watch -d 'How long a connection is watched after its last answer, for its end and for octets that should not follow [default: 1s where the peer has to close, 100ms after a single shot]; at the prompt, how long a send waits for its answer [default: 300ms]' -r
 complete -c probe -n "__fish_probe_needs_command" -l lookup-timeout -d 'Time limit of the name look-up alone' -r
 complete -c probe -n "__fish_probe_needs_command" -l tls-timeout -d 'Time limit of the TLS handshake alone' -r
 complete -c probe -n "__fish_probe_needs_command" -l write-timeout -d 'Time limit of a write that makes no progress (default: as --timeout)' -r
@@ -70,6 +71,7 @@ complete -c probe -n "__fish_probe_using_subcommand run" -l save -d 'Write what 
 complete -c probe -n "__fish_probe_using_subcommand run" -l save-check -d 'Write it as a conformance check' -r -F
 complete -c probe -n "__fish_probe_using_subcommand run" -s t -l timeout -d 'Time limit of a read without `within` (50ms, 2s, 1m)' -r
 complete -c probe -n "__fish_probe_using_subcommand run" -l connect-timeout -d 'Time limit of look-up, connecting and TLS together' -r
+complete -c probe -n "__fish_probe_using_subcommand run" -l watch -d 'How long a connection is watched after its last answer, for its end and for octets that should not follow [default: 1s where the peer has to close, 100ms after a single shot]; at the prompt, how long a send waits for its answer [default: 300ms]' -r
 complete -c probe -n "__fish_probe_using_subcommand run" -l lookup-timeout -d 'Time limit of the name look-up alone' -r
 complete -c probe -n "__fish_probe_using_subcommand run" -l tls-timeout -d 'Time limit of the TLS handshake alone' -r
 complete -c probe -n "__fish_probe_using_subcommand run" -l write-timeout -d 'Time limit of a write that makes no progress (default: as --timeout)' -r
@@ -102,6 +104,7 @@ complete -c probe -n "__fish_probe_using_subcommand run" -s 6 -l ipv6 -d 'Use IP
 complete -c probe -n "__fish_probe_using_subcommand run" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c probe -n "__fish_probe_using_subcommand replay" -s t -l timeout -d 'Time limit of a read without `within` (50ms, 2s, 1m)' -r
 complete -c probe -n "__fish_probe_using_subcommand replay" -l connect-timeout -d 'Time limit of look-up, connecting and TLS together' -r
+complete -c probe -n "__fish_probe_using_subcommand replay" -l watch -d 'How long a connection is watched after its last answer, for its end and for octets that should not follow [default: 1s where the peer has to close, 100ms after a single shot]; at the prompt, how long a send waits for its answer [default: 300ms]' -r
 complete -c probe -n "__fish_probe_using_subcommand replay" -l lookup-timeout -d 'Time limit of the name look-up alone' -r
 complete -c probe -n "__fish_probe_using_subcommand replay" -l tls-timeout -d 'Time limit of the TLS handshake alone' -r
 complete -c probe -n "__fish_probe_using_subcommand replay" -l write-timeout -d 'Time limit of a write that makes no progress (default: as --timeout)' -r
@@ -135,6 +138,7 @@ complete -c probe -n "__fish_probe_using_subcommand replay" -s h -l help -d 'Pri
 complete -c probe -n "__fish_probe_using_subcommand diff" -l mask -d 'Compare these fields by presence only, besides Date and identifiers' -r
 complete -c probe -n "__fish_probe_using_subcommand diff" -s t -l timeout -d 'Time limit of a read without `within` (50ms, 2s, 1m)' -r
 complete -c probe -n "__fish_probe_using_subcommand diff" -l connect-timeout -d 'Time limit of look-up, connecting and TLS together' -r
+complete -c probe -n "__fish_probe_using_subcommand diff" -l watch -d 'How long a connection is watched after its last answer, for its end and for octets that should not follow [default: 1s where the peer has to close, 100ms after a single shot]; at the prompt, how long a send waits for its answer [default: 300ms]' -r
 complete -c probe -n "__fish_probe_using_subcommand diff" -l lookup-timeout -d 'Time limit of the name look-up alone' -r
 complete -c probe -n "__fish_probe_using_subcommand diff" -l tls-timeout -d 'Time limit of the TLS handshake alone' -r
 complete -c probe -n "__fish_probe_using_subcommand diff" -l write-timeout -d 'Time limit of a write that makes no progress (default: as --timeout)' -r
@@ -169,6 +173,7 @@ complete -c probe -n "__fish_probe_using_subcommand idle" -l within -d 'The long
 complete -c probe -n "__fish_probe_using_subcommand idle" -l request -d 'The request to send, with escapes (default: a plain GET)' -r
 complete -c probe -n "__fish_probe_using_subcommand idle" -s t -l timeout -d 'Time limit of a read without `within` (50ms, 2s, 1m)' -r
 complete -c probe -n "__fish_probe_using_subcommand idle" -l connect-timeout -d 'Time limit of look-up, connecting and TLS together' -r
+complete -c probe -n "__fish_probe_using_subcommand idle" -l watch -d 'How long a connection is watched after its last answer, for its end and for octets that should not follow [default: 1s where the peer has to close, 100ms after a single shot]; at the prompt, how long a send waits for its answer [default: 300ms]' -r
 complete -c probe -n "__fish_probe_using_subcommand idle" -l lookup-timeout -d 'Time limit of the name look-up alone' -r
 complete -c probe -n "__fish_probe_using_subcommand idle" -l tls-timeout -d 'Time limit of the TLS handshake alone' -r
 complete -c probe -n "__fish_probe_using_subcommand idle" -l write-timeout -d 'Time limit of a write that makes no progress (default: as --timeout)' -r
@@ -202,6 +207,7 @@ complete -c probe -n "__fish_probe_using_subcommand idle" -s h -l help -d 'Print
 complete -c probe -n "__fish_probe_using_subcommand listen" -l connections -d 'Stop after this many connections' -r
 complete -c probe -n "__fish_probe_using_subcommand listen" -s t -l timeout -d 'Time limit of a read without `within` (50ms, 2s, 1m)' -r
 complete -c probe -n "__fish_probe_using_subcommand listen" -l connect-timeout -d 'Time limit of look-up, connecting and TLS together' -r
+complete -c probe -n "__fish_probe_using_subcommand listen" -l watch -d 'How long a connection is watched after its last answer, for its end and for octets that should not follow [default: 1s where the peer has to close, 100ms after a single shot]; at the prompt, how long a send waits for its answer [default: 300ms]' -r
 complete -c probe -n "__fish_probe_using_subcommand listen" -l lookup-timeout -d 'Time limit of the name look-up alone' -r
 complete -c probe -n "__fish_probe_using_subcommand listen" -l tls-timeout -d 'Time limit of the TLS handshake alone' -r
 complete -c probe -n "__fish_probe_using_subcommand listen" -l write-timeout -d 'Time limit of a write that makes no progress (default: as --timeout)' -r
@@ -236,6 +242,7 @@ complete -c probe -n "__fish_probe_using_subcommand listen" -s h -l help -d 'Pri
 complete -c probe -n "__fish_probe_using_subcommand dissect" -l method -d 'The method of the request a response answers' -r
 complete -c probe -n "__fish_probe_using_subcommand dissect" -s t -l timeout -d 'Time limit of a read without `within` (50ms, 2s, 1m)' -r
 complete -c probe -n "__fish_probe_using_subcommand dissect" -l connect-timeout -d 'Time limit of look-up, connecting and TLS together' -r
+complete -c probe -n "__fish_probe_using_subcommand dissect" -l watch -d 'How long a connection is watched after its last answer, for its end and for octets that should not follow [default: 1s where the peer has to close, 100ms after a single shot]; at the prompt, how long a send waits for its answer [default: 300ms]' -r
 complete -c probe -n "__fish_probe_using_subcommand dissect" -l lookup-timeout -d 'Time limit of the name look-up alone' -r
 complete -c probe -n "__fish_probe_using_subcommand dissect" -l tls-timeout -d 'Time limit of the TLS handshake alone' -r
 complete -c probe -n "__fish_probe_using_subcommand dissect" -l write-timeout -d 'Time limit of a write that makes no progress (default: as --timeout)' -r

@@ -18,6 +18,7 @@ _probe() {
 '-t+[Time limit of a read without \`within\` (50ms, 2s, 1m)]:TIME:_default' \
 '--timeout=[Time limit of a read without \`within\` (50ms, 2s, 1m)]:TIME:_default' \
 '--connect-timeout=[Time limit of look-up, connecting and TLS together]:TIME:_default' \
+'--watch=[How long a connection is watched after its last answer, for its end and for octets that should not follow \[default\: 1s where the peer has to close, 100ms after a single shot\]; at the prompt, how long a send waits for its answer \[default\: 300ms\]]:TIME:_default' \
 '--lookup-timeout=[Time limit of the name look-up alone]:TIME:_default' \
 '--tls-timeout=[Time limit of the TLS handshake alone]:TIME:_default' \
 '--write-timeout=[Time limit of a write that makes no progress (default\: as --timeout)]:TIME:_default' \
@@ -74,6 +75,7 @@ _arguments "${_arguments_options[@]}" : \
 '-t+[Time limit of a read without \`within\` (50ms, 2s, 1m)]:TIME:_default' \
 '--timeout=[Time limit of a read without \`within\` (50ms, 2s, 1m)]:TIME:_default' \
 '--connect-timeout=[Time limit of look-up, connecting and TLS together]:TIME:_default' \
+'--watch=[How long a connection is watched after its last answer, for its end and for octets that should not follow \[default\: 1s where the peer has to close, 100ms after a single shot\]; at the prompt, how long a send waits for its answer \[default\: 300ms\]]:TIME:_default' \
 '--lookup-timeout=[Time limit of the name look-up alone]:TIME:_default' \
 '--tls-timeout=[Time limit of the TLS handshake alone]:TIME:_default' \
 '--write-timeout=[Time limit of a write that makes no progress (default\: as --timeout)]:TIME:_default' \
@@ -116,6 +118,7 @@ _arguments "${_arguments_options[@]}" : \
 '-t+[Time limit of a read without \`within\` (50ms, 2s, 1m)]:TIME:_default' \
 '--timeout=[Time limit of a read without \`within\` (50ms, 2s, 1m)]:TIME:_default' \
 '--connect-timeout=[Time limit of look-up, connecting and TLS together]:TIME:_default' \
+'--watch=[How long a connection is watched after its last answer, for its end and for octets that should not follow \[default\: 1s where the peer has to close, 100ms after a single shot\]; at the prompt, how long a send waits for its answer \[default\: 300ms\]]:TIME:_default' \
 '--lookup-timeout=[Time limit of the name look-up alone]:TIME:_default' \
 '--tls-timeout=[Time limit of the TLS handshake alone]:TIME:_default' \
 '--write-timeout=[Time limit of a write that makes no progress (default\: as --timeout)]:TIME:_default' \
@@ -159,6 +162,7 @@ _arguments "${_arguments_options[@]}" : \
 '-t+[Time limit of a read without \`within\` (50ms, 2s, 1m)]:TIME:_default' \
 '--timeout=[Time limit of a read without \`within\` (50ms, 2s, 1m)]:TIME:_default' \
 '--connect-timeout=[Time limit of look-up, connecting and TLS together]:TIME:_default' \
+'--watch=[How long a connection is watched after its last answer, for its end and for octets that should not follow \[default\: 1s where the peer has to close, 100ms after a single shot\]; at the prompt, how long a send waits for its answer \[default\: 300ms\]]:TIME:_default' \
 '--lookup-timeout=[Time limit of the name look-up alone]:TIME:_default' \
 '--tls-timeout=[Time limit of the TLS handshake alone]:TIME:_default' \
 '--write-timeout=[Time limit of a write that makes no progress (default\: as --timeout)]:TIME:_default' \
@@ -202,6 +206,7 @@ _arguments "${_arguments_options[@]}" : \
 '-t+[Time limit of a read without \`within\` (50ms, 2s, 1m)]:TIME:_default' \
 '--timeout=[Time limit of a read without \`within\` (50ms, 2s, 1m)]:TIME:_default' \
 '--connect-timeout=[Time limit of look-up, connecting and TLS together]:TIME:_default' \
+'--watch=[How long a connection is watched after its last answer, for its end and for octets that should not follow \[default\: 1s where the peer has to close, 100ms after a single shot\]; at the prompt, how long a send waits for its answer \[default\: 300ms\]]:TIME:_default' \
 '--lookup-timeout=[Time limit of the name look-up alone]:TIME:_default' \
 '--tls-timeout=[Time limit of the TLS handshake alone]:TIME:_default' \
 '--write-timeout=[Time limit of a write that makes no progress (default\: as --timeout)]:TIME:_default' \
@@ -244,6 +249,7 @@ _arguments "${_arguments_options[@]}" : \
 '-t+[Time limit of a read without \`within\` (50ms, 2s, 1m)]:TIME:_default' \
 '--timeout=[Time limit of a read without \`within\` (50ms, 2s, 1m)]:TIME:_default' \
 '--connect-timeout=[Time limit of look-up, connecting and TLS together]:TIME:_default' \
+'--watch=[How long a connection is watched after its last answer, for its end and for octets that should not follow \[default\: 1s where the peer has to close, 100ms after a single shot\]; at the prompt, how long a send waits for its answer \[default\: 300ms\]]:TIME:_default' \
 '--lookup-timeout=[Time limit of the name look-up alone]:TIME:_default' \
 '--tls-timeout=[Time limit of the TLS handshake alone]:TIME:_default' \
 '--write-timeout=[Time limit of a write that makes no progress (default\: as --timeout)]:TIME:_default' \
@@ -279,7 +285,7 @@ never\:"Never"))' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 ':address -- ADDRESS\:PORT, or a port on loopback; port 0 picks a free one:_default' \
-'::script -- Lines of `answer "BYTES" \[fin|rst|open\] \[pause DUR\] \[wait head|message|N|nothing\]`:_files' \
+'::script -- Lines of `answer "BYTES" \[fin|rst|open\] \[pause DUR\] \[wait head|message|N|nothing\]`, or the name of a ready-made answer (below):_files' \
 && ret=0
 ;;
 (dissect)
@@ -288,6 +294,7 @@ _arguments "${_arguments_options[@]}" : \
 '-t+[Time limit of a read without \`within\` (50ms, 2s, 1m)]:TIME:_default' \
 '--timeout=[Time limit of a read without \`within\` (50ms, 2s, 1m)]:TIME:_default' \
 '--connect-timeout=[Time limit of look-up, connecting and TLS together]:TIME:_default' \
+'--watch=[How long a connection is watched after its last answer, for its end and for octets that should not follow \[default\: 1s where the peer has to close, 100ms after a single shot\]; at the prompt, how long a send waits for its answer \[default\: 300ms\]]:TIME:_default' \
 '--lookup-timeout=[Time limit of the name look-up alone]:TIME:_default' \
 '--tls-timeout=[Time limit of the TLS handshake alone]:TIME:_default' \
 '--write-timeout=[Time limit of a write that makes no progress (default\: as --timeout)]:TIME:_default' \
