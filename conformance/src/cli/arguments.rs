@@ -17,7 +17,8 @@ const EXIT_CODES: &str = "Exit codes:
   1  graded, with findings beyond the policy or lines of the baseline that did not come true;
      diff: something got worse; prove: an exemplar is graded otherwise than its check says
   2  wrong usage: unknown option, id or glob, malformed check file, baseline or report
-  3  the target cannot be reached, is no HTTP/1.x server, or went away in the middle of the run
+  3  the target cannot be reached, is no HTTP/1.x server, answers no GET with 2xx (and nothing is
+     beyond the policy), or went away in the middle of the run
   4  internal error";
 
 /// Grades any HTTP/1.1 server against RFC 9110, RFC 9111 and RFC 9112.

@@ -11,8 +11,8 @@ use super::look::{catalogue, select};
 use super::{Exit, Stop, complain, deliver, stop};
 use crate::baseline::{self, Baseline};
 use crate::bundled::Bundled;
-use crate::check::Check;
 use crate::check::catalogue::Catalogue;
+use crate::check::{Check, Feature};
 use crate::discover::{Discovery, DiscoveryError, Wishes, discover, tidy};
 use crate::profile::Profile;
 use crate::report::{self, Format, Style, progress::Progress};
@@ -85,11 +85,18 @@ pub(super) fn grade(arguments: &Grade, out: &mut dyn Write) -> Result<Exit, Stop
         ));
         return Ok(Exit::Fine);
     }
-    Ok(if report.passes(fail_on) {
-        Exit::Fine
-    } else {
-        Exit::Findings
-    })
+    if !report.passes(fail_on) {
+        return Ok(Exit::Findings);
+    }
+    // A mistake in the set-up must not pass for a good grade.
+    if !report.discovery.features.contains(&Feature::Get.as_str()) {
+        complain(
+            "no GET of the target is answered 2xx, so most checks were not applicable: this is no \
+             grade. Name a resource with --path, the host with --host, or credentials with --header",
+        );
+        return Ok(Exit::Unreachable);
+    }
+    Ok(Exit::Fine)
 }
 
 /// Says what was done on standard error, where it is in nobody's way.

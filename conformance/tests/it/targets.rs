@@ -79,6 +79,22 @@ fn ipv6() {
     );
 }
 
+/// Whoever refuses everything breaks few rules, and a wrong host or path looks the same: neither
+/// may pass for a good grade.
+#[test]
+fn a_target_that_serves_nothing_is_not_graded_as_good() {
+    const REFUSED: &[u8] = b"HTTP/1.1 400 Bad Request\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nContent-Length: 0\r\n\r\n";
+    for (answer, code, said) in [(REFUSED, 3, "this is no grade"), (OK, 0, "get-supported")] {
+        let target = peers::peer(move |stream| converse(stream, |_| Some(answer)));
+        let ran = (conformance(&target.to_string()).args(["--only", "get-supported", "--verbose"]))
+            .assert()
+            .code(code);
+        let output = ran.get_output();
+        let told = [&output.stdout[..], &output.stderr[..]].concat();
+        assert!(String::from_utf8_lossy(&told).contains(said));
+    }
+}
+
 /// Counts connections as the target sees them: open until the target has read their end.
 fn counted() -> (SocketAddr, Arc<AtomicUsize>) {
     let most = Arc::new(AtomicUsize::new(0));
