@@ -123,7 +123,7 @@ fn an_answer_framed_by_the_close_is_incomplete_after_a_reset() {
 #[test]
 fn an_early_answer_is_seen_while_we_still_send() {
     let answer =
-        "answer \"HTTP/1.1 413 Content Too Large\\r\\nContent-Length: 0\\r\\n\\r\\n\" early";
+        "answer \"HTTP/1.1 413 Content Too Large\\r\\nContent-Length: 0\\r\\n\\r\\n\" wait head";
     // A busy machine needs longer to answer; a driver that reads only after it has written would
     // not see it in any time.
     let seen_in = |pause: &str| {
