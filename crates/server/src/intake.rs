@@ -93,6 +93,10 @@ impl Intake {
                         *left = left.checked_sub(data.len() as u64).ok_or(TOO_LARGE)?;
                         keep(rest.get(data).unwrap_or_default());
                     }
+                    // What a chunk announces need not be waited for to know that it is too much.
+                    if decoder.left_in_chunk() > *left {
+                        return Err(TOO_LARGE);
+                    }
                     if step.done || step.consumed == 0 || used == input.len() {
                         return Ok(Progress {
                             used,
@@ -142,6 +146,11 @@ mod tests {
     fn too_much_and_malformed_content_is_refused() {
         let defect = chunked(4).take(b"5\r\nabcde\r\n").unwrap_err();
         assert_eq!(defect.id.status(), Some(413));
+        let defect = chunked(4).take(b"5\r\n").unwrap_err();
+        assert_eq!(defect.id.status(), Some(413), "announced");
+        let mut intake = chunked(4);
+        intake.take(b"3\r\nabc\r\n1\r\n").unwrap();
+        assert!(intake.take(b"d\r\n1\r\n").is_err());
         let defect = chunked(4).take(b"zz\r\n").unwrap_err();
         assert_eq!(defect.id.status(), Some(400));
     }
