@@ -1,4 +1,8 @@
-//! Making representations from files: reading, digesting, compressing. Runs off the event loop.
+//! Making representations from files: reading, digesting, compressing. Runs off the event loop, but
+//! for small files that need not be waited for ([`at_once`]).
+
+#[cfg(target_os = "linux")]
+mod at_once;
 
 use std::borrow::Cow;
 use std::ffi::CString;
@@ -21,6 +25,9 @@ use crate::media::{self, SAMPLE};
 use crate::open::is_spare;
 use crate::open::{Kind, Root, Stamp, status_of};
 use crate::representation::{Coded, Content, Gzip, Representation};
+
+#[cfg(target_os = "linux")]
+pub(crate) use at_once::at_once;
 
 /// Level 6: level 9 takes twice the time for 0.2 % less.
 const LEVEL: Compression = Compression::new(6);
@@ -116,6 +123,27 @@ fn file(root: &Root, setting: &Setting, path: CString, gzip: bool) -> io::Result
         }
         Some(content).filter(|content| content.len() as u64 <= setting.memory_limit)
     };
+    let representation = represent(setting, path, stamp, content, file)?;
+    let settled = whole && settled(&stamp);
+    if gzip && matches!(representation.gzip, Gzip::NotYet) {
+        let loaded = with_gzip(root, setting, &representation);
+        return Ok(Loaded { settled, ..loaded });
+    }
+    Ok(Loaded {
+        representation: Arc::new(representation.rendered(&setting.common)),
+        also: Vec::new(),
+        settled,
+    })
+}
+
+/// What is to be said of a file with this content, or of one too large to hold.
+fn represent(
+    setting: &Setting,
+    path: CString,
+    stamp: Stamp,
+    content: Option<Vec<u8>>,
+    file: File,
+) -> io::Result<Representation> {
     let name = path.to_bytes();
     let said = Said::by_rules(&setting.rules, name);
     let sample;
@@ -145,7 +173,7 @@ fn file(root: &Root, setting: &Setting, path: CString, gzip: bool) -> io::Result
         Some(content) => in_memory(content, None),
         None => Coded::new(None, None, stamp.size, Content::File(Arc::new(file))),
     };
-    let representation = Representation {
+    Ok(Representation {
         path,
         stamp,
         media_type,
@@ -158,16 +186,6 @@ fn file(root: &Root, setting: &Setting, path: CString, gzip: bool) -> io::Result
         gzip: if worth { Gzip::NotYet } else { Gzip::Never },
         extra: said.extra.into(),
         expires_after: said.expires_after.filter(|_| !said.transient),
-    };
-    let settled = whole && settled(&stamp);
-    if gzip && worth {
-        let loaded = with_gzip(root, setting, &representation);
-        return Ok(Loaded { settled, ..loaded });
-    }
-    Ok(Loaded {
-        representation: Arc::new(representation.rendered(&setting.common)),
-        also: Vec::new(),
-        settled,
     })
 }
 
@@ -319,6 +337,15 @@ pub(crate) fn with_tags(
 
 /// The content, its state, and whether that state held while it was read.
 fn read(file: &File, before: Stamp) -> io::Result<(Vec<u8>, Stamp, bool)> {
+    read_by(read_at, file, before)
+}
+
+/// The same, by a way of reading of its own.
+fn read_by(
+    read_at: impl Fn(&File, &mut [u8], u64) -> io::Result<usize>,
+    file: &File,
+    before: Stamp,
+) -> io::Result<(Vec<u8>, Stamp, bool)> {
     // One octet more than expected shows a file that has grown.
     let expected = usize::try_from(before.size).map_err(|_| io::ErrorKind::OutOfMemory)?;
     let mut content = vec![0; expected + 1];

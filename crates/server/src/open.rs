@@ -122,6 +122,17 @@ impl Root {
         Ok(File::from(self.open_each(name.to_bytes(), flags)?))
     }
 
+    /// Opens a name that the kernel knows the way to; `EAGAIN` when it would have to look, and any
+    /// error where it cannot tell.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn open_known(&self, path: &std::ffi::CStr) -> io::Result<File> {
+        use rustix::fs::ResolveFlags;
+        let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY;
+        let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_MAGICLINKS | ResolveFlags::CACHED;
+        let file = fs::openat2(&self.directory, path, flags, Mode::empty(), resolve)?;
+        Ok(File::from(file))
+    }
+
     /// Makes a new file for writing.
     ///
     /// # Errors

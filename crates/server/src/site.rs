@@ -279,6 +279,13 @@ impl Site {
 
     /// Loads in another thread; those who want the same at the same time share one load.
     pub(crate) async fn load(self: &Rc<Self>, wanted: Box<Wanted>) -> Landed {
+        #[cfg(target_os = "linux")]
+        if let Some(loaded) = load::at_once(&self.root, &self.setting, &wanted.job) {
+            let Wanted { key, also, .. } = *wanted;
+            let representation = Arc::clone(&loaded.representation);
+            self.keep(&key, also, loaded);
+            return (key, Ok(representation));
+        }
         let id = (wanted.key.clone(), wanted.kind());
         let under_way = self.flights.borrow().get(&id).map(Rc::clone);
         // What is being read may be older than this request.
@@ -365,6 +372,16 @@ impl Site {
             None => {}
         }
         Ok(representation)
+    }
+
+    /// Keeps what was loaded for the next request, if it is good for one.
+    #[cfg(target_os = "linux")]
+    fn keep(&self, key: &[u8], mut also: Vec<Also>, loaded: load::Loaded) {
+        if loaded.settled {
+            also.extend(loaded.also);
+            let entry = Entry::new(loaded.representation, also);
+            self.cache.borrow_mut().insert(key, entry);
+        }
     }
 }
 

@@ -58,7 +58,11 @@ type Reader<'a> = &'a (dyn Fn(&Site, &Progress) + Sync);
 
 /// Runs the readers until so many versions have been published, each reader in several threads.
 fn under_load(versions: u64, change: impl Fn(&Site, u64) + Sync, readers: &[Reader<'_>]) {
-    let site = site_with(|config| config.workers = 2);
+    let site = site_with(|config| {
+        config.workers = 2;
+        // However many requests a fast machine makes of this time, each reader has one connection.
+        config.max_requests = 0;
+    });
     change(&site, 0);
     let progress = Progress::default();
     thread::scope(|scope| {
