@@ -1,6 +1,5 @@
 //! The command line, as data.
 
-use crate::exit::Exit;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -13,8 +12,8 @@ const LONG: &str = "\
 Send exact octets to an HTTP/1.1 peer and see what they mean.
 
 With a target and nothing else, probe opens a prompt: type `help` there. With -e it sends once and \
-shows the answer. With a URL that has a path it fetches that path once. When standard input is not \
-a terminal, it is read as a script.
+shows the answer. With a URL that has a path it fetches that path once; -X, -H, -d and -I say \
+what else the request is. When standard input is not a terminal, it is read as a script.
 
 Nothing is added to what you send and nothing is repaired; what looks wrong is named, with its \
 section, before it goes out.";
@@ -34,7 +33,8 @@ pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) common: Common,
 
-    /// HOST:PORT, [IPV6]:PORT, http://..., https://... or unix:PATH
+    /// HOST:PORT[/PATH], [IPV6]:PORT, http://..., https://..., unix:PATH; a port alone is one on
+    /// loopback, a host alone has port 80 (or 443)
     #[arg(value_name = "TARGET")]
     pub(crate) target: Option<String>,
 
@@ -51,8 +51,35 @@ pub(crate) struct Cli {
     #[arg(short, long)]
     pub(crate) interactive: bool,
 
+    #[command(flatten)]
+    pub(crate) single: Single,
+
     #[command(subcommand)]
     pub(crate) command: Option<Task>,
+}
+
+/// A single request in the words of curl.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "A single request")]
+pub(crate) struct Single {
+    /// Its method (default: GET, or POST with data)
+    #[arg(short = 'X', long, value_name = "METHOD", conflicts_with = "send")]
+    pub(crate) request: Option<String>,
+    /// A header line, sent as it is; `Name:` leaves out what would be added; may be repeated
+    #[arg(short = 'H', long, value_name = "LINE", conflicts_with = "send")]
+    pub(crate) header: Vec<String>,
+    /// Its content, or @FILE; Content-Length is added
+    #[arg(
+        short = 'd',
+        long,
+        value_name = "DATA",
+        conflicts_with = "send",
+        allow_hyphen_values = true
+    )]
+    pub(crate) data: Option<String>,
+    /// HEAD instead of GET
+    #[arg(short = 'I', long, conflicts_with = "send")]
+    pub(crate) head: bool,
 }
 
 /// What to do besides talking to one target.
@@ -80,8 +107,8 @@ pub(crate) enum Task {
     },
     /// Send the same script to several targets and show where their answers differ
     Diff {
-        /// Two or more targets, then the script
-        #[arg(value_name = "TARGET... FILE", num_args = 3.., required = true)]
+        /// Two or more targets, then the script: diff 127.0.0.1:8080 127.0.0.1:8081 FILE
+        #[arg(value_names = ["TARGET", "TARGET", "FILE"], num_args = 3.., required = true)]
         operands: Vec<String>,
         /// Compare these fields by presence only, besides Date and identifiers
         #[arg(long, value_name = "FIELD")]
@@ -113,6 +140,17 @@ pub(crate) enum Task {
         #[arg(long, value_name = "N")]
         connections: Option<u64>,
     },
+    /// Send what a command line of curl would send, and show what it means: probe curl 'URL' -H ...
+    Curl {
+        /// The words after `curl`, as they were copied
+        #[arg(
+            value_name = "CURL'S WORDS",
+            trailing_var_arg = true,
+            allow_hyphen_values = true,
+            required = true
+        )]
+        words: Vec<String>,
+    },
     /// Say what octets mean, without a network
     Dissect {
         /// Where they are; standard input when missing
@@ -136,15 +174,15 @@ pub(crate) enum Task {
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Common {
     /// Time limit of a read without `within` (50ms, 2s, 1m)
-    #[arg(short, long, value_name = "TIME", default_value = "5s", value_parser = duration, global = true)]
+    #[arg(short, long, value_name = "TIME", default_value = "5s", value_parser = duration, help_heading = "Time limits", global = true)]
     pub(crate) timeout: Duration,
     /// Time limit of look-up, connecting and TLS together
-    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = duration, global = true)]
+    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = duration, help_heading = "Time limits", global = true)]
     pub(crate) connect_timeout: Duration,
     /// How long a connection is watched after its last answer, for its end and for octets that
     /// should not follow [default: 1s where the peer has to close, 100ms after a single shot];
     /// at the prompt, how long a send waits for its answer [default: 300ms]
-    #[arg(long, value_name = "TIME", value_parser = duration, global = true)]
+    #[arg(long, value_name = "TIME", value_parser = duration, help_heading = "Time limits", global = true)]
     pub(crate) watch: Option<Duration>,
     #[command(flatten)]
     pub(crate) phases: PhaseLimits,
@@ -152,59 +190,82 @@ pub(crate) struct Common {
     #[arg(long = "set", value_name = "NAME=BYTES", global = true)]
     pub(crate) set: Vec<String>,
     /// What to show below each read and write
-    #[arg(long, value_enum, default_value_t = ViewName::Lines, global = true)]
+    #[arg(long, value_enum, default_value_t = ViewName::Lines, help_heading = "What is shown", global = true)]
     pub(crate) view: ViewName,
     /// Content octets to show per message
-    #[arg(long, value_name = "N", default_value_t = 1024, global = true)]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 1024,
+        help_heading = "What is shown",
+        global = true
+    )]
     pub(crate) content: usize,
     /// Show content without gzip or deflate as well, once it is complete
-    #[arg(long, global = true)]
+    #[arg(long, help_heading = "What is shown", global = true)]
     pub(crate) decode: bool,
     /// One JSON object a line instead of text
-    #[arg(long, global = true)]
+    #[arg(long, help_heading = "What is shown", global = true)]
     pub(crate) json: bool,
     /// Draw control characters as \r\n instead of symbols
-    #[arg(long, global = true)]
+    #[arg(long, help_heading = "What is shown", global = true)]
     pub(crate) ascii: bool,
     /// Leave out times, for comparing outputs
-    #[arg(long, global = true)]
+    #[arg(long, help_heading = "What is shown", global = true)]
     pub(crate) no_times: bool,
     /// Colour: also off when NO_COLOR is set or TERM is dumb
-    #[arg(long, value_enum, default_value_t = ColourName::Auto, global = true)]
+    #[arg(long, value_enum, default_value_t = ColourName::Auto, help_heading = "What is shown", global = true)]
     pub(crate) color: ColourName,
     /// Octets kept per connection and direction; the rest is counted
     #[arg(long, value_name = "N", default_value_t = 16 * 1024 * 1024, global = true)]
     pub(crate) max_octets: usize,
     /// Speak TLS to the target
-    #[arg(long, global = true)]
+    #[arg(long, help_heading = "TLS", global = true)]
     pub(crate) tls: bool,
     /// Server name to ask for and to verify (implies --tls)
-    #[arg(long, value_name = "NAME", global = true)]
+    #[arg(long, value_name = "NAME", help_heading = "TLS", global = true)]
     pub(crate) sni: Option<String>,
     /// Protocols to offer by ALPN, in order (implies --tls)
-    #[arg(long, value_name = "NAME", value_delimiter = ',', global = true)]
+    #[arg(
+        long,
+        value_name = "NAME",
+        value_delimiter = ',',
+        help_heading = "TLS",
+        global = true
+    )]
     pub(crate) alpn: Vec<String>,
     /// Accept any certificate (implies --tls)
-    #[arg(long, global = true)]
+    #[arg(short = 'k', long, help_heading = "TLS", global = true)]
     pub(crate) insecure: bool,
     /// PEM file of trusted roots (implies --tls)
-    #[arg(long, value_name = "FILE", global = true)]
+    #[arg(long, value_name = "FILE", help_heading = "TLS", global = true)]
     pub(crate) cacert: Option<PathBuf>,
     /// Append session secrets to this file (implies --tls)
-    #[arg(long, value_name = "FILE", global = true)]
+    #[arg(long, value_name = "FILE", help_heading = "TLS", global = true)]
     pub(crate) keylog: Option<PathBuf>,
     /// Local address to connect from
-    #[arg(long, value_name = "ADDRESS", global = true)]
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        help_heading = "Connection",
+        global = true
+    )]
     pub(crate) source: Option<std::net::IpAddr>,
     /// Use IPv4 only
-    #[arg(short = '4', long, conflicts_with = "ipv6", global = true)]
+    #[arg(
+        short = '4',
+        long,
+        conflicts_with = "ipv6",
+        help_heading = "Connection",
+        global = true
+    )]
     pub(crate) ipv4: bool,
     /// Use IPv6 only
-    #[arg(short = '6', long, global = true)]
+    #[arg(short = '6', long, help_heading = "Connection", global = true)]
     pub(crate) ipv6: bool,
     /// Send a PROXY line first: v1 or v2, then nothing (our own addresses), `unknown`, or
     /// CLIENT:PORT [SERVER:PORT]
-    #[arg(long, value_name = "LINE", value_parser = proxy_line, global = true)]
+    #[arg(long, value_name = "LINE", value_parser = proxy_line, help_heading = "Connection", global = true)]
     pub(crate) proxy_line: Option<ProxyLine>,
     /// Raised by Ctrl-C where that is not to end the program.
     #[arg(skip)]
@@ -213,6 +274,7 @@ pub(crate) struct Common {
 
 /// Time limits of single phases.
 #[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Time limits")]
 pub(crate) struct PhaseLimits {
     /// Time limit of the name look-up alone
     #[arg(long, value_name = "TIME", value_parser = duration, global = true)]
@@ -257,18 +319,6 @@ pub(crate) enum ColourName {
 /// The command line as clap knows it: for man pages and completions.
 pub fn command() -> clap::Command {
     Cli::command()
-}
-
-/// Reads the arguments; help and usage errors end here with their exit code.
-pub(crate) fn parse() -> Result<Cli, Exit> {
-    Cli::try_parse().map_err(|error| {
-        let _ = error.print();
-        if error.use_stderr() {
-            Exit::Usage
-        } else {
-            Exit::Fine
-        }
-    })
 }
 
 /// A duration with its unit: `50ms`, `2s`, `1m`.

@@ -47,6 +47,14 @@ impl Complaint {
         }
     }
 
+    /// The same where lines have no numbers that would mean something.
+    pub(crate) fn without_line(mut self) -> Self {
+        if let Some(text) = self.text.strip_prefix("line 1: ") {
+            self.text = text.to_owned();
+        }
+        self
+    }
+
     /// A file that cannot be read or written.
     pub(crate) fn file(path: &std::path::Path, error: &std::io::Error) -> Self {
         Self::usage(format!("{}: {error}", path.display()))

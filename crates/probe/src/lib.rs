@@ -1,7 +1,8 @@
 //! `probe`: an interactive raw-socket client for HTTP/1.1.
 //!
 //! A tour:
-//! - [`cli`] is the command line, [`run`] does what it asks for;
+//! - [`cli`] is the command line (read with [`habits`] in mind), [`run`] does what it asks for;
+//! - [`request`] and [`curl_line`] make requests of what other tools call them;
 //! - [`play`] plays scripts and single shots, [`live`] shows what happens while it happens;
 //! - [`repl`] is the prompt, [`command`] its commands, one file each and one table;
 //! - [`lint`], [`explain`], [`readings`], [`compare`], [`beside`], [`resend`] say what octets mean;
@@ -18,10 +19,12 @@ mod compare;
 mod complaint;
 mod connection;
 mod curl;
+mod curl_line;
 mod diff;
 mod dissect;
 mod exit;
 mod explain;
+mod habits;
 mod idle;
 mod json;
 mod lint;
@@ -36,6 +39,7 @@ mod ready;
 mod repeat;
 mod repl;
 mod replay;
+mod request;
 mod resend;
 mod run;
 mod session_file;
@@ -48,7 +52,7 @@ pub use exit::Exit;
 
 /// Runs the command line; the result is the exit code of the process.
 pub fn main() -> Exit {
-    let cli = match cli::parse() {
+    let cli = match habits::parse() {
         Ok(cli) => cli,
         Err(exit) => return exit,
     };

@@ -18,29 +18,27 @@ pub(crate) fn lines(before: &[u8], octets: &[u8]) -> String {
         let at = defect.span.start.saturating_sub(before.len() as u64);
         let _ = writeln!(text, "! will send: octet {at}: {}", sentence(*defect));
     }
-    let waits = match dissector.pending() {
-        Pending::StartLine => Some("the request line is not finished (RFC 9112 §3)".to_owned()),
-        Pending::Head => {
-            Some("the empty line after the fields is missing (RFC 9112 §2.1)".to_owned())
-        }
-        Pending::Content(left) => Some(format!(
-            "{left} of the octets that Content-Length announces are missing (RFC 9112 §6.2)"
-        )),
-        Pending::ChunkLine => {
-            Some("the last chunk, of size 0, is missing (RFC 9112 §7.1)".to_owned())
-        }
-        Pending::ChunkData(left) => Some(format!(
-            "{left} octets of a chunk are missing (RFC 9112 §7.1)"
-        )),
-        Pending::Trailers => {
-            Some("the empty line after the last chunk is missing (RFC 9112 §7.1)".to_owned())
-        }
-        _ => None,
-    };
-    if let Some(waits) = waits {
+    if let Some(waits) = lacks(dissector.pending()) {
         let _ = writeln!(text, "* will send: unfinished: {waits}; the peer will wait");
     }
     text
+}
+
+/// What a peer waits for after octets that leave a message unfinished.
+pub(crate) fn lacks(pending: Pending) -> Option<String> {
+    Some(match pending {
+        Pending::StartLine => "the request line is not finished (RFC 9112 §3)".to_owned(),
+        Pending::Head => "the empty line after the fields is missing (RFC 9112 §2.1)".to_owned(),
+        Pending::Content(left) => format!(
+            "{left} of the octets that Content-Length announces are missing (RFC 9112 §6.2)"
+        ),
+        Pending::ChunkLine => "the last chunk, of size 0, is missing (RFC 9112 §7.1)".to_owned(),
+        Pending::ChunkData(left) => format!("{left} octets of a chunk are missing (RFC 9112 §7.1)"),
+        Pending::Trailers => {
+            "the empty line after the last chunk is missing (RFC 9112 §7.1)".to_owned()
+        }
+        _ => return None,
+    })
 }
 
 /// The first defect that a strict recipient refuses.

@@ -5,7 +5,7 @@ use crate::complaint::Complaint;
 use crate::exit::Exit;
 use crate::live::Live;
 use crate::output::Output;
-use crate::setup;
+use crate::{lint, setup};
 use std::sync::Arc;
 use std::time::Duration;
 use wire::dial::Target;
@@ -19,6 +19,9 @@ pub(crate) const AFTERMATH: Duration = Duration::from_millis(100);
 /// How long a peer that has to close is given to do so: its FIN is evidence, and comes at once or
 /// not for a long time.
 const FAREWELL: Duration = Duration::from_secs(1);
+
+/// Octets kept of a single shot that is shown and not asked about afterwards.
+const KEPT: usize = 64 * 1024;
 
 /// A player whose events are shown as they happen.
 pub(crate) struct Stage {
@@ -51,7 +54,10 @@ impl Stage {
         silent: bool,
     ) -> Result<Self, Complaint> {
         let live = Live::new(setup::view(common), out.clone(), silent);
-        let options = setup::options(common, Some(live.observer(Role::Client)));
+        // Where nothing is shown nothing is drawn; a prompt asks for states all the same.
+        let followed = !silent || common.interrupt.is_some();
+        let observer = followed.then(|| live.observer(Role::Client));
+        let options = setup::options(common, observer);
         let vars = setup::variables(common, Some(target))?;
         Ok(Self {
             player: Player::new(target.clone(), vars, &options),
@@ -87,6 +93,12 @@ impl Stage {
             }
         }
         Ok(())
+    }
+
+    /// What the peer still waits for on the current connection, in words.
+    fn unfinished(&self) -> Option<String> {
+        let state = self.live.state(self.player.session.current()?)?;
+        lint::lacks(state.client.pending)
     }
 
     /// Plays a whole script.
@@ -189,13 +201,22 @@ pub(crate) fn once(
     common: &Common,
     out: &Output,
 ) -> Result<Exit, Complaint> {
-    let mut stage = Stage::new(target, common, out)?;
-    let played = stage.script(octets);
-    let requests = stage
-        .player
-        .session
-        .connection_log()
-        .map_or(1, |log| log.requests.requests().count().max(1));
+    let mut brief = common.clone();
+    if !common.json {
+        // The lines shown are made as the octets pass; nobody asks for them afterwards.
+        brief.max_octets = brief.max_octets.min(KEPT);
+    }
+    let mut stage = Stage::new(target, &brief, out)?;
+    // There is but one line, and it is not the user's.
+    let played = stage.script(octets).map_err(Complaint::without_line);
+    if !common.json
+        && let Some(waits) = stage.unfinished()
+    {
+        out.line(&format!(
+            "* the request is unfinished: {waits}; the peer will wait"
+        ));
+    }
+    let requests = stage.player.session.requests_begun().max(1);
     if played.is_ok() {
         stage
             .player

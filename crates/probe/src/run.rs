@@ -1,15 +1,19 @@
 //! From the command line to what it asks for.
 
-use crate::cli::{Cli, Common, Task};
+use crate::cli::{Cli, Common, Single, Task};
 use crate::complaint::Complaint;
 use crate::exit::Exit;
 use crate::output::Output;
+use crate::request::Wish;
 use crate::target::Place;
-use crate::{check_file, diff, dissect, listen, play, repl, replay, session_file, setup};
+use crate::{
+    check_file, curl_line, diff, dissect, habits, listen, play, repl, replay, session_file, setup,
+};
 use std::fs;
 use std::io::{self, IsTerminal};
 use std::path::Path;
 use std::time::Duration;
+use wire::dial::{Endpoint, Target};
 use wire::script::Script;
 
 /// Does what was asked.
@@ -45,6 +49,7 @@ pub(crate) fn run(cli: &Cli, out: &Output) -> Result<Exit, Complaint> {
             within,
             request,
         }) => idle(target, *within, request.as_deref(), common, out),
+        Some(Task::Curl { words }) => curl(words, common, out),
         Some(Task::Dissect {
             file,
             request,
@@ -76,23 +81,91 @@ fn target(cli: &Cli, out: &Output) -> Result<Exit, Complaint> {
             "name a target: probe HOST:PORT (see probe --help)",
         ));
     };
+    if let Some(name) = habits::meant(text) {
+        return Err(Complaint::usage(habits::no_command(text, &name)));
+    }
     let place = place(text, common)?;
     if !cli.send.is_empty() {
         return shots(&cli.send, &place, common, out);
     }
-    if let (Some(path), false) = (&place.path, cli.interactive) {
-        let request = format!(
-            "GET {path} HTTP/1.1\\r\\nHost: {}\\r\\nConnection: close\\r\\n\\r\\n",
-            place.target.authority()
-        );
-        let script = one_send(&request)?;
-        return play::once(&script, &place.target, common, out);
+    let wish = wish(&cli.single)?;
+    if wish.is_more_than_a_path() || place.path.is_some() && !cli.interactive {
+        let authority = place.target.authority();
+        let octets = wish.octets(&authority, place.path.as_deref().unwrap_or("/"));
+        return single(&octets, &place.target, common, out);
     }
     if io::stdin().is_terminal() {
         return repl::run(Some(place.target), common, out);
     }
     let file = session_file::read(Path::new("-"))?;
+    if file.script.steps.is_empty() {
+        return Err(Complaint::usage(format!(
+            "nothing to do: standard input is no terminal and holds no script; {text}/ fetches that once, -e 'BYTES' sends octets"
+        )));
+    }
     play::script(&file.script, &place.target, common, out)
+}
+
+/// What -X, -H, -d and -I ask for.
+fn wish(single: &Single) -> Result<Wish, Complaint> {
+    let data = single
+        .data
+        .as_ref()
+        .map(|data| match data.strip_prefix('@') {
+            Some(path) => {
+                let path = Path::new(path);
+                fs::read(path).map_err(|error| Complaint::file(path, &error))
+            }
+            None => Ok(data.clone().into_bytes()),
+        });
+    let lines = single.header.iter();
+    Ok(Wish {
+        method: single.request.clone(),
+        head: single.head,
+        lines: lines.map(|line| line.clone().into_bytes()).collect(),
+        data: data.transpose()?,
+        close: true,
+    })
+}
+
+/// `probe curl ...`: the same request, with what curl adds by itself left out.
+fn curl(words: &[String], common: &Common, out: &Output) -> Result<Exit, Complaint> {
+    // One word is a line that was quoted as a whole.
+    let line = match words {
+        [line] if line.contains(' ') => curl_line::line(line)?,
+        words => {
+            let words: Vec<Vec<u8>> = words.iter().map(|word| word.clone().into_bytes()).collect();
+            curl_line::arguments(&words)?
+        }
+    };
+    let mut common = common.clone();
+    common.insecure |= line.insecure && line.url.starts_with("https:");
+    common.decode |= line.decode;
+    common.cacert = line.ca.clone().or(common.cacert);
+    let mut place = place(&line.url, &common)?;
+    let octets = line.octets(&place);
+    if let Some(path) = &line.socket {
+        place.target.endpoint = Endpoint::Unix(path.into());
+    }
+    if !common.json {
+        for note in &line.notes {
+            out.line(&format!("* {note}"));
+        }
+    }
+    single(&octets, &place.target, &common, out)
+}
+
+/// These octets in one write, and what comes of it.
+fn single(
+    octets: &[u8],
+    target: &Target,
+    common: &Common,
+    out: &Output,
+) -> Result<Exit, Complaint> {
+    let line = wire::script::send_lines(octets);
+    let script = wire::script::parse(&line, "request")
+        .map_err(|errors| Complaint::script(&errors, &line))?;
+    play::once(&script, target, common, out)
 }
 
 /// `-e`: script lines, or octets.

@@ -6,6 +6,7 @@
 mod docs;
 #[cfg(unix)]
 mod features;
+mod habits;
 mod hostile;
 #[cfg(unix)]
 mod interrupt;

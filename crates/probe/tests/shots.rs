@@ -127,7 +127,7 @@ fn exit_codes() {
         "{}",
         escape.err
     );
-    assert_eq!(probe(&["127.0.0.1", "-e", GET]).code, 2, "no port");
+    assert_eq!(probe(&["127.0.0.1:x", "-e", GET]).code, 2, "no port");
     assert_eq!(probe(&["--no-such-flag"]).code, 2);
     assert_eq!(probe(&["--help"]).code, 0);
     assert_eq!(

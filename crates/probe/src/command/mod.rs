@@ -4,6 +4,7 @@ mod capture;
 mod close;
 mod compose;
 mod connect;
+mod curl;
 mod diff;
 mod dissect;
 mod drip;
@@ -114,6 +115,7 @@ pub static TABLE: &[Command] = &[
     rst::COMMAND,
     send::COMMAND,
     compose::COMMAND,
+    curl::COMMAND,
     split::COMMAND,
     drip::COMMAND,
     hold::COMMAND,
@@ -141,8 +143,19 @@ pub static TABLE: &[Command] = &[
     quit::COMMAND,
 ];
 
+/// Words that are no command and mean a request.
+const METHODS: &[&str] = &[
+    "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH",
+];
+
 /// The command a word calls: its name, or a beginning that only one name has.
 pub(crate) fn find(word: &str) -> Result<&'static Command, Complaint> {
+    // Words that other prompts have for the same.
+    let word = match word {
+        "?" => "help",
+        "exit" | "bye" => "quit",
+        other => other,
+    };
     if let Some(command) = TABLE.iter().find(|command| command.name == word) {
         return Ok(command);
     }
@@ -153,6 +166,10 @@ pub(crate) fn find(word: &str) -> Result<&'static Command, Complaint> {
     match begun[..] {
         [command] => Ok(command),
         [] => Err(Complaint::usage(match nearest(word) {
+            _ if METHODS.contains(&word.to_ascii_uppercase().as_str()) => format!(
+                "a line such as `{} / HTTP/1.1` begins composing; `curl URL` sends a plain request",
+                word.to_ascii_uppercase()
+            ),
             Some(name) => format!("there is no command `{word}`; did you mean `{name}`?"),
             None => {
                 format!("there is no command `{word}`; `help` lists them, `compose` takes data")
@@ -168,25 +185,10 @@ pub(crate) fn find(word: &str) -> Result<&'static Command, Complaint> {
     }
 }
 
-/// The command that is at most two slips away.
+/// The command that is a slip away.
 fn nearest(word: &str) -> Option<&'static str> {
-    let names = TABLE.iter().map(|command| command.name);
-    let (slips, name) = names.map(|name| (slips(word, name), name)).min()?;
-    (slips <= 2 && slips < name.len()).then_some(name)
-}
-
-/// Letters to leave out, put in or change to get from one word to the other.
-fn slips(one: &str, other: &str) -> usize {
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (i, a) in one.bytes().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
-        for (j, b) in other.bytes().enumerate() {
-            let changed = diagonal + usize::from(a != b);
-            diagonal = row[j + 1];
-            row[j + 1] = changed.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row[other.len()]
+    let names: Vec<&str> = TABLE.iter().map(|command| command.name).collect();
+    wire::script::nearest(word, &names)
 }
 
 /// The table as a page of documentation.
@@ -304,6 +306,8 @@ mod tests {
         assert_eq!(find("expl").unwrap().name, "explain");
         assert!(find("re").unwrap_err().text.contains("read"));
         assert_eq!(find("read").unwrap().name, "read");
-        assert!(find("GET").is_err());
+        assert!(find("GET").unwrap_err().text.contains("`GET / HTTP/1.1`"));
+        assert_eq!(find("?").unwrap().name, "help");
+        assert_eq!(find("exit").unwrap().name, "quit");
     }
 }

@@ -4,6 +4,7 @@ use super::Eol;
 use super::prompt::{Progress, progress};
 use crate::cli::Common;
 use crate::complaint::Complaint;
+use crate::curl_line::CurlLine;
 use crate::output::Output;
 use crate::play::Stage;
 use crate::target::Place;
@@ -96,6 +97,25 @@ impl Console {
             }
         }
         Ok(())
+    }
+
+    /// Makes the place a line of curl leads to the target, with a connection of its own if that is
+    /// another; the octets to send there.
+    pub(crate) fn go_to(&mut self, line: &CurlLine) -> Result<Vec<u8>, Complaint> {
+        let before = self.common.clone();
+        self.common.insecure |= line.insecure && line.url.starts_with("https:");
+        self.common.cacert = line.ca.clone().or_else(|| before.cacert.clone());
+        let place = Place::parse(&line.url, &self.common);
+        let place = place.map_err(|error| Complaint::usage(format!("{}: {error}", line.url)));
+        let gone = place.and_then(|place| {
+            if self.target_text() != Some(place.target.to_string()) {
+                self.set_target(&line.url)?;
+                self.verb("connect")?;
+            }
+            Ok(line.octets(&place))
+        });
+        self.common = before;
+        gone
     }
 
     /// Plays one line of script.
@@ -232,8 +252,9 @@ impl Console {
 
     /// Requests sent and final responses complete on the current connection.
     pub(crate) fn exchanges(&self) -> (usize, usize) {
-        self.log().map_or((0, 0), |log| {
-            (log.requests.requests().count(), log.responses.complete())
+        self.stage.as_ref().map_or((0, 0), |stage| {
+            let session = &stage.player.session;
+            (session.requests_begun(), session.answers_complete())
         })
     }
 

@@ -207,7 +207,10 @@ impl Console {
         if self.ended() {
             return Vec::new();
         }
-        self.log().map(|log| log.sent).unwrap_or_default()
+        self.stage
+            .as_ref()
+            .map(|stage| stage.player.session.sent())
+            .unwrap_or_default()
     }
 
     /// Cuts the next send as a `split` or `drip` line says.

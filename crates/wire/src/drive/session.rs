@@ -261,6 +261,21 @@ impl Session {
         slot.map_or(0, |slot| slot.connection.log.lock().answers_complete())
     }
 
+    /// Requests begun on the current connection, as far as they were sent.
+    pub fn requests_begun(&self) -> usize {
+        let slot = self.connections.get(self.current);
+        slot.map_or(0, |slot| {
+            let state = slot.connection.log.lock();
+            state.requests.dissection().requests().count()
+        })
+    }
+
+    /// Octets sent on the current connection, up to the run's memory bound.
+    pub fn sent(&self) -> Vec<u8> {
+        let slot = self.connections.get(self.current);
+        slot.map_or_else(Vec::new, |slot| slot.connection.log.lock().sent.clone())
+    }
+
     /// Octets received on the current connection.
     pub fn received_total(&self) -> u64 {
         let slot = self.connections.get(self.current);

@@ -77,7 +77,7 @@ impl fmt::Display for ScriptError {
 impl std::error::Error for ScriptError {}
 
 /// The candidate nearest to what was written, if it is near enough to be a slip.
-pub(crate) fn nearest<'a>(written: &str, candidates: &[&'a str]) -> Option<&'a str> {
+pub fn nearest<'a>(written: &str, candidates: &[&'a str]) -> Option<&'a str> {
     let limit = 1 + written.chars().count() / 4;
     candidates
         .iter()

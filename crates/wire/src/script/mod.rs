@@ -24,14 +24,13 @@ mod write;
 use std::collections::BTreeMap;
 
 pub use answer::{AnswerLine, parse_answers, parse_answers_at};
-pub use error::ScriptError;
+pub use error::{ScriptError, nearest};
 pub use parse::{parse, parse_at};
 pub use template::{ExpandError, Part, Template};
 pub use time::Time;
 pub use verb::{CapturePart, ChunkPart, Cut, Pieces, TlsVerb, Until, Verb};
 pub use write::{bare_literal, literal, send_lines};
 
-pub(crate) use error::nearest;
 pub(crate) use lex::{Lexeme, LexemeKind, Lexer, Source, decimal, is_name, response_number};
 
 /// Values for `{name}`: plain octets, never re-read as script text.

@@ -26,11 +26,12 @@ pub fn bare_literal(octets: &[u8]) -> String {
             let mut once = String::new();
             escape(octet, &mut once);
             let _ = write!(out, "\\{{repeat {run} \"{once}\"}}");
-            rest = &rest[run..];
         } else {
-            escape(octet, &mut out);
-            rest = &rest[1..];
+            for _ in 0..run {
+                escape(octet, &mut out);
+            }
         }
+        rest = &rest[run..];
     }
     out
 }
@@ -79,7 +80,10 @@ fn escape(octet: u8, out: &mut String) {
         b'{' => out.push_str("{{"),
         b' '..=b'~' => out.push(char::from(octet)),
         other => {
-            let _ = write!(out, "\\x{other:02x}");
+            const DIGITS: &[u8; 16] = b"0123456789abcdef";
+            out.push_str("\\x");
+            out.push(char::from(DIGITS[usize::from(other >> 4)]));
+            out.push(char::from(DIGITS[usize::from(other & 15)]));
         }
     }
 }
