@@ -127,7 +127,8 @@ fn report(what: &str, octets: usize, sorted: &[Duration]) {
     } else {
         String::new()
     };
-    println!(
+    let _ = writeln!(
+        std::io::stdout(),
         "{what:<28} median {:6.1} ms{speed} (best {:.1}, worst {:.1})",
         millis(median),
         millis(sorted[0]),
