@@ -32,7 +32,7 @@ struct Cli {
     /// Loads: 1k, 10k, 100k, 10m, range, 304, 404, many, gzip, close, pipeline, latency, idle, workers, start-up
     #[arg(long, value_delimiter = ',', value_parser = what)]
     loads: Vec<What>,
-    /// Rounds; of each server the least disturbed one counts
+    /// Rounds; servers are compared round by round
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..=100))]
     rounds: u16,
     /// Seconds for each server in each round, at most 60

@@ -1,5 +1,6 @@
 //! Measuring: every server in turn, round after round, so that whatever disturbs the machine
-//! disturbs all of them; of each the least disturbed round counts.
+//! disturbs all of them. Servers are compared round by round; of each the least disturbed round is
+//! told.
 
 use std::io;
 use std::path::Path;
@@ -26,6 +27,8 @@ pub(crate) struct Result {
     pub(crate) peer: Peer,
     /// Microseconds of CPU for each request: the server's, and the load generator's.
     pub(crate) cpu: f64,
+    /// The server's in each round, in their order.
+    pub(crate) rounds: Vec<f64>,
     pub(crate) load_cpu: f64,
     /// Requests a second.
     pub(crate) throughput: f64,
@@ -147,6 +150,7 @@ fn one_round(peer: Peer, running: &Running, job: &Job) -> io::Result<Result> {
     Ok(Result {
         peer,
         cpu: each(after.saturating_sub(before)),
+        rounds: Vec::new(),
         load_cpu: each(own_after.saturating_sub(own_before)),
         throughput: answers / outcome.elapsed.as_secs_f64(),
         p99: outcome.latencies.quantile(0.99),
@@ -160,6 +164,7 @@ fn least_disturbed(rounds: &[Result]) -> Option<Result> {
     Some(Result {
         peer: last.peer,
         cpu: least(|result| result.cpu),
+        rounds: rounds.iter().map(|result| result.cpu).collect(),
         load_cpu: least(|result| result.load_cpu),
         throughput: -least(|result| -result.throughput),
         p99: least(|result| result.p99),

@@ -1,5 +1,5 @@
 //! Several runs as one: on a machine that is never quiet for long, loads are measured in short
-//! runs, and of all rounds of a server the least disturbed counts, whichever run it was in.
+//! runs, whose rounds count as those of one run.
 
 use serde_json::{Map, Value};
 
@@ -25,6 +25,9 @@ pub(crate) fn merge(runs: &[Value]) -> Value {
         fewest = Some(fewest.map_or(rounds, |fewest| fewest.min(rounds)));
         let mut load = load.clone();
         load["servers"] = servers(of_load.iter().map(|(load, _)| *load)).into();
+        for (server, numbers) in load["servers"].as_object_mut().into_iter().flatten() {
+            numbers["rounds_cpu_us"] = rounds_of(server, &of_load);
+        }
         merged["workloads"][name] = load;
     }
     for run in runs {
@@ -47,6 +50,21 @@ fn loads(runs: &[Value]) -> Map<String, Value> {
     all.flatten()
         .map(|(name, load)| (name.clone(), load.clone()))
         .collect()
+}
+
+/// All rounds of a server, in their order, with gaps for runs that it was not in: rounds of
+/// different servers are compared by their places.
+fn rounds_of(server: &str, of_load: &[(&Value, u64)]) -> Value {
+    let mut all = Vec::new();
+    for (load, count) in of_load {
+        let known = load["servers"][server]["rounds_cpu_us"].as_array();
+        let places = (0..*count).map(|place| {
+            let place = usize::try_from(place).unwrap_or(usize::MAX);
+            known.and_then(|known| known.get(place)).cloned()
+        });
+        all.extend(places.map(Option::unwrap_or_default));
+    }
+    all.into()
 }
 
 /// The best numbers of each server.
@@ -81,7 +99,9 @@ mod tests {
     #[test]
     fn of_all_runs_the_least_disturbed_counts_and_nothing_is_lost() {
         let run = |rounds: u64, load: &str, cpu: f64, rate: f64| {
-            let numbers = json!({"cpu_us": cpu, "requests_per_s": rate});
+            let numbers = json!({
+                "cpu_us": cpu, "requests_per_s": rate, "rounds_cpu_us": [cpu, cpu + 1.0],
+            });
             json!({
                 "rounds": rounds, "versions": {"server": "1"},
                 "workloads": {load: {"title": load, "servers": {"server": numbers}}},
@@ -89,17 +109,23 @@ mod tests {
             })
         };
         let merged = merge(&[
-            run(8, "a", 2.0, 10.0),
-            run(8, "a", 3.0, 20.0),
-            run(5, "b", 7.0, 1.0),
+            run(2, "a", 2.0, 10.0),
+            run(2, "a", 3.0, 20.0),
+            run(3, "b", 7.0, 1.0),
         ]);
         let a = &merged["workloads"]["a"]["servers"]["server"];
-        assert_eq!(*a, json!({"cpu_us": 2.0, "requests_per_s": 20.0}));
+        assert_eq!(
+            (&a["cpu_us"], &a["requests_per_s"]),
+            (&json!(2.0), &json!(20.0))
+        );
+        assert_eq!(a["rounds_cpu_us"], json!([2.0, 3.0, 3.0, 4.0]));
         assert_eq!(
             merged["workloads"]["b"]["servers"]["server"]["cpu_us"],
             json!(7.0)
         );
         assert!(merged["specials"]["of a"].is_object() && merged["specials"]["of b"].is_object());
-        assert_eq!(merged["rounds"], json!(5));
+        assert_eq!(merged["rounds"], json!(3));
+        let b = &merged["workloads"]["b"]["servers"]["server"];
+        assert_eq!(b["rounds_cpu_us"], json!([7.0, 8.0, null]));
     }
 }
