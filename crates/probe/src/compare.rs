@@ -1,5 +1,6 @@
 //! Where two peers' answers to the same octets differ.
 
+use crate::json::Object;
 use http_core::dissect::{Dissection, Message};
 use http_core::octet::escape;
 use std::collections::BTreeSet;
@@ -35,6 +36,17 @@ pub(crate) struct Difference {
     pub(crate) place: String,
     pub(crate) left: String,
     pub(crate) right: String,
+}
+
+/// Differences as objects.
+pub(crate) fn objects(found: &[Difference]) -> Vec<Object> {
+    let object = |difference: &Difference| {
+        Object::new("difference")
+            .text("place", &difference.place)
+            .text("left", &difference.left)
+            .text("right", &difference.right)
+    };
+    found.iter().map(object).collect()
 }
 
 /// How two peers took the same octets, in one sentence.

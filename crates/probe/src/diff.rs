@@ -1,9 +1,10 @@
 //! `probe diff`: the same octets to several targets.
 
 use crate::cli::Common;
-use crate::compare::{Observed, both_reject, differences, lines, verdict};
+use crate::compare::{Observed, both_reject, differences, lines, objects, verdict};
 use crate::complaint::Complaint;
 use crate::exit::Exit;
+use crate::json::Object;
 use crate::output::Output;
 use crate::play::{AFTERMATH, Stage};
 use crate::session_file;
@@ -32,12 +33,12 @@ pub(crate) fn run(
     };
     let mut differ = false;
     for (name, run) in rest {
-        differ |= pair((first.0, &first.1), (name, run), mask, out);
+        differ |= pair((first.0, &first.1), (name, run), mask, common.json, out);
     }
     Ok(if differ { Exit::Unexpected } else { Exit::Fine })
 }
 
-/// Plays the script without showing it.
+/// Plays the script without showing it; with --json what was recorded is told.
 pub(crate) fn transcript(
     target: &str,
     script: &Script,
@@ -46,9 +47,7 @@ pub(crate) fn transcript(
 ) -> Result<Transcript, Complaint> {
     let place = Place::parse(target, common)
         .map_err(|error| Complaint::usage(format!("{target}: {error}")))?;
-    let mut common = common.clone();
-    common.json = false;
-    let mut stage = Stage::silent(&place.target, &common, out)?;
+    let mut stage = Stage::silent(&place.target, common, out)?;
     stage.script(script)?;
     Ok(stage.finish(AFTERMATH))
 }
@@ -58,6 +57,7 @@ pub(crate) fn pair(
     left: (&str, &Transcript),
     right: (&str, &Transcript),
     mask: &[String],
+    json: bool,
     out: &Output,
 ) -> bool {
     let mut differ = false;
@@ -65,6 +65,19 @@ pub(crate) fn pair(
     for (one, other) in left.1.connections.iter().zip(&right.1.connections) {
         let (a, b) = (observed(one), observed(other));
         let found = differences(&a, &b, mask);
+        let agree = found.is_empty() || both_reject(&a, &b);
+        differ |= !agree;
+        if json {
+            let line = Object::new("comparison")
+                .text("left", left.0)
+                .text("right", right.0)
+                .text("connection", &one.name)
+                .text("verdict", &verdict(&a, &b))
+                .flag("agree", agree)
+                .list("differences", objects(&found));
+            out.lines(&line.line());
+            continue;
+        }
         let place = if several {
             format!(" on {}", one.name)
         } else {
@@ -76,7 +89,6 @@ pub(crate) fn pair(
             right.0,
             verdict(&a, &b)
         ));
-        let agree = found.is_empty() || both_reject(&a, &b);
         if found.is_empty() {
             out.line("* no difference (dates and identifiers compared by presence)");
         } else if agree {
@@ -88,7 +100,6 @@ pub(crate) fn pair(
             right.0,
             if agree { '*' } else { '!' },
         ));
-        differ |= !agree;
     }
     differ
 }

@@ -7,8 +7,9 @@
 
 use crate::cli::Common;
 use crate::complaint::Complaint;
+use crate::json::Object;
 use crate::output::Output;
-use crate::resend::resend;
+use crate::resend::{Resend, resend};
 use crate::setup;
 use http_core::dissect::Dissection;
 use std::fmt::Write as _;
@@ -36,6 +37,15 @@ enum Fate {
 }
 
 impl Fate {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Answered => "answered",
+            Self::ClosedBefore => "closed-before",
+            Self::Lost => "lost",
+            Self::CutShort => "cut-short",
+        }
+    }
+
     const fn sentence(self) -> &'static str {
         match self {
             Self::Answered => "answered",
@@ -44,6 +54,26 @@ impl Fate {
             Self::CutShort => "LOST: an answer began and broke off",
         }
     }
+}
+
+/// One object for each moment, one for what it comes to.
+fn objects(fates: &[(Duration, Fate)], request: &[u8]) -> String {
+    let mut text = String::new();
+    for (wait, fate) in fates {
+        let line = Object::new("attempt").seconds("after", Some(*wait));
+        text.push_str(&line.text("fate", fate.word()).line());
+    }
+    let lost = |(_, fate): &&(Duration, Fate)| matches!(fate, Fate::Lost | Fate::CutShort);
+    let first = fates.iter().find(lost).map(|(wait, _)| *wait);
+    let last = fates.iter().rfind(lost).map(|(wait, _)| *wait);
+    let again = resend(request, false);
+    let sum = Object::new("lost")
+        .seconds("from", first)
+        .seconds("to", last)
+        .flag("resend", matches!(again, Resend::Allowed(_)))
+        .text("why", &again.sentence());
+    text.push_str(&sum.line());
+    text
 }
 
 /// Measures the limit, at most `within`, and the gap around it; true when requests were lost there.
@@ -55,7 +85,12 @@ pub(crate) fn sweep(
     out: &Output,
 ) -> Result<bool, Complaint> {
     let options = setup::options(common, None);
-    out.line(&format!(
+    let say = |text: String| {
+        if !common.json {
+            out.line(&text);
+        }
+    };
+    say(format!(
         "* leaving a connection idle, for {} s at most",
         within.as_secs_f32()
     ));
@@ -71,18 +106,23 @@ pub(crate) fn sweep(
     if stopped {
         return Ok(false);
     }
+    if common.json {
+        let found = Object::new("idle").flag("closes", ended);
+        let found = found.seconds("limit", ended.then_some(limit));
+        out.lines(&found.line());
+    }
     if !ended {
-        out.line(&format!(
+        say(format!(
             "* the server keeps an idle connection for more than {} s; `idle TIME` waits longer",
             within.as_secs_f32()
         ));
         return Ok(false);
     }
-    out.line(&format!(
+    say(format!(
         "* the server closes an idle connection after {:.3} s",
         limit.as_secs_f64()
     ));
-    out.line(&format!(
+    say(format!(
         "* sending a second request at {} moments around that",
         BEFORE.len()
     ));
@@ -102,7 +142,11 @@ pub(crate) fn sweep(
             .collect()
     });
     fates.sort();
-    out.lines(&report(&fates, request));
+    out.lines(&if common.json {
+        objects(&fates, request)
+    } else {
+        report(&fates, request)
+    });
     Ok(fates
         .iter()
         .any(|(_, fate)| matches!(fate, Fate::Lost | Fate::CutShort)))

@@ -3,6 +3,47 @@
 use http_core::dissect::{Dissection, StartLine};
 use http_core::octet::escape;
 use std::fmt::Write as _;
+use std::time::Duration;
+
+/// An object on a line of its own, written field by field.
+pub(crate) struct Object(String);
+
+impl Object {
+    /// With its `type`.
+    pub(crate) fn new(kind: &str) -> Self {
+        Self(format!(r#"{{"type":{}"#, text(kind)))
+    }
+
+    pub(crate) fn text(self, name: &str, value: &str) -> Self {
+        self.plain(name, &text(value))
+    }
+
+    pub(crate) fn flag(self, name: &str, value: bool) -> Self {
+        self.plain(name, if value { "true" } else { "false" })
+    }
+
+    /// Seconds; `null` where there are none.
+    pub(crate) fn seconds(self, name: &str, value: Option<Duration>) -> Self {
+        let seconds = value.map(|time| format!("{:.6}", time.as_secs_f64()));
+        self.plain(name, seconds.as_deref().unwrap_or("null"))
+    }
+
+    /// Other objects, as a list.
+    pub(crate) fn list(self, name: &str, objects: Vec<Self>) -> Self {
+        let lines: Vec<String> = objects.into_iter().map(|object| object.0 + "}").collect();
+        self.plain(name, &format!("[{}]", lines.join(",")))
+    }
+
+    fn plain(mut self, name: &str, value: &str) -> Self {
+        let _ = write!(self.0, ",{}:{value}", text(name));
+        self
+    }
+
+    /// The line, with its end.
+    pub(crate) fn line(self) -> String {
+        self.0 + "}\n"
+    }
+}
 
 /// One object a line: tokens, defects, messages.
 pub(crate) fn dissection(octets: &[u8], dissection: &Dissection) -> String {

@@ -3,9 +3,11 @@
 use crate::cli::Common;
 use crate::complaint::Complaint;
 use crate::exit::Exit;
+use crate::json::Object;
 use crate::live::Live;
 use crate::output::Output;
 use crate::plain_lines;
+use crate::play::KEPT;
 use crate::ready::Ready;
 use crate::setup;
 use std::io;
@@ -15,7 +17,7 @@ use std::sync::mpsc;
 use std::{fs, time::Duration};
 use wire::listen::{Answer, Handle, ListenOn, ListenOptions, Then, Wait, serve_with};
 use wire::script::{AnswerLine, Vars};
-use wire::transcript::{Role, json_lines};
+use wire::transcript::{Role, Transcript, json_lines};
 
 /// How to listen.
 #[derive(Debug, Clone, Copy, Default)]
@@ -37,13 +39,15 @@ pub(crate) fn run(
 ) -> Result<Exit, Complaint> {
     let (ended, wait) = mpsc::channel();
     let handle = begin(address, what, common, out, Some(ended))?;
-    out.line(&format!("* listening on {}", handle.target()));
+    if common.json {
+        let line = Object::new("listening").text("address", &handle.target().to_string());
+        out.lines(&line.line());
+    } else {
+        out.line(&format!("* listening on {}", handle.target()));
+    }
     let mut served = 0;
     while what.connections.is_none_or(|limit| served < limit) && wait.recv().is_ok() {
         served += 1;
-    }
-    if common.json {
-        out.lines(&json_lines(&handle.transcript()));
     }
     Ok(Exit::Fine)
 }
@@ -75,20 +79,38 @@ fn begin(
         None if what.lines => Vec::new(),
         None => vec![plain()],
     };
-    let observer = if what.lines {
-        plain_lines::observer(out.clone(), common.ascii)
-    } else {
-        Live::new(setup::view(common), out.clone(), common.json).observer(Role::Server)
+    let live = Live::new(setup::view(common), out.clone(), false);
+    let json = common.json && !what.lines;
+    let observer = match (what.lines, json) {
+        (true, _) => Some(plain_lines::observer(out.clone(), common.ascii)),
+        (false, true) => None,
+        (false, false) => Some(live.observer(Role::Server)),
     };
     let options = ListenOptions {
         on: listen_on(address)?,
         wait: common.timeout.max(Duration::from_secs(1)),
-        max_octets: common.max_octets,
-        observer: Some(observer),
+        max_octets: if json {
+            common.max_octets
+        } else {
+            common.max_octets.min(KEPT)
+        },
+        // What is shown as it passes is not asked for afterwards, however long this runs.
+        max_records: 1,
+        observer,
         ..ListenOptions::default()
     };
+    let out = out.clone();
     serve_with(options, move |mut peer| {
         peer.play(&answers);
+        let log = peer.log();
+        live.forget(&log.name);
+        if json {
+            let transcript = Transcript {
+                connections: vec![log],
+                ..Transcript::default()
+            };
+            out.lines(&json_lines(&transcript));
+        }
         if let Some(ended) = &ended {
             let _ = ended.send(());
         }

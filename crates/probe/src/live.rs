@@ -65,6 +65,11 @@ impl Live {
         read(&self.lock().annotator)
     }
 
+    /// Drops what is kept of a connection that is over.
+    pub(crate) fn forget(&self, connection: &str) {
+        self.lock().annotator.forget(connection);
+    }
+
     /// Shows later events in another way.
     pub(crate) fn set_view(&self, view: View) {
         self.lock().annotator.set_view(view);

@@ -20,8 +20,8 @@ pub(crate) const AFTERMATH: Duration = Duration::from_millis(100);
 /// not for a long time.
 const FAREWELL: Duration = Duration::from_secs(1);
 
-/// Octets kept of a single shot that is shown and not asked about afterwards.
-const KEPT: usize = 64 * 1024;
+/// Octets kept of what is shown as it passes and not asked about afterwards.
+pub(crate) const KEPT: usize = 64 * 1024;
 
 /// A player whose events are shown as they happen.
 pub(crate) struct Stage {

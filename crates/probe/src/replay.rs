@@ -1,9 +1,10 @@
 //! `probe replay`: a saved session again, octet for octet, compared with what came back then.
 
 use crate::cli::Common;
-use crate::compare::{Observed, differences, lines};
+use crate::compare::{Observed, differences, lines, objects};
 use crate::complaint::Complaint;
 use crate::exit::Exit;
+use crate::json::Object;
 use crate::output::Output;
 use crate::play::{AFTERMATH, Stage};
 use crate::session_file;
@@ -25,9 +26,13 @@ pub(crate) fn run(
     let mut same = true;
     for (name, octets) in &session.answers {
         let Some(log) = transcript.connection(name) else {
-            out.line(&format!(
-                "! {name}: this connection was recorded but not opened"
-            ));
+            let text = format!("{name}: this connection was recorded but not opened");
+            if common.json {
+                let line = Object::new("note").text("note", &text);
+                out.lines(&line.line());
+            } else {
+                out.line(&format!("! {text}"));
+            }
             same = false;
             continue;
         };
@@ -45,7 +50,15 @@ pub(crate) fn run(
             },
             &[],
         );
-        if !common.json {
+        if common.json {
+            let line = Object::new("comparison")
+                .text("left", "then")
+                .text("right", "now")
+                .text("connection", name)
+                .flag("agree", found.is_empty())
+                .list("differences", objects(&found));
+            out.lines(&line.line());
+        } else {
             let word = if found.is_empty() {
                 "came back as recorded"
             } else {

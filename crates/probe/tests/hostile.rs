@@ -72,7 +72,7 @@ fn memory_is_bounded_whatever_is_sent() {
         .copied()
         .chain([b'x'; 0x10000])
         .chain(*b"\r\n");
-    let cases: [(&str, String); 4] = [
+    let cases: Vec<(&str, String)> = vec![
         (
             "one long content",
             flood(b"HTTP/1.1 200 OK\r\n\r\n", vec![b'x'; 1 << 20], 400),
@@ -101,12 +101,79 @@ fn memory_is_bounded_whatever_is_sent() {
                 1500,
             ),
         ),
+        (
+            "interim responses without end",
+            flood(
+                b"HTTP/1.1 100 Continue\r\n\r\n",
+                b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n".repeat(1600),
+                1500,
+            ),
+        ),
+        (
+            "a status line without end",
+            flood(b"HTTP/1.1 200 ", vec![b'x'; 1 << 20], 100),
+        ),
+        (
+            "a field line without end",
+            flood(b"HTTP/1.1 200 OK\r\nX: ", vec![b'x'; 1 << 20], 100),
+        ),
+        (
+            "a chunk extension without end",
+            flood(
+                b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;",
+                vec![b'x'; 1 << 20],
+                100,
+            ),
+        ),
+        (
+            "a chunk size without end",
+            flood(
+                b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+                vec![b'0'; 1 << 20],
+                100,
+            ),
+        ),
+        (
+            "trailers without end",
+            flood(
+                b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n",
+                b"T: trailer\r\n".repeat(4096),
+                2000,
+            ),
+        ),
+        (
+            "no protocol at all",
+            flood(b"\x00\x01", (0..=255).cycle().take(1 << 20).collect(), 100),
+        ),
     ];
-    for (name, address) in &cases {
-        let (code, most) = most_memory(&[address, "-t", "3s", "-e", GET]);
-        assert!((0..=4).contains(&code), "{name}: exit code {code}");
-        assert!(most < BOUND, "{name}: {most} KiB");
+    for options in [&[][..], &["--view", "hex", "--decode"]] {
+        thread::scope(|scope| {
+            for (name, address) in &cases {
+                scope.spawn(move || {
+                    let arguments = [&[address, "-t", "3s", "-e", GET], options].concat();
+                    let (code, most) = most_memory(&arguments);
+                    assert!((0..=4).contains(&code), "{name}: exit code {code}");
+                    assert!(most < BOUND, "{name}: {most} KiB");
+                });
+            }
+        });
     }
+}
+
+#[test]
+fn ten_thousand_field_lines_are_all_shown() {
+    let mut octets = b"HTTP/1.1 200 OK\r\n".to_vec();
+    for number in 0..10_000 {
+        octets.extend(format!("X-{number}: {number}\r\n").into_bytes());
+    }
+    octets.extend(b"Content-Length: 2\r\n\r\nok");
+    let (_handle, address) = peer(&[answer(&octets, Then::Fin)]);
+    let ran = probe(&[&address, "-e", GET]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let lines = ran.out.lines().filter(|line| line.contains(" field-line "));
+    assert_eq!(lines.count(), 10_002, "with Host of the request");
+    assert!(ran.out.contains("X-9999: 9999"));
+    assert!(ran.out.contains("complete, 2 octets of content"));
 }
 
 #[test]

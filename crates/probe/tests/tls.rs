@@ -12,12 +12,12 @@ use std::thread;
 const GET: &str = r"GET / HTTP/1.1\r\nHost: x\r\n\r\n";
 
 /// A TLS server for any number of connections; it says in its answer which name was asked for.
-struct Server {
-    address: String,
-    ca: PathBuf,
+pub(crate) struct Server {
+    pub(crate) address: String,
+    pub(crate) ca: PathBuf,
 }
 
-fn server(name: &str, notify: bool) -> Server {
+pub(crate) fn server(name: &str, notify: bool) -> Server {
     let certified = rcgen::generate_simple_self_signed(vec!["example.test".to_owned()]).unwrap();
     let ca = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("tls-{name}.pem"));
     std::fs::write(&ca, certified.cert.pem()).unwrap();

@@ -24,7 +24,7 @@ fn run(console: &mut Console, operands: &str) -> Result<Next, Complaint> {
     let name = console.target_text().unwrap_or_default();
     for target in operands.split_whitespace() {
         let there = diff::transcript(target, &script, &console.common, &console.out)?;
-        diff::pair((&name, &here), (target, &there), &[], &console.out);
+        diff::pair((&name, &here), (target, &there), &[], false, &console.out);
     }
     Ok(Next::Prompt)
 }

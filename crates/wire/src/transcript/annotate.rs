@@ -34,7 +34,12 @@ use crate::ending::Ending;
 pub struct Annotator {
     view: View,
     connections: Vec<Watched>,
+    /// Lines name their connection: there has been more than one.
+    named: bool,
 }
+
+/// Connections followed at a time; of more, the oldest are forgotten.
+const WATCHED: usize = 512;
 
 /// One connection as far as it was fed.
 #[derive(Debug)]
@@ -55,6 +60,7 @@ impl Annotator {
         Self {
             view,
             connections: Vec::new(),
+            named: false,
         }
     }
 
@@ -71,18 +77,22 @@ impl Annotator {
     /// One event of the connection of that name, on which we are `role`; `octets` are those of a
     /// read or write. Returns whole lines, or nothing.
     pub fn feed(&mut self, connection: &str, role: Role, event: &Event, octets: &[u8]) -> String {
-        let several = self
-            .connections
-            .iter()
-            .any(|watched| watched.name != connection);
         let at = self.watch(connection);
         let view = self.view.clone();
-        let label = if several {
+        let label = if self.named {
             format!(" {connection}")
         } else {
             String::new()
         };
         self.connections[at].feed(role, event, octets, &view, &label)
+    }
+
+    /// Drops what is kept of a connection that is over. What comes of it afterwards is taken for
+    /// the beginning of another.
+    pub fn forget(&mut self, connection: &str) {
+        self.named |= !self.connections.is_empty();
+        self.connections
+            .retain(|watched| watched.name != connection);
     }
 
     /// Where both ends of a connection are, for a prompt.
@@ -115,6 +125,10 @@ impl Annotator {
             .position(|watched| watched.name == connection)
         {
             return at;
+        }
+        self.named |= !self.connections.is_empty();
+        if self.connections.len() >= WATCHED {
+            self.connections.remove(0);
         }
         self.connections.push(Watched {
             name: connection.to_owned(),

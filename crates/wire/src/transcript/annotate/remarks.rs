@@ -28,7 +28,9 @@ impl Side {
         if let Some(text) = range_length(message) {
             let _ = writeln!(out, "! {text}");
         }
-        if view.decode
+        if let Some(text) = not_gzip(message) {
+            let _ = writeln!(out, "! {text}");
+        } else if view.decode
             && let Some(found) = decoded(message, view.content)
         {
             content(&found, view, out);
@@ -64,6 +66,24 @@ fn range_length(message: &Message) -> Option<String> {
         escape(value),
         count(covers),
         message.content_length
+    ))
+}
+
+/// Content that does not begin as gzip does, though that is its coding. A part of a representation
+/// may begin anywhere.
+fn not_gzip(message: &Message) -> Option<String> {
+    let mut codings = message.field_values("content-encoding");
+    let coding = codings.next().filter(|_| codings.next().is_none())?;
+    let gzip = coding.eq_ignore_ascii_case(b"gzip") || coding.eq_ignore_ascii_case(b"x-gzip");
+    let begin = &message.content[..message.content.len().min(2)];
+    if !gzip || message.status() == Some(206) || begin.is_empty() || b"\x1f\x8b".starts_with(begin)
+    {
+        return None;
+    }
+    Some(format!(
+        "the content is not {}, though Content-Encoding says so (RFC 9110 \u{a7}8.4.1.3): it begins \"{}\" and not \\x1f\\x8b (RFC 1952 \u{a7}2.3.1)",
+        draw_within(coding, true, 10),
+        draw_within(&message.content[..message.content.len().min(16)], true, 60)
     ))
 }
 
