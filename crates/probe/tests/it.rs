@@ -10,6 +10,7 @@ mod habits;
 mod hostile;
 #[cfg(unix)]
 mod interrupt;
+mod json;
 mod listen;
 mod offline;
 mod page;
