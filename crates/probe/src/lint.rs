@@ -41,6 +41,14 @@ pub(crate) fn lacks(pending: Pending) -> Option<String> {
     })
 }
 
+/// Whether the octets are requests, and the last of them is complete.
+pub(crate) fn is_whole(octets: &[u8]) -> bool {
+    let mut dissector = Dissector::new(Direction::Request, http_core::dissect::Options::default());
+    dissector.push(octets);
+    let last = dissector.messages().last();
+    last.is_some_and(|request| request.complete && request.span.end == octets.len() as u64)
+}
+
 /// The first defect that a strict recipient refuses.
 pub(crate) fn fault(octets: &[u8]) -> Option<DefectId> {
     dissection(octets).first_refused().map(|defect| defect.id)

@@ -16,7 +16,9 @@ fn composing_sends_and_the_prompt_shows_the_state() {
     screen.await_last_line(&format!("{address} not connected>"));
     screen.press("GET / HTTP/1.1\r");
     screen.await_last_line("|");
-    screen.press("Host: quit\rquit\r\r.\r");
+    screen.press("Host: quit");
+    screen.await_text("| Host: quit\u{240d}\u{240a}");
+    screen.press("\rquit\r\r.\r");
     screen.await_text("! will send:");
     screen.await_text("response 1 (200 to GET): complete");
     let sent = handle.transcript().connections[0].received.clone();
@@ -24,6 +26,27 @@ fn composing_sends_and_the_prompt_shows_the_state() {
         sent, b"GET / HTTP/1.1\r\nHost: quit\r\nquit\r\n\r\n",
         "no line of data is a command"
     );
+    screen.leave();
+}
+
+#[test]
+fn a_pasted_line_of_curl_goes_where_its_url_leads() {
+    let (handle, address) = peer(&[answer(OK, Then::Open), answer(OK, Then::Open)]);
+    let mut screen = Screen::open(160, "xterm", &["--no-times"]);
+    screen.await_last_line("probe>");
+    screen.press(&format!(
+        "\x1b[200~curl 'http://{address}/a b' \\\r\n  -H 'X: y' \\\r\n  --compressed\x1b[201~\r"
+    ));
+    screen.await_text("response 1 (200 to GET): complete");
+    screen.await_text("curl would add User-Agent and Accept");
+    let sent = handle.transcript().connections[0].received.clone();
+    let wanted = format!(
+        "GET /a b HTTP/1.1\r\nHost: {address}\r\nX: y\r\nAccept-Encoding: gzip, deflate\r\n\r\n"
+    );
+    assert_eq!(String::from_utf8_lossy(&sent), wanted);
+    // The same place once more: on the connection there is.
+    screen.enter(&format!("curl -I {address}/"));
+    screen.await_text("response 2 (200 to HEAD): complete");
     screen.leave();
 }
 

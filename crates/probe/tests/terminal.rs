@@ -166,14 +166,20 @@ impl Screen {
         }
     }
 
+    /// The last line with something on it; of a line of data without the line end shown behind it.
     pub(crate) fn last_line(&self) -> String {
         let text = self.text();
-        text.lines()
-            .rev()
-            .find(|line| !line.trim().is_empty())
-            .unwrap_or_default()
-            .trim_end()
-            .to_owned()
+        let last = text.lines().rev().find(|line| !line.trim().is_empty());
+        let last = last.unwrap_or_default();
+        let shown = match last.starts_with('|') {
+            true => last
+                .split(['\u{240d}', '\u{240a}'])
+                .next()
+                .unwrap_or_default(),
+            false => last,
+        };
+        let shown = shown.strip_suffix("  sends").unwrap_or(shown);
+        shown.trim_end().to_owned()
     }
 
     /// Waits until the last line of the screen is this.

@@ -3,7 +3,7 @@
 use crate::command::TABLE;
 use rustyline::completion::Completer;
 use rustyline::highlight::Highlighter;
-use rustyline::hint::Hinter;
+use rustyline::hint::{Hint, Hinter};
 use rustyline::validate::Validator;
 use rustyline::{Context, Result};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -48,6 +48,10 @@ pub(super) struct Words(Arc<Mutex<Known>>);
 #[derive(Default)]
 pub(super) struct Known {
     pub(super) composing: bool,
+    /// The line end of composed lines, drawn.
+    pub(super) eol: &'static str,
+    /// What is composed so far is a whole request.
+    pub(super) whole: bool,
     /// Names of variables, captured ones among them.
     pub(super) variables: Vec<String>,
     pub(super) connections: Vec<String>,
@@ -80,7 +84,44 @@ impl Completer for Helper {
 }
 
 impl Hinter for Helper {
-    type Hint = String;
+    type Hint = LineEnd;
+
+    fn hint(&self, line: &str, at: usize, _: &Context<'_>) -> Option<LineEnd> {
+        let known = self.words.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known
+            .composing
+            .then(|| line_end(line, at, &known))?
+            .map(LineEnd)
+    }
+}
+
+/// What a line of data will end with, shown behind it while it is typed. It is no suggestion.
+pub(super) struct LineEnd(String);
+
+impl Hint for LineEnd {
+    fn display(&self) -> &str {
+        &self.0
+    }
+
+    fn completion(&self) -> Option<&str> {
+        None
+    }
+}
+
+fn line_end(line: &str, at: usize, known: &Known) -> Option<String> {
+    if at < line.len() {
+        return None;
+    }
+    let backslashes = line.len() - line.trim_end_matches('\\').len();
+    match line {
+        "." => Some("  sends".to_owned()),
+        "" if known.whole => Some(format!(
+            "{}  (a whole request; a lone . sends it)",
+            known.eol
+        )),
+        _ if backslashes % 2 == 1 || known.eol.is_empty() => None,
+        _ => Some(known.eol.to_owned()),
+    }
 }
 impl Highlighter for Helper {}
 impl Validator for Helper {}
@@ -199,8 +240,28 @@ mod tests {
             composing,
             variables: variables.to_vec(),
             connections: vec!["c1".to_owned()],
+            ..Known::default()
         };
         super::candidates(line, &known)
+    }
+
+    #[test]
+    fn the_line_end_stands_behind_data() {
+        let known = |eol, whole| Known {
+            composing: true,
+            eol,
+            whole,
+            ..Known::default()
+        };
+        let shown = |line: &str, known: &Known| super::line_end(line, line.len(), known);
+        let crlf = known("\\r\\n", false);
+        assert_eq!(shown("Host: x", &crlf).as_deref(), Some("\\r\\n"));
+        assert_eq!(shown("a\\\\", &crlf).as_deref(), Some("\\r\\n"));
+        assert_eq!(shown("a\\", &crlf), None);
+        assert_eq!(shown(".", &crlf).as_deref(), Some("  sends"));
+        assert_eq!(super::line_end("Host: x", 2, &crlf), None);
+        assert_eq!(shown("a", &known("", false)), None);
+        assert!(shown("", &known("\\n", true)).unwrap().contains("lone ."));
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! Data typed line by line.
 
 use crate::complaint::Complaint;
-use crate::setup;
+use crate::{lint, setup};
+use wire::script::{Vars, Verb};
 
 /// What a line of data ends with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +31,17 @@ impl Eol {
             Self::Lf => "LF",
             Self::Cr => "CR",
             Self::None => "nothing",
+        }
+    }
+
+    /// As it is shown behind a line.
+    pub(super) const fn drawn(self, ascii: bool) -> &'static str {
+        match self {
+            _ if ascii => self.escape(),
+            Self::Crlf => "\u{240d}\u{240a}",
+            Self::Lf => "\u{240a}",
+            Self::Cr => "\u{240d}",
+            Self::None => "",
         }
     }
 
@@ -90,6 +102,20 @@ impl Compose {
         Ok(Taken::More)
     }
 
+    /// Whether what was composed so far is one request or more, and all of the last.
+    pub(super) fn is_whole(&self, vars: &Vars) -> bool {
+        let line = format!("send {}", self.literals.join(" "));
+        let Ok(script) = wire::script::parse(&line, "compose") else {
+            return false;
+        };
+        let Some(Verb::Send { bytes, .. }) = script.steps.first().map(|step| &step.verb) else {
+            return false;
+        };
+        bytes
+            .expand(vars)
+            .is_ok_and(|octets| lint::is_whole(&octets))
+    }
+
     fn finished(&mut self) -> Option<String> {
         let literals = std::mem::take(&mut self.literals);
         (!literals.is_empty()).then(|| format!("send {}", literals.join(" ")))
@@ -119,10 +145,10 @@ mod tests {
             panic!("not done")
         };
         let script = wire::script::parse(&line, "t").unwrap();
-        let wire::script::Verb::Send { bytes, .. } = &script.steps[0].verb else {
+        let Verb::Send { bytes, .. } = &script.steps[0].verb else {
             panic!("no send")
         };
-        bytes.expand(&wire::script::Vars::new()).unwrap()
+        bytes.expand(&Vars::new()).unwrap()
     }
 
     #[test]
@@ -131,6 +157,17 @@ mod tests {
             composed(Eol::Crlf, &["GET / HTTP/1.1", "Host: x", ""]),
             b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
         );
+        let mut compose = Compose::new(Eol::Crlf);
+        for (line, whole) in [
+            ("POST / HTTP/1.1", false),
+            ("Content-Length: {n}", false),
+            ("", false),
+            ("hi\\", true),
+        ] {
+            assert!(compose.take(line).is_ok());
+            let vars = Vars::from([("n".to_owned(), b"2".to_vec())]);
+            assert_eq!(compose.is_whole(&vars), whole, "{line}");
+        }
         assert_eq!(composed(Eol::Lf, &["a", "b\\"]), b"a\nb");
         assert_eq!(composed(Eol::Crlf, &["a\\\\"]), b"a\\\r\n");
         assert_eq!(composed(Eol::None, &["a \"q\"", "\\x00"]), b"a \"q\"\0");

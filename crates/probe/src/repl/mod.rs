@@ -64,6 +64,10 @@ pub(crate) fn run(
         out.fold_at(console.width);
         words.set(Known {
             composing: composing.is_some(),
+            eol: console.eol.drawn(common.ascii),
+            whole: composing
+                .as_ref()
+                .is_some_and(|compose| compose.is_whole(&console.variables())),
             variables: console.variables().into_keys().collect(),
             connections: console.connections(),
         });
@@ -104,11 +108,8 @@ fn interrupt() -> Result<Interrupt, Complaint> {
 
 /// What was typed; pasted text may be several lines. True when the prompt is to be left.
 fn lines_of(console: &mut Console, composing: &mut Option<Compose>, typed: &str) -> bool {
-    for line in typed
-        .split('\n')
-        .map(|line| line.strip_suffix('\r').unwrap_or(line))
-    {
-        match act(console, composing, line) {
+    for line in pieces(typed, composing.is_some()) {
+        match act(console, composing, &line) {
             Ok(Next::Quit) => return true,
             _ if console.stopped() => {
                 console.out.line("* stopped; nothing that came was lost");
@@ -125,6 +126,26 @@ fn lines_of(console: &mut Console, composing: &mut Option<Compose>, typed: &str)
         }
     }
     false
+}
+
+/// The lines of what was typed or pasted. At the prompt a backslash before the line end joins two,
+/// as in a command line copied from elsewhere.
+fn pieces(typed: &str, composing: bool) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut joins = false;
+    let typed = typed.split('\n');
+    for line in typed.map(|line| line.strip_suffix('\r').unwrap_or(line)) {
+        match lines.last_mut().filter(|_| joins) {
+            Some(last) => {
+                last.truncate(last.len() - 1);
+                last.push_str(line);
+            }
+            None => lines.push(line.to_owned()),
+        }
+        let command = |line: &String| line.trim_start().starts_with("curl ");
+        joins = !composing && line.ends_with('\\') && lines.last().is_some_and(command);
+    }
+    lines
 }
 
 /// One line: of data while composing, else a command.
