@@ -16,7 +16,7 @@ use wire::script::Template;
 use wire::transcript::Transcript;
 
 use crate::check::Check;
-use crate::run::{Attempt, facts, with_extra};
+use crate::run::{Attempt, facts, is_throttled, with_extra};
 use crate::subject::{Patience, Subject};
 use crate::verdict::Verdict;
 
@@ -73,6 +73,8 @@ struct Context<'a> {
     patience: Patience,
     /// The target was silent although it was given more time.
     silent: Cell<bool>,
+    /// It has asked for fewer requests in one of its answers.
+    throttled: Cell<bool>,
 }
 
 /// How many times the usual wait a silent target is given before its silence counts.
@@ -122,13 +124,17 @@ impl Context<'_> {
             .map_err(|errors| errors.first().map_or_else(String::new, ToString::to_string))?;
         let script = with_extra(&script, &self.subject.extra_fields);
         let vars = self.subject.vars(self.patience);
-        wire::drive::run(
+        let transcript = wire::drive::run(
             &script,
             &self.subject.target,
             &vars,
             &self.subject.options(self.patience),
         )
-        .map_err(|error| error.to_string())
+        .map_err(|error| error.to_string())?;
+        if is_throttled(&transcript) {
+            self.throttled.set(true);
+        }
+        Ok(transcript)
     }
 }
 
@@ -150,17 +156,22 @@ impl Procedure {
         params: &BTreeMap<String, String>,
         patience: Patience,
     ) -> Attempt {
-        match (self.body)(&Context {
+        let context = Context {
             subject,
             params,
             patience,
             silent: Cell::new(false),
-        }) {
+            throttled: Cell::new(false),
+        };
+        match (self.body)(&context) {
             Ok(found) => {
                 let mut attempt =
                     Attempt::without_outcome(check, Verdict::Inconclusive, found.detail.clone());
                 if let Some(outcome) = check.outcome(found.outcome) {
                     attempt.take(outcome, &found.detail);
+                }
+                if context.throttled.get() {
+                    attempt.pardon_throttled(check, &found.detail);
                 }
                 if let Some(transcript) = found.shown {
                     attempt.exchanges = facts::exchanges(&transcript);

@@ -66,6 +66,19 @@ impl Attempt {
             None => seen.to_owned(),
         };
     }
+
+    /// Takes back a violation: the target was asked too often for its answers to tell.
+    pub(crate) fn pardon_throttled(&mut self, check: &Check, seen: &str) {
+        if self.verdict != Verdict::Violates {
+            return;
+        }
+        self.verdict = Verdict::Inconclusive;
+        self.level = check.level;
+        self.outcome = None;
+        self.detail = format!(
+            "{seen} The target asks for fewer requests (429, or 503 with Retry-After), so its other answers convict nobody: run with --jobs 1, or raise the limit."
+        );
+    }
 }
 
 /// Runs a script check or a procedure once. Passive checks are not run.
@@ -147,13 +160,8 @@ pub fn judge(check: &Check, transcript: Transcript) -> Attempt {
             }
         }
     }
-    if attempt.verdict == Verdict::Violates && is_throttled(&transcript) {
-        attempt.verdict = Verdict::Inconclusive;
-        attempt.level = check.level;
-        attempt.outcome = None;
-        attempt.detail = format!(
-            "{seen} The target asks for fewer requests (429, or 503 with Retry-After), so its other answers convict nobody: run with --jobs 1, or raise the limit."
-        );
+    if is_throttled(&transcript) {
+        attempt.pardon_throttled(check, &seen);
     }
     attempt.exchanges = facts::exchanges(&transcript);
     attempt.timed_out = transcript
@@ -165,7 +173,7 @@ pub fn judge(check: &Check, transcript: Transcript) -> Attempt {
 }
 
 /// Whether an answer speaks of too many requests instead of this one.
-fn is_throttled(transcript: &Transcript) -> bool {
+pub(crate) fn is_throttled(transcript: &Transcript) -> bool {
     (transcript.connections.iter())
         .flat_map(|log| &log.responses.messages)
         .any(|message| match message.status() {

@@ -19,6 +19,7 @@ use trial::Trial;
 use wire::transcript::Transcript;
 
 pub use attempt::{Attempt, attempt, judge};
+pub(crate) use attempt::is_throttled;
 pub(crate) use fields::with_extra;
 pub use liveness::{Dead, Liveness};
 pub use passive::Watch;

@@ -91,7 +91,17 @@ impl Trial {
         }
     }
 
-    fn flaky(self) -> Next {
+    /// What attempts that say different things come to: flaky, unless all that differs is that some
+    /// of them could not tell.
+    fn flaky(mut self) -> Next {
+        let tells = |attempt: &Attempt| attempt.verdict != Verdict::Inconclusive;
+        let convicts = |attempt: &Attempt| attempt.verdict == Verdict::Violates;
+        if !self.attempts.iter().any(convicts)
+            && let Some(telling) = self.attempts.iter().rposition(tells)
+        {
+            self.attempts.truncate(telling + 1);
+            return self.settled();
+        }
         let duration = self.duration();
         let mut attempts = self.attempts.into_iter();
         let (Some(mut flaky), Some(second)) = (attempts.next(), attempts.next()) else {
@@ -121,4 +131,38 @@ fn same(one: &Attempt, other: &Attempt) -> bool {
 
 fn is_doubtful(attempt: &Attempt) -> bool {
     matches!(attempt.verdict, Verdict::Violates | Verdict::Inconclusive)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::catalogue::Catalogue;
+
+    /// What the attempts with these verdicts come to, one retry being asked for.
+    fn outcome(verdicts: &[Verdict]) -> Verdict {
+        let (catalogue, _) = Catalogue::embedded();
+        let check = &catalogue.checks()[0];
+        let mut trial = Trial::new(0);
+        for verdict in verdicts {
+            match trial.with(Attempt::without_outcome(check, *verdict, ""), 1) {
+                Next::Settled(attempt) => return attempt.verdict,
+                Next::Again(again) => trial = again,
+            }
+        }
+        panic!("{verdicts:?} settle nothing");
+    }
+
+    #[test]
+    fn what_could_not_tell_contradicts_nobody() {
+        use Verdict::{Conforms, Flaky, Inconclusive, Violates};
+        for (verdicts, expected) in [
+            ([Inconclusive, Conforms, Inconclusive], Conforms),
+            ([Inconclusive, Inconclusive, Inconclusive], Inconclusive),
+            ([Violates, Conforms, Conforms], Flaky),
+            ([Violates, Conforms, Inconclusive], Flaky),
+            ([Inconclusive, Violates, Violates], Violates),
+        ] {
+            assert_eq!(outcome(&verdicts), expected, "{verdicts:?}");
+        }
+    }
 }

@@ -339,3 +339,27 @@ fn colours_are_on_where_they_are_asked_for() {
     assert!(run(&["--color", "always"], false));
     assert!(run(&["--color", "always"], true));
 }
+
+/// A limit on how often a client may ask says nothing about what it asked.
+#[test]
+fn a_target_that_asks_for_fewer_requests_is_not_convicted_by_that() {
+    const FEWER: &[u8] = b"HTTP/1.1 429 Too Many Requests\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nContent-Length: 0\r\n\r\n";
+    const LONGER: &[u8] = b"HTTP/1.1 400 Bad Request\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nContent-Length: 0\r\n\r\n";
+    for (answer, code, said) in [
+        (FEWER, 0, "asks for fewer requests"),
+        (LONGER, 1, "refused with 400"),
+    ] {
+        let target = peers::peer(move |stream| {
+            converse(stream, |head| {
+                Some(match head.starts_with(b"GET /?aaaaaaaa") {
+                    true => answer,
+                    false => OK,
+                })
+            });
+        });
+        (conformance(&target.to_string()).args(["--only", "limit-of-target", "--verbose"]))
+            .assert()
+            .code(code)
+            .stdout(contains(said));
+    }
+}
