@@ -1,6 +1,7 @@
 //! Which paths of the target the checks can use.
 
 use std::collections::BTreeSet;
+use std::time::{Duration, SystemTime};
 
 use http_core::dissect::Message;
 use http_core::field::HttpDate;
@@ -99,6 +100,18 @@ impl Resource {
         );
         add(self.path == start, 1);
         worth
+    }
+
+    /// Whether it may be made anew each second: its date is that of just now, or nothing dates it
+    /// and there are digits in it.
+    fn may_tell_the_time(&self) -> bool {
+        match self.last_modified {
+            Some(date) => {
+                let now = HttpDate::from_system_time(SystemTime::now());
+                date >= now.plus_seconds(-2)
+            }
+            None => self.length < LARGE && self.content.iter().any(u8::is_ascii_digit),
+        }
     }
 
     pub(super) fn is_text(&self) -> bool {
@@ -236,7 +249,13 @@ impl Resources {
     }
 }
 
+/// Longer than the second in which dates and clocks stay the same.
+const ANOTHER_SECOND: Duration = Duration::from_millis(1020);
+
 fn again(asker: &mut Asker, resource: &Resource) -> bool {
+    if resource.may_tell_the_time() {
+        std::thread::sleep(ANOTHER_SECOND);
+    }
     let reply = asker.get(&resource.path);
     let second = reply
         .as_ref()
@@ -316,6 +335,25 @@ fn local_path(base: &str, reference: &[u8]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_may_be_made_anew_each_second() {
+        let now = HttpDate::from_system_time(SystemTime::now());
+        let of = |content: &[u8], last_modified| Resource {
+            path: "/".to_owned(),
+            length: 6,
+            content: content.to_vec(),
+            etag: None,
+            last_modified,
+            undated: last_modified.is_none(),
+            media_type: b"text/plain".to_vec(),
+            accepts_ranges: false,
+        };
+        assert!(of(b"12:30\n", None).may_tell_the_time());
+        assert!(!of(b"hello\n", None).may_tell_the_time());
+        assert!(of(b"hello\n", Some(now)).may_tell_the_time());
+        assert!(!of(b"12:30\n", Some(now.plus_seconds(-60))).may_tell_the_time());
+    }
 
     #[test]
     fn references_are_resolved_on_this_server_only() {

@@ -54,6 +54,8 @@ pub(crate) enum Site {
     Empty,
     /// A number that grows with each answer.
     Counter,
+    /// The time of day: the same text for a second.
+    Clock,
     /// The same text whatever the path.
     CatchAll,
 }
@@ -215,6 +217,12 @@ pub(crate) const SHAPES: &[Shape] = &[
         ..PLAIN
     },
     Shape {
+        name: "clock",
+        site: Site::Clock,
+        post: Post::Created,
+        ..PLAIN
+    },
+    Shape {
         name: "catch-all",
         site: Site::CatchAll,
         post: Post::Echo,
@@ -331,6 +339,7 @@ impl Shape {
             }
             (Site::Redirect, "/") => Response::error(302, f).with("Location", "/x"),
             (Site::Empty, "/") => Response::new(204, ""),
+            (Site::Clock, "/") => text(format!("{}\n", super::date::now())),
             (Site::Counter, "/") => text(format!("{}\n", super::date::ticks())),
             _ => Response::error(404, f),
         };
