@@ -18,8 +18,8 @@ use std::time::{Duration, Instant};
 use trial::Trial;
 use wire::transcript::Transcript;
 
-pub use attempt::{Attempt, attempt, judge};
 pub(crate) use attempt::is_throttled;
+pub use attempt::{Attempt, attempt, judge};
 pub(crate) use fields::with_extra;
 pub use liveness::{Dead, Liveness};
 pub use passive::Watch;
