@@ -60,13 +60,24 @@ pub(crate) struct Cli {
 
 /// A single request in the words of curl.
 #[derive(Debug, Default, Args)]
-#[command(next_help_heading = "A single request")]
 pub(crate) struct Single {
     /// Its method (default: GET, or POST with data)
-    #[arg(short = 'X', long, value_name = "METHOD", conflicts_with = "send")]
+    #[arg(
+        short = 'X',
+        long,
+        value_name = "METHOD",
+        conflicts_with = "send",
+        help_heading = "A single request"
+    )]
     pub(crate) request: Option<String>,
     /// A header line, sent as it is; `Name:` leaves out what would be added; may be repeated
-    #[arg(short = 'H', long, value_name = "LINE", conflicts_with = "send")]
+    #[arg(
+        short = 'H',
+        long,
+        value_name = "LINE",
+        conflicts_with = "send",
+        help_heading = "A single request"
+    )]
     pub(crate) header: Vec<String>,
     /// Its content, or @FILE; Content-Length is added
     #[arg(
@@ -74,11 +85,17 @@ pub(crate) struct Single {
         long,
         value_name = "DATA",
         conflicts_with = "send",
+        help_heading = "A single request",
         allow_hyphen_values = true
     )]
     pub(crate) data: Option<String>,
     /// HEAD instead of GET
-    #[arg(short = 'I', long, conflicts_with = "send")]
+    #[arg(
+        short = 'I',
+        long,
+        conflicts_with = "send",
+        help_heading = "A single request"
+    )]
     pub(crate) head: bool,
 }
 
@@ -274,19 +291,18 @@ pub(crate) struct Common {
 
 /// Time limits of single phases.
 #[derive(Debug, Clone, Default, Args)]
-#[command(next_help_heading = "Time limits")]
 pub(crate) struct PhaseLimits {
     /// Time limit of the name look-up alone
-    #[arg(long, value_name = "TIME", value_parser = duration, global = true)]
+    #[arg(long, value_name = "TIME", value_parser = duration, global = true, help_heading = "Time limits")]
     pub(crate) lookup_timeout: Option<Duration>,
     /// Time limit of the TLS handshake alone
-    #[arg(long, value_name = "TIME", value_parser = duration, global = true)]
+    #[arg(long, value_name = "TIME", value_parser = duration, global = true, help_heading = "Time limits")]
     pub(crate) tls_timeout: Option<Duration>,
     /// Time limit of a write that makes no progress (default: as --timeout)
-    #[arg(long, value_name = "TIME", value_parser = duration, global = true)]
+    #[arg(long, value_name = "TIME", value_parser = duration, global = true, help_heading = "Time limits")]
     pub(crate) write_timeout: Option<Duration>,
     /// Time limit of the first octet of an answer (default: as --timeout)
-    #[arg(long, value_name = "TIME", value_parser = duration, global = true)]
+    #[arg(long, value_name = "TIME", value_parser = duration, global = true, help_heading = "Time limits")]
     pub(crate) first_octet_timeout: Option<Duration>,
 }
 

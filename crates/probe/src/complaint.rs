@@ -36,13 +36,22 @@ impl Complaint {
             RunErrorKind::NothingToCapture { .. } => Exit::Unexpected,
             _ => Exit::Usage,
         };
+        let advice = match kind {
+            RunErrorKind::TlsFailed { reason, .. } if reason.contains("certificate") => {
+                "; --cacert FILE trusts its root, --sni names another host, --insecure accepts any"
+            }
+            RunErrorKind::TlsFailed { reason, .. } if reason.contains("not speak TLS") => {
+                "; http:// or no --tls speaks plainly"
+            }
+            _ => "",
+        };
         let place = if line > 0 {
             format!("line {line}: ")
         } else {
             String::new()
         };
         Self {
-            text: format!("{place}{kind}"),
+            text: format!("{place}{kind}{advice}"),
             exit,
         }
     }

@@ -230,6 +230,12 @@ pub(crate) fn once(
         out.line("* where the time went");
         out.lines(&timing(log).drawing(80, common.ascii));
     }
+    // A record of TLS that carries an alert (RFC 8446 section 5.1): what a plain request gets there.
+    if log.is_some_and(|log| !common.json && log.received.starts_with(b"\x15\x03")) {
+        out.line(
+            "! the peer answers with a TLS alert: it speaks TLS here; https:// or --tls does too",
+        );
+    }
     let answered =
         log.is_some_and(|log| log.responses.responses().any(|response| response.complete));
     Ok(match log {

@@ -53,9 +53,16 @@ fn serve(mut stream: TcpStream, config: Arc<ServerConfig>, notify: bool) -> std:
         let mut tls = rustls::Stream::new(&mut session, &mut stream);
         let mut buffer = [0; 4096];
         while !request.ends_with(b"\r\n\r\n") {
-            match tls.read(&mut buffer)? {
-                0 => return Ok(()),
-                count => request.extend_from_slice(&buffer[..count]),
+            match tls.read(&mut buffer) {
+                Ok(0) => return Ok(()),
+                Ok(count) => request.extend_from_slice(&buffer[..count]),
+                Err(error) => {
+                    // Whatever is wrong, the alert that says so goes out first.
+                    let _ = session.write_tls(&mut stream);
+                    stream.shutdown(Shutdown::Write)?;
+                    while stream.read(&mut buffer)? > 0 {}
+                    return Err(error);
+                }
             }
         }
         let name = tls.conn.server_name().unwrap_or("no name").to_owned();
@@ -124,6 +131,11 @@ fn any_certificate_only_when_told_so() {
     let refused = probe(&[&server.address, "--tls", "-e", GET]);
     assert_eq!(refused.code, 3, "{}{}", refused.out, refused.err);
     assert!(refused.err.contains("no TLS with"), "{}", refused.err);
+    assert!(
+        refused.err.contains("--insecure accepts any"),
+        "{}",
+        refused.err
+    );
     let wrong = probe(&[
         &server.address,
         "--sni",
@@ -136,6 +148,27 @@ fn any_certificate_only_when_told_so() {
     assert_eq!(wrong.code, 3, "another name: {}", wrong.out);
     let told = probe(&[&server.address, "--insecure", "-e", GET]);
     assert_eq!(told.code, 0, "{}{}", told.out, told.err);
+}
+
+#[test]
+fn tls_on_one_side_only_is_called_so() {
+    let server = server("plain", true);
+    let ran = probe(&[&server.address, "-e", GET]);
+    assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
+    assert!(ran.out.contains("it speaks TLS here"), "{}", ran.out);
+    let hello = wire::listen::Answer {
+        wait: wire::listen::Wait::Octets(1),
+        ..crate::peer::answer(b"HTTP/1.1 400 No\r\n\r\n", wire::listen::Then::Fin)
+    };
+    let (_peer, address) = crate::peer::peer(&[hello]);
+    let ran = probe(&[&format!("https://{address}/")]);
+    assert_eq!(ran.code, 3, "{}{}", ran.out, ran.err);
+    assert!(
+        ran.err
+            .contains(r#"does not speak TLS: it sent "HTTP/1.1 400 No\r\n\r\n"; http://"#),
+        "{}",
+        ran.err
+    );
 }
 
 #[test]

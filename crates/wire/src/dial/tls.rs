@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use http_core::octet::escape;
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, ring};
@@ -136,6 +137,7 @@ pub(super) fn handshake(
     session.set_buffer_limit(None); // what is handed to `seal` is taken whole; the driver hands out pieces
     let began = Instant::now();
     let mut buffer = [0u8; 16 * 1024];
+    let mut answered = false;
     loop {
         let mut out = Vec::new();
         while session.wants_write() {
@@ -170,6 +172,13 @@ pub(super) fn handshake(
             }
             Err(e) => return Err(e.to_string()),
         };
+        // Every record begins with its type (RFC 8446 section 5.1).
+        if !std::mem::replace(&mut answered, true) && !matches!(buffer[0], 20..=24) {
+            return Err(format!(
+                "the peer does not speak TLS: it sent \"{}\"",
+                escape(&buffer[..count.min(24)])
+            ));
+        }
         let mut records = &buffer[..count];
         while !records.is_empty() {
             session.read_tls(&mut records).map_err(|e| e.to_string())?;
