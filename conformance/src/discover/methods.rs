@@ -10,6 +10,9 @@ use crate::check::Feature;
 
 const CONTENT: &[u8] = b"hello";
 
+/// Where applications for tests often echo content, tried beside the start path.
+const ECHO: &str = "/echo";
+
 /// Learns about methods, persistence and HTTP/1.0, and sets the variables that name them.
 pub(super) fn learn(asker: &mut Asker, path: &str, wishes: &Wishes, findings: &mut Findings) {
     let plain = asker.request("GET", path, "", b"");
@@ -78,32 +81,28 @@ fn missing(asker: &mut Asker, path: &str, findings: &mut Findings) {
 
 /// How the target takes content; returns whether a method was refused with 405.
 fn content(asker: &mut Asker, path: &str, wishes: &Wishes, findings: &mut Findings) -> bool {
-    let post_path = wishes.echo.as_deref().unwrap_or(path);
     let token = format!("echo {}", path.len());
-    let reply = if wishes.content_by_post {
-        asker.once(
-            "POST",
-            post_path,
-            &format!(
-                "Content-Type: text/plain\r\nContent-Length: {}\r\n",
-                token.len()
-            ),
-            token.as_bytes(),
-        )
+    let mut post_path = wishes.echo.as_deref().unwrap_or(path);
+    let (mut posted, mut echoed, mut refused) = (false, false, false);
+    if wishes.content_by_post {
+        let also = (wishes.echo.is_none() && path != ECHO).then_some(ECHO);
+        for candidate in [Some(post_path), also].into_iter().flatten() {
+            let answer = post(asker, candidate, &token);
+            refused |= status(answer.as_ref()) == Some(405);
+            let succeeded = answer.as_ref().is_some_and(|reply| reply.succeeded(1));
+            let shows = succeeded && answer.as_ref().is_some_and(|reply| shows(reply, &token));
+            if shows || (succeeded && !posted) {
+                (post_path, posted, echoed) = (candidate, succeeded, shows);
+            }
+            if echoed {
+                break;
+            }
+        }
     } else {
         let why = "POST was not tried (--profile static).";
         findings.lacks(Feature::Post, why);
         findings.lacks(Feature::Echo, why);
-        None
-    };
-    let posted = reply.as_ref().is_some_and(|reply| reply.succeeded(1));
-    let echoed = posted
-        && (reply.as_ref().and_then(|reply| reply.response(1))).is_some_and(|response| {
-            response
-                .content
-                .windows(token.len())
-                .any(|window| window == token.as_bytes())
-        });
+    }
     findings.learn(Feature::Post, posted);
     findings.learn(Feature::Echo, echoed);
     let writable = findings.vars.get("writable").map(|prefix| {
@@ -144,7 +143,24 @@ fn content(asker: &mut Asker, path: &str, wishes: &Wishes, findings: &mut Findin
     let taken = survives(asker, chosen, "Transfer-Encoding: chunked\r\n", chunked);
     findings.learn(Feature::ChunkedContent, taken.is_some());
     findings.learn(Feature::ChunkedRead, taken.as_ref().is_some_and(read));
-    status(reply.as_ref()) == Some(405)
+    refused
+}
+
+/// The answer to a POST of some text.
+fn post(asker: &mut Asker, path: &str, text: &str) -> Option<Reply> {
+    let fields = format!(
+        "Content-Type: text/plain\r\nContent-Length: {}\r\n",
+        text.len()
+    );
+    asker.once("POST", path, &fields, text.as_bytes())
+}
+
+/// Whether the text is somewhere in the content of the answer.
+fn shows(reply: &Reply, text: &str) -> bool {
+    reply.response(1).is_some_and(|response| {
+        let mut windows = response.content.windows(text.len());
+        windows.any(|window| window == text.as_bytes())
+    })
 }
 
 /// Whether the second of two requests that arrive together is never answered, although the target

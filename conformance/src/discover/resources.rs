@@ -198,6 +198,8 @@ impl Resources {
         };
         if resource.media_type.starts_with(b"text/html") {
             queue.extend(links(path, &resource.content));
+        } else if is_json(&resource.media_type) {
+            queue.extend(named_paths(&resource.content));
         }
         if resource.length > 0 {
             self.all.push(resource);
@@ -290,6 +292,31 @@ fn links(base: &str, html: &[u8]) -> Vec<String> {
     found
 }
 
+/// JSON by its own type or by the suffix of RFC 6839.
+fn is_json(media_type: &[u8]) -> bool {
+    let essence = media_type.split(|octet| *octet == b';').next();
+    essence.is_some_and(|essence| {
+        let essence = essence.trim_ascii();
+        essence == b"application/json" || essence.ends_with(b"+json")
+    })
+}
+
+/// The strings of a JSON text that are absolute paths or URIs: the index of an application often
+/// names its resources so.
+fn named_paths(json: &[u8]) -> Vec<String> {
+    json.split(|octet| *octet == b'"')
+        .filter(|string| {
+            string.len() < 200
+                && !string.iter().any(|octet| b"{}<>\\^`|".contains(octet))
+                && (string.starts_with(b"/")
+                    || string.starts_with(b"http://127.")
+                    || string.starts_with(b"http://localhost"))
+        })
+        .filter_map(|string| local_path("/", string))
+        .take(BUDGET)
+        .collect()
+}
+
 /// The path a reference leads to from `base`, when it stays on this server and is plain.
 fn local_path(base: &str, reference: &[u8]) -> Option<String> {
     let reference = std::str::from_utf8(reference).ok()?;
@@ -374,6 +401,8 @@ mod tests {
                 "{reference}"
             );
         }
+        let json = br#"{"links": ["/a", "/b/{id}", "x", "//c/d"], "self": "http://127.0.0.1:80/e"}"#;
+        assert_eq!(named_paths(json), ["/a", "/e"]);
         let html = b"<a href=\"one.html\">x</a> <img src='two.png'> <a href=three>";
         assert_eq!(links("/d/", html), ["/d/one.html", "/d/two.png"]);
     }
