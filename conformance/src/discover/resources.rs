@@ -401,7 +401,8 @@ mod tests {
                 "{reference}"
             );
         }
-        let json = br#"{"links": ["/a", "/b/{id}", "x", "//c/d"], "self": "http://127.0.0.1:80/e"}"#;
+        let json =
+            br#"{"links": ["/a", "/b/{id}", "x", "//c/d"], "self": "http://127.0.0.1:80/e"}"#;
         assert_eq!(named_paths(json), ["/a", "/e"]);
         let html = b"<a href=\"one.html\">x</a> <img src='two.png'> <a href=three>";
         assert_eq!(links("/d/", html), ["/d/one.html", "/d/two.png"]);
