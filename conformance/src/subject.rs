@@ -34,6 +34,8 @@ pub struct Subject {
     pub timeout: Duration,
     /// How long the target takes for a plain answer, as the run sees it.
     pub pace: Pace,
+    /// The quickest plain answer that discovery saw.
+    pub quickest: Duration,
     /// Field lines added to every request that names its host.
     pub extra_fields: Vec<u8>,
     /// Connections are served one after the other.
@@ -53,7 +55,21 @@ pub enum Patience {
     Long,
 }
 
+/// Longest that a procedure of many exchanges is meant to take with a target that is slow by itself.
+const SWEEP: Duration = Duration::from_secs(8);
+/// A target whose quickest answer takes so long is slow by itself, however busy this machine is.
+const SLOW: Duration = Duration::from_millis(50);
+
 impl Subject {
+    /// How many of so many exchanges a procedure may make: all, unless the target is slow.
+    pub(crate) fn exchanges(&self, wanted: usize) -> usize {
+        if self.quickest < SLOW {
+            return wanted;
+        }
+        let afford = SWEEP.as_millis() / self.quickest.as_millis().max(1);
+        wanted.min(usize::try_from(afford).unwrap_or(wanted).max(16))
+    }
+
     /// Why the check does not apply to this target; `None` when it does.
     pub fn inapplicable(&self, check: &Check) -> Option<String> {
         if let Some(excuse) = self.profile.excuses(check) {

@@ -270,6 +270,7 @@ fn conclude(named: &Named, wishes: &Wishes, mut asker: Asker, mut findings: Find
         settle,
         timeout: asker.patience,
         pace,
+        quickest: asker.latencies.iter().min().copied().unwrap_or_default(),
         extra_fields: asker.extra_fields,
         serial,
         profile: Profile::Auto,

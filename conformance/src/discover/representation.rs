@@ -86,6 +86,10 @@ fn validators(asker: &mut Asker, text: &Resource, findings: &mut Findings) {
             status(asker, &text.path, &fields) == Some(304),
         );
     }
+    if text.last_modified.is_none() && !text.undated {
+        let reason = "Last-Modified is no date, or another one each second.";
+        findings.lacks(Feature::LastModified, reason);
+    }
     // A server that reads one form wrong still serves ranges, and is graded for it.
     let forms = ["bytes=0-0", "bytes=1-2", "bytes=-2"];
     let ranges = (forms.iter())

@@ -238,8 +238,7 @@ impl Resources {
         order
             .into_iter()
             .take(6)
-            .find(|resource| again(asker, resource))
-            .cloned()
+            .find_map(|resource| steady(asker, resource))
     }
 
     /// The smallest resource of 64 KiB or more.
@@ -254,18 +253,26 @@ impl Resources {
 /// Longer than the second in which dates and clocks stay the same.
 const ANOTHER_SECOND: Duration = Duration::from_millis(1020);
 
-fn again(asker: &mut Asker, resource: &Resource) -> bool {
+/// The resource as it is when it is asked for again; without its date where nothing but that has
+/// changed. `None` when the rest changes too.
+fn steady(asker: &mut Asker, resource: &Resource) -> Option<Resource> {
     if resource.may_tell_the_time() {
         std::thread::sleep(ANOTHER_SECOND);
     }
     let reply = asker.get(&resource.path);
-    let second = reply
-        .as_ref()
+    let second = (reply.as_ref())
         .and_then(|reply| reply.complete(1))
-        .filter(|message| is_success(message));
-    second
-        .and_then(|message| Resource::of(&resource.path, message))
-        .is_some_and(|second| second == *resource)
+        .filter(|message| is_success(message))
+        .and_then(|message| Resource::of(&resource.path, message))?;
+    let mut first = resource.clone();
+    if first.last_modified != second.last_modified {
+        first.last_modified = None;
+    }
+    let same = Resource {
+        last_modified: first.last_modified,
+        ..second
+    };
+    (same == first).then_some(first)
 }
 
 /// The targets of `href` and `src` attributes that lie on the same server.

@@ -5,7 +5,8 @@ use wire::transcript::{ConnectionLog, Transcript};
 
 use super::{Context, Found};
 
-/// Splits tried at most; longer requests are split at evenly spread places.
+/// Splits tried at most, fewer with a slow target; longer requests are split at evenly spread
+/// places.
 const MOST: usize = 160;
 
 /// How many times the usual wait a difference is given to turn out as mere lateness.
@@ -58,7 +59,8 @@ pub(super) fn run(context: &Context<'_>) -> Result<Found, String> {
         true => answers(log) == expected,
         false => statuses(&answers(log)) == statuses(&expected),
     };
-    let step = octets.len().div_ceil(MOST).max(1);
+    let most = context.subject.exchanges(MOST);
+    let step = octets.len().div_ceil(most).max(1);
     let mut tried = 0;
     let mut shown = whole;
     let mut closed: Option<(usize, Transcript)> = None;
