@@ -120,6 +120,25 @@ fn commands_complete_and_a_wrong_escape_can_be_typed_again() {
 }
 
 #[test]
+fn a_signal_leaves_the_terminal_as_it_was() {
+    let dumb = Screen::open(80, "dumb", &[]);
+    dumb.await_text("probe>");
+    let before = dumb.settings();
+    dumb.leave();
+    for signal in ["TERM", "HUP"] {
+        let mut screen = Screen::open(80, "xterm", &[]);
+        screen.await_last_line("probe>");
+        screen.press("compose\r");
+        screen.await_last_line("|");
+        screen.press("GET");
+        screen.await_last_line("| GET");
+        assert_ne!(screen.settings(), before);
+        screen.signal(signal);
+        assert_eq!(screen.settings(), before, "{signal}");
+    }
+}
+
+#[test]
 fn narrow_and_dumb_terminals_do() {
     let (_handle, address) = peer(&[answer(OK, Then::Open)]);
     let mut narrow = Screen::open(20, "xterm", &[&address]);

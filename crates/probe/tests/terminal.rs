@@ -3,6 +3,7 @@
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
+use std::process::Command;
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -24,7 +25,7 @@ pub(crate) struct Screen {
     keys: Box<dyn Write + Send>,
     pub(crate) shown: Arc<Mutex<(Parser, Vec<u8>)>>,
     child: Box<dyn Child + Send + Sync>,
-    _terminal: Box<dyn MasterPty + Send>,
+    terminal: Box<dyn MasterPty + Send>,
 }
 
 impl Screen {
@@ -68,7 +69,7 @@ impl Screen {
             keys,
             shown,
             child,
-            _terminal: pair.master,
+            terminal: pair.master,
         }
     }
 
@@ -187,6 +188,19 @@ impl Screen {
         self.until(&format!("last line {wanted:?}"), |screen| {
             screen.last_line() == wanted
         });
+    }
+
+    /// The terminal's settings.
+    pub(crate) fn settings(&self) -> String {
+        format!("{:?}", self.terminal.get_termios().unwrap())
+    }
+
+    /// Sends the program a signal and waits for its end.
+    pub(crate) fn signal(&mut self, name: &str) {
+        let id = self.child.process_id().unwrap().to_string();
+        let sent = Command::new("kill").args(["-s", name, &id]).status();
+        assert!(sent.unwrap().success());
+        self.child.wait().unwrap();
     }
 
     /// Ends with Ctrl-D. Between two prompts the terminal is not ours and may swallow a key.

@@ -45,6 +45,8 @@ impl Lines {
         if ["dumb", "cons25", "emacs"].iter().any(|name| term == *name) {
             return Ok(Self::plain(out, interrupt));
         }
+        #[cfg(unix)]
+        super::restore::on_signals();
         let config = Config::builder()
             .auto_add_history(true)
             .completion_type(CompletionType::List)

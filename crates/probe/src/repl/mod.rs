@@ -11,6 +11,8 @@ mod history;
 mod keep;
 mod lines;
 mod prompt;
+#[cfg(unix)]
+mod restore;
 mod transmit;
 
 pub(crate) use compose::Eol;
