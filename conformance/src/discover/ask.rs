@@ -42,6 +42,16 @@ impl Reply {
         self.response(number).filter(|message| message.complete)
     }
 
+    /// Whether the first answer speaks of too many requests: 429, or 503 with Retry-After.
+    pub(super) fn is_throttled(&self) -> bool {
+        self.response(1)
+            .is_some_and(|response| match response.status() {
+                Some(429) => true,
+                Some(503) => response.field("Retry-After").is_some(),
+                _ => false,
+            })
+    }
+
     /// Whether the K-th final response is complete with a 2xx status.
     pub(super) fn succeeded(&self, number: usize) -> bool {
         self.complete(number).is_some_and(is_success)

@@ -96,10 +96,10 @@ impl Trial {
     fn flaky(mut self) -> Next {
         let tells = |attempt: &Attempt| attempt.verdict != Verdict::Inconclusive;
         let convicts = |attempt: &Attempt| attempt.verdict == Verdict::Violates;
-        if !self.attempts.iter().any(convicts)
-            && let Some(telling) = self.attempts.iter().rposition(tells)
-        {
-            self.attempts.truncate(telling + 1);
+        if !self.attempts.iter().any(convicts) {
+            if let Some(telling) = self.attempts.iter().rposition(tells) {
+                self.attempts.truncate(telling + 1);
+            }
             return self.settled();
         }
         let duration = self.duration();
