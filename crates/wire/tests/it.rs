@@ -12,6 +12,8 @@ mod endings;
 mod exchange;
 #[path = "it/expressions.rs"]
 mod expressions;
+#[path = "it/one_by_one.rs"]
+mod one_by_one;
 #[path = "it/script_body.rs"]
 mod script_body;
 #[path = "it/script_replay.rs"]

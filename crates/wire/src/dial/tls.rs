@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use http_core::octet::escape;
@@ -224,10 +224,9 @@ fn config(options: &TlsOptions) -> Result<ClientConfig, String> {
             .with_custom_certificate_verifier(verifier)
             .with_no_client_auth()
     } else {
-        let verifier =
-            WebPkiServerVerifier::builder_with_provider(Arc::new(roots(options)?), provider)
-                .build()
-                .map_err(|e| e.to_string())?;
+        let verifier = WebPkiServerVerifier::builder_with_provider(roots(options)?, provider)
+            .build()
+            .map_err(|e| e.to_string())?;
         builder.with_webpki_verifier(verifier).with_no_client_auth()
     };
     config.alpn_protocols = options
@@ -241,21 +240,29 @@ fn config(options: &TlsOptions) -> Result<ClientConfig, String> {
     Ok(config)
 }
 
-fn roots(options: &TlsOptions) -> Result<RootCertStore, String> {
-    let mut roots = RootCertStore::empty();
-    if let Some(path) = &options.ca {
+fn roots(options: &TlsOptions) -> Result<Arc<RootCertStore>, String> {
+    let roots = if let Some(path) = &options.ca {
+        let mut roots = RootCertStore::empty();
         let unreadable = |e: &dyn fmt::Display| format!("cannot read {}: {e}", path.display());
         for certificate in CertificateDer::pem_file_iter(path).map_err(|e| unreadable(&e))? {
             roots
                 .add(certificate.map_err(|e| unreadable(&e))?)
                 .map_err(|e| unreadable(&e))?;
         }
+        Arc::new(roots)
     } else {
-        for certificate in rustls_native_certs::load_native_certs().certs {
-            // A broken certificate among the system's is no reason to trust none.
-            let _ = roots.add(certificate);
-        }
-    }
+        // Read once: there are more than a hundred, and a run opens thousands of connections.
+        static SYSTEM: OnceLock<Arc<RootCertStore>> = OnceLock::new();
+        let read = || {
+            let mut roots = RootCertStore::empty();
+            for certificate in rustls_native_certs::load_native_certs().certs {
+                // A broken certificate among the system's is no reason to trust none.
+                let _ = roots.add(certificate);
+            }
+            Arc::new(roots)
+        };
+        Arc::clone(SYSTEM.get_or_init(read))
+    };
     if roots.is_empty() {
         return Err(
             "there are no trusted roots: name a CA file, or choose not to verify".to_owned(),

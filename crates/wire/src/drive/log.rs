@@ -17,6 +17,23 @@ use crate::transcript::{ConnectionLog, Digests, Event, EventKind, Role, WriteFai
 /// this, neighbouring reads or writes are told as one.
 const EVENTS: usize = 64 * 1024;
 
+/// What is kept of each direction; beyond it things are only counted.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Kept {
+    /// Octets as they were written or read, and as many of contents.
+    pub(crate) octets: usize,
+    /// Names of octets.
+    pub(crate) names: usize,
+}
+
+impl Kept {
+    /// So many octets, and as many names as a dissection keeps if it is not told otherwise.
+    pub(crate) fn octets(octets: usize) -> Self {
+        let names = Options::default().tokens;
+        Self { octets, names }
+    }
+}
+
 /// The record and its alarm bell.
 #[derive(Debug)]
 pub(crate) struct Log {
@@ -26,14 +43,14 @@ pub(crate) struct Log {
     began: Instant,
     /// The wall clock at `began`.
     clock: SystemTime,
-    keep: usize,
+    keep: Kept,
     observer: Option<LiveObserver>,
     state: Mutex<State>,
     changed: Condvar,
 }
 
 /// What is known so far.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct State {
     pub(crate) sent: Vec<u8>,
     pub(crate) sent_total: u64,
@@ -61,9 +78,42 @@ pub(crate) struct State {
     pub(crate) timed_out: bool,
     /// Last octet in either direction.
     active: Instant,
+    /// The record was given away: what still comes is nobody's.
+    given_away: bool,
 }
 
 impl State {
+    /// Nothing has happened.
+    fn new(keep: Kept) -> Self {
+        let kept = Options {
+            content: keep.octets,
+            tokens: keep.names,
+            ..Options::default()
+        };
+        Self {
+            sent: Vec::new(),
+            sent_total: 0,
+            received: Vec::new(),
+            received_total: 0,
+            events: Vec::new(),
+            came: 0,
+            told: 0,
+            requests: Dissector::new(Direction::Request, kept),
+            responses: Dissector::new(Direction::Response, kept),
+            digested: true,
+            request_digests: Digests::default(),
+            response_digests: Digests::default(),
+            announced: 0,
+            ended: None,
+            local: None,
+            write_failure: None,
+            write_refused: false,
+            timed_out: false,
+            active: Instant::now(),
+            given_away: false,
+        }
+    }
+
     /// The peer's end, with the writer's facts taken in.
     pub(crate) fn peer_end(&self) -> Option<Ending> {
         match (self.ended, self.write_failure) {
@@ -194,34 +244,9 @@ impl Log {
         target: String,
         role: Role,
         (began, clock): (Instant, SystemTime),
-        keep: usize,
+        keep: Kept,
         observer: Option<LiveObserver>,
     ) -> Self {
-        let kept = Options {
-            content: keep,
-            ..Options::default()
-        };
-        let state = State {
-            sent: Vec::new(),
-            sent_total: 0,
-            received: Vec::new(),
-            received_total: 0,
-            events: Vec::new(),
-            came: 0,
-            told: 0,
-            requests: Dissector::new(Direction::Request, kept),
-            responses: Dissector::new(Direction::Response, kept),
-            digested: true,
-            request_digests: Digests::default(),
-            response_digests: Digests::default(),
-            announced: 0,
-            ended: None,
-            local: None,
-            write_failure: None,
-            write_refused: false,
-            timed_out: false,
-            active: Instant::now(),
-        };
         let name = name.to_owned();
         Self {
             name,
@@ -231,7 +256,7 @@ impl Log {
             clock,
             keep,
             observer,
-            state: Mutex::new(state),
+            state: Mutex::new(State::new(keep)),
             changed: Condvar::new(),
         }
     }
@@ -316,7 +341,11 @@ impl Log {
         let mut state = self.lock();
         let start = state.sent_total;
         state.sent_total += octets.len() as u64;
-        let room = self.keep.saturating_sub(state.sent.len()).min(octets.len());
+        let room = self
+            .keep
+            .octets
+            .saturating_sub(state.sent.len())
+            .min(octets.len());
         state.sent.extend_from_slice(&octets[..room]);
         state.active = Instant::now();
         let event = Event {
@@ -352,10 +381,14 @@ impl Log {
     /// What one read brought, with the time just after it.
     pub(crate) fn received(&self, at: Instant, octets: &[u8]) {
         let mut state = self.lock();
+        if state.given_away {
+            return;
+        }
         let start = state.received_total;
         state.received_total += octets.len() as u64;
         let room = self
             .keep
+            .octets
             .saturating_sub(state.received.len())
             .min(octets.len());
         state.received.extend_from_slice(&octets[..room]);
@@ -418,7 +451,32 @@ impl Log {
 
     /// The record as a value.
     pub(crate) fn snapshot(&self) -> ConnectionLog {
-        let state = self.lock();
+        let state = self.lock().clone();
+        self.record(state)
+    }
+
+    /// The record itself: nothing is kept of it here, and of what still comes only how it ends.
+    pub(crate) fn give_away(&self) -> ConnectionLog {
+        let state = {
+            let mut state = self.lock();
+            let rest = State {
+                ended: state.ended,
+                local: state.local,
+                write_failure: state.write_failure,
+                came: state.came,
+                told: state.told,
+                given_away: true,
+                ..State::new(Kept {
+                    octets: 0,
+                    names: 0,
+                })
+            };
+            std::mem::replace(&mut *state, rest)
+        };
+        self.record(state)
+    }
+
+    fn record(&self, state: State) -> ConnectionLog {
         let peer_end = state.peer_end();
         let ending = match (peer_end, state.local) {
             (Some(ending), _) => ending,
@@ -427,7 +485,7 @@ impl Log {
                 after: state.active.elapsed(),
             },
         };
-        let mut events = state.events.clone();
+        let mut events = state.events;
         for event in &mut events {
             // The reader may have taken a reset for a FIN before the writer's failure was known.
             if let (EventKind::Ended(recorded), Some(known)) = (&mut event.kind, peer_end) {
@@ -436,42 +494,38 @@ impl Log {
         }
         // Writes are stamped before and reads after the call, and recorded by two threads.
         events.sort_by_key(|event| event.at);
+        // What was announced to the dissector and then refused by the socket was never sent, so it
+        // is dissected afresh.
+        let requests = if self.role == Role::Client && state.write_failure.is_some() {
+            let mut dissector = Dissector::requests();
+            dissector.push(&state.sent);
+            finished(dissector, None)
+        } else {
+            let ours = matches!(state.local, Some(Ending::LocalClosed | Ending::LocalReset));
+            finished(state.requests, ours.then_some(End::Closed))
+        };
         ConnectionLog {
             name: self.name.clone(),
             target: self.target.clone(),
             role: self.role,
             clock: self.clock,
-            sent: state.sent.clone(),
+            sent: state.sent,
             sent_total: state.sent_total,
-            received: state.received.clone(),
+            received: state.received,
             received_total: state.received_total,
-            requests: self.requests(&state),
-            responses: finished(&state.responses, None),
-            request_digests: state.request_digests.clone(),
-            response_digests: state.response_digests.clone(),
+            requests,
+            responses: finished(state.responses, None),
+            request_digests: state.request_digests,
+            response_digests: state.response_digests,
             events,
             ending,
             write_refused: state.write_refused,
             timed_out: state.timed_out,
         }
     }
-
-    /// The requests. What was announced to the dissector and then refused by the
-    /// socket was never sent, so it is dissected afresh.
-    fn requests(&self, state: &State) -> Dissection {
-        let end = matches!(state.local, Some(Ending::LocalClosed | Ending::LocalReset))
-            .then_some(End::Closed);
-        if self.role == Role::Client && state.write_failure.is_some() {
-            let mut dissector = Dissector::requests();
-            dissector.push(&state.sent);
-            return finished(&dissector, None);
-        }
-        finished(&state.requests, end)
-    }
 }
 
-fn finished(dissector: &Dissector, end: Option<End>) -> Dissection {
-    let mut dissector = dissector.clone();
+fn finished(mut dissector: Dissector, end: Option<End>) -> Dissection {
     dissector.end(end.unwrap_or(End::Open)); // ignored if an end is known already
     dissector.into_dissection()
 }

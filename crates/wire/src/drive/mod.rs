@@ -18,7 +18,7 @@ pub use run::{Player, run};
 pub use session::{Done, Session};
 
 pub(crate) use connection::{Connection, Link};
-pub(crate) use log::{Log, deadline};
+pub(crate) use log::{Kept, Log, deadline};
 pub(crate) use run::captured;
 
 use std::fmt;
@@ -39,12 +39,19 @@ pub struct RunOptions {
     pub write: Option<Duration>,
     /// Octets kept per connection and direction; what comes beyond is counted only.
     pub max_octets: usize,
+    /// Names of octets (tokens) kept per connection and direction; what comes beyond has the name
+    /// "omitted". One for a hundred octets is plenty where only heads are looked at.
+    pub max_names: usize,
     /// How long a closed connection is drained in the background, so that octets
     /// still under way do not make us send a RST.
     pub drain: Duration,
     /// Whether contents are digested for the record. An observer that annotates does it as well,
     /// and once is enough for who reads only what it shows.
     pub digests: bool,
+    /// The peer serves connections one after the other, and may linger on one that it has ended until
+    /// we end it too. So before another is opened, earlier ones that no later step uses and whose
+    /// last answer is complete are given `timeout` to end, and given up then.
+    pub one_by_one: bool,
     /// Ends waits, pauses and sends early.
     pub interrupt: Option<Interrupt>,
     /// Told of every event as it happens, from whichever thread it happens on.
@@ -58,8 +65,10 @@ impl Default for RunOptions {
             first_octet: None,
             write: None,
             max_octets: 16 * 1024 * 1024, // a check needs kilobytes; a person looks at no more
+            max_names: http_core::dissect::Options::default().tokens,
             drain: Duration::from_millis(500),
             digests: true,
+            one_by_one: false,
             interrupt: None,
             observer: None,
         }

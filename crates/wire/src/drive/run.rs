@@ -42,9 +42,17 @@ pub fn run(
         }
     }
     let mut player = Player::new(target.clone(), vars, options);
-    for step in &script.steps {
+    for (index, step) in script.steps.iter().enumerate() {
+        if options.one_by_one && matches!(step.verb, Verb::Connect { .. } | Verb::Request { .. }) {
+            let rest = &script.steps[index..];
+            player.session.leave_answered(|name| {
+                let uses =
+                    |step: &Step| matches!(&step.verb, Verb::Use { name: other } if other == name);
+                rest.iter().any(uses)
+            });
+        }
         if let Err(kind) = player.play(step) {
-            let transcript = Box::new(player.session.transcript());
+            let transcript = Box::new(player.session.into_transcript());
             return Err(RunError {
                 kind,
                 line: step.line,
@@ -52,7 +60,7 @@ pub fn run(
             });
         }
     }
-    Ok(player.session.transcript())
+    Ok(player.session.into_transcript())
 }
 
 /// Plays steps one at a time: what [`run`] does for a script, for a prompt.

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use super::connection::Connection;
 use super::interrupt::{self, LOOK, raised};
-use super::log::{Log, deadline};
+use super::log::{Kept, Log, deadline};
 use super::{Cuts, RunErrorKind, RunOptions};
 use http_core::conn::CloseReason;
 
@@ -86,7 +86,10 @@ impl Session {
             target.to_string(),
             Role::Client,
             (self.began, self.clock),
-            self.options.max_octets,
+            Kept {
+                octets: self.options.max_octets,
+                names: self.options.max_names,
+            },
             self.options.observer.clone(),
         );
         log.lock().digested = self.options.digests;
@@ -406,6 +409,27 @@ impl Session {
         }
     }
 
+    /// Gives up our side of the connections that the peer has ended or, its last answer being
+    /// complete, is about to end, but for those that are still `wanted`. The record does not show it.
+    pub(super) fn leave_answered(&mut self, wanted: impl Fn(&str) -> bool) {
+        for slot in &mut self.connections {
+            let log = &slot.connection.log;
+            if wanted(log.name()) {
+                continue;
+            }
+            let over = {
+                let state = log.lock();
+                state.peer_end().is_some() || state.last_of_peer().is_some()
+            };
+            let ended = |state: &super::log::State| state.peer_end().map(drop);
+            let stop = self.options.interrupt.as_ref();
+            let limit = deadline(self.options.timeout);
+            if over && log.wait_unless(stop, limit, ended).is_some() {
+                slot.connection.release();
+            }
+        }
+    }
+
     /// Drops the records of all connections but the current one: for whoever opens very many.
     pub fn forget(&mut self) {
         if self.current < self.connections.len() {
@@ -439,6 +463,18 @@ impl Session {
                 .collect(),
             vars: self.vars.clone(),
             expectations: self.expectations.clone(),
+        }
+    }
+
+    /// Everything recorded, which is given away and not copied. Connections still open are closed;
+    /// what comes until they are is not recorded.
+    pub fn into_transcript(self) -> Transcript {
+        Transcript {
+            connections: (self.connections.iter())
+                .map(|slot| slot.connection.log.give_away())
+                .collect(),
+            vars: self.vars,
+            expectations: self.expectations,
         }
     }
 }

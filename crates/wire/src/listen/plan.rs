@@ -5,7 +5,7 @@ use std::fmt;
 use std::time::{Duration, Instant, SystemTime};
 
 use super::{Answer, Wait};
-use crate::drive::{Log, captured};
+use crate::drive::{Kept, Log, captured};
 use crate::script::{AnswerLine, ExpandError, Script, Template, Vars, Verb};
 use crate::transcript::{Role, Transcript};
 
@@ -194,7 +194,7 @@ impl Planner<'_> {
                 String::new(),
                 Role::Client,
                 (Instant::now(), SystemTime::UNIX_EPOCH),
-                usize::MAX,
+                Kept::octets(usize::MAX),
                 None,
             );
             log.sending(&planned.sent);

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use super::{Answer, Peer};
 use crate::dial::Socket;
-use crate::drive::{Connection, Link, LiveObserver, Log};
+use crate::drive::{Connection, Kept, Link, LiveObserver, Log};
 use crate::transcript::{EventKind, Role, Transcript};
 
 /// Where a scripted peer listens.
@@ -322,7 +322,7 @@ fn admit(shared: &Shared, socket: Socket, index: usize) -> Option<Connection> {
         peer.clone(),
         Role::Server,
         shared.began,
-        options.max_octets,
+        Kept::octets(options.max_octets),
         options.observer.clone(),
     );
     log.event(EventKind::Connected {
