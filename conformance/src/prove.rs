@@ -201,7 +201,7 @@ fn served(
     let options = RunOptions {
         timeout: waits.timeout,
         drain: Duration::ZERO,
-        ..RunOptions::default()
+        ..crate::subject::bounds()
     };
     match wire::drive::run(script, &peer.target(), &vars, &options) {
         Ok(transcript) => Ok((transcript, None)),

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::io::{self, Read};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use wire::dial::{Endpoint, Target};
@@ -14,6 +14,9 @@ const KEPT: usize = 16 * 1024;
 
 /// How long a server may take to end after TERM before it is killed.
 const GRACE: Duration = Duration::from_secs(3);
+
+/// How long what an ended server wrote is waited for, at most.
+const LAST_WORDS: Duration = Duration::from_secs(5);
 
 type Output = Arc<Mutex<VecDeque<u8>>>;
 
@@ -25,6 +28,8 @@ pub struct Spawned {
     /// Ends the server should we be killed: it notices by its standard input.
     keeper: Option<Child>,
     output: Output,
+    /// Read what it writes.
+    readers: Vec<JoinHandle<()>>,
 }
 
 /// Why the server under test could not be used.
@@ -104,18 +109,15 @@ impl Spawned {
             .spawn()
             .map_err(SpawnError::Start)?;
         let output: Output = Arc::default();
-        if let Some(stdout) = child.stdout.take() {
-            keep(stdout, &output);
-        }
-        if let Some(stderr) = child.stderr.take() {
-            keep(stderr, &output);
-        }
+        let stdout = child.stdout.take().map(|stdout| keep(stdout, &output));
+        let stderr = child.stderr.take().map(|stderr| keep(stderr, &output));
         let keeper = keeper(child.id());
         let mut spawned = Spawned {
             command: command.to_owned(),
             child,
             keeper,
             output,
+            readers: stdout.into_iter().chain(stderr).collect(),
         };
         let begun = Instant::now();
         loop {
@@ -126,7 +128,7 @@ impl Spawned {
                 {
                     return Err(SpawnError::Ended {
                         status,
-                        output: spawned.output(),
+                        output: spawned.last_words(),
                     });
                 }
                 return Ok(spawned);
@@ -180,6 +182,16 @@ impl Spawned {
         text.chars()
             .filter(|c| !c.is_control() || *c == '\n')
             .collect()
+    }
+
+    /// The same of a server that has ended: its last words may still be in the pipe. Whatever it
+    /// left in the background may keep that open.
+    fn last_words(&self) -> String {
+        let begun = Instant::now();
+        while begun.elapsed() < LAST_WORDS && !self.readers.iter().all(JoinHandle::is_finished) {
+            thread::sleep(Duration::from_millis(5));
+        }
+        self.output()
     }
 
     fn stop(&mut self) {
@@ -266,7 +278,7 @@ fn keeper(group_id: u32) -> Option<Child> {
 }
 
 /// Reads a stream to its end, keeping the last octets. The thread ends with the stream.
-fn keep(mut stream: impl Read + Send + 'static, output: &Output) {
+fn keep(mut stream: impl Read + Send + 'static, output: &Output) -> JoinHandle<()> {
     let output = Arc::clone(output);
     thread::spawn(move || {
         let mut buffer = [0; 4096];
@@ -279,5 +291,5 @@ fn keep(mut stream: impl Read + Send + 'static, output: &Output) {
             let excess = kept.len().saturating_sub(KEPT);
             kept.drain(..excess);
         }
-    });
+    })
 }

@@ -15,6 +15,9 @@ use crate::profile::Profile;
 /// machine may not run the target for some hundred milliseconds.
 const LEAST_TIMEOUT: Duration = Duration::from_secs(1);
 
+/// The shortest wait where silence acquits: many times what an answer takes on the spot.
+const LEAST_BRIEF: Duration = Duration::from_millis(150);
+
 /// What the checks are run against.
 #[derive(Clone, Debug)]
 pub struct Subject {
@@ -46,9 +49,22 @@ pub struct Subject {
     pub alone: bool,
 }
 
+/// What is kept of one connection: of octets as much as a check compares, of their names enough for
+/// the heads of a thousand pipelined answers. A few large checks would else need more memory than
+/// all others together.
+pub(crate) fn bounds() -> RunOptions {
+    RunOptions {
+        max_octets: 4 << 20,
+        max_names: 64 << 10,
+        ..RunOptions::default()
+    }
+}
+
 /// How long an attempt waits compared with the first one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Patience {
+    /// As long as it takes to be nearly sure: for a silence that acquits, where others wait behind.
+    Brief,
     /// The waits measured by discovery.
     Normal,
     /// Longer waits, to tell a slow answer from a missing one.
@@ -114,7 +130,8 @@ impl Subject {
     pub fn options(&self, patience: Patience) -> RunOptions {
         RunOptions {
             timeout: self.waits(patience).1,
-            ..RunOptions::default()
+            one_by_one: self.serial,
+            ..bounds()
         }
     }
 
@@ -129,7 +146,9 @@ impl Subject {
         let settle = (self.pace.settle().min(self.timeout / 4)).max(self.settle);
         let least = (self.timeout / 2).max(LEAST_TIMEOUT.min(self.timeout));
         let timeout = self.pace.timeout().clamp(least, self.timeout);
+        let brief = self.pace.timeout().max(LEAST_BRIEF).min(timeout);
         match patience {
+            Patience::Brief => (settle, brief),
             Patience::Normal => (settle, timeout),
             Patience::Long => (settle * 4, timeout + self.timeout / 2),
         }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
+use super::validate::area_and_stem;
 use super::{Check, CheckError, parse};
 
 /// Name (`area/id.check`) and text of every check in the binary.
@@ -46,6 +47,30 @@ impl Catalogue {
         let mut catalogue = Catalogue::default();
         let errors = catalogue.add(EMBEDDED.iter().copied());
         (catalogue, errors)
+    }
+
+    /// Those checks of the binary that [`select`](Self::select) would keep; the others are not
+    /// read, as reading a thousand of them takes longer than many a command has to do.
+    ///
+    /// # Errors
+    /// The first glob that matches no check.
+    pub fn embedded_only(
+        only: &[String],
+        skip: &[String],
+    ) -> Result<(Catalogue, Vec<CheckError>), String> {
+        let labels: Vec<Label<'_>> = EMBEDDED.iter().map(Label::of).collect();
+        for glob in only.iter().chain(skip) {
+            if !labels.iter().any(|label| label.matches(glob)) {
+                return Err(glob.clone());
+            }
+        }
+        let wanted = EMBEDDED.iter().zip(&labels).filter(|(_, label)| {
+            (only.is_empty() || only.iter().any(|glob| label.matches(glob)))
+                && !skip.iter().any(|glob| label.matches(glob))
+        });
+        let mut catalogue = Catalogue::default();
+        let errors = catalogue.add(wanted.map(|(file, _)| *file));
+        Ok((catalogue, errors))
     }
 
     /// Adds every `*.check` below `dir`.
@@ -117,9 +142,51 @@ fn collect(dir: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
 }
 
 fn matches(check: &Check, pattern: &str) -> bool {
-    glob(pattern, &check.id)
-        || glob(pattern, &format!("{}/{}", check.area, check.id))
-        || check.requirements.iter().any(|id| glob(pattern, id))
+    let requirements = check.requirements.iter().map(String::as_str);
+    named(pattern, &check.id, &check.area, requirements)
+}
+
+fn named<'a>(
+    pattern: &str,
+    id: &str,
+    area: &str,
+    mut requirements: impl Iterator<Item = &'a str>,
+) -> bool {
+    glob(pattern, id)
+        || glob(pattern, &format!("{area}/{id}"))
+        || requirements.any(|id| glob(pattern, id))
+}
+
+/// What a check file is called and about, told without reading all of it.
+#[derive(Debug, PartialEq, Eq)]
+struct Label<'a> {
+    id: &'a str,
+    area: &'a str,
+    requirements: Vec<&'a str>,
+}
+
+impl<'a> Label<'a> {
+    fn of(&(name, text): &(&'a str, &'a str)) -> Label<'a> {
+        let (area, id) = area_and_stem(name);
+        let key = "requirements:";
+        let mut requirements = Vec::new();
+        let mut lines = text.lines().skip_while(|line| !line.starts_with(key));
+        if let Some(first) = lines.next() {
+            requirements.extend(first[key.len()..].split_whitespace());
+            let more = lines.take_while(|line| line.starts_with([' ', '\t']));
+            requirements.extend(more.flat_map(str::split_whitespace));
+        }
+        Label {
+            id,
+            area,
+            requirements,
+        }
+    }
+
+    fn matches(&self, pattern: &str) -> bool {
+        let requirements = self.requirements.iter().copied();
+        named(pattern, self.id, self.area, requirements)
+    }
 }
 
 /// Matches `*` (any run of characters) and `?` (one character); all else literally.
@@ -153,7 +220,46 @@ pub fn glob(pattern: &str, text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::glob;
+    use super::*;
+
+    #[test]
+    fn every_check_of_the_binary_bears_its_label() {
+        let (catalogue, errors) = Catalogue::embedded();
+        assert!(errors.is_empty());
+        assert_eq!(catalogue.checks().len(), EMBEDDED.len());
+        for (check, file) in catalogue.checks().iter().zip(EMBEDDED) {
+            let label = Label {
+                id: &check.id,
+                area: &check.area,
+                requirements: check.requirements.iter().map(String::as_str).collect(),
+            };
+            assert_eq!(Label::of(file), label);
+        }
+    }
+
+    #[test]
+    fn what_is_read_of_the_binary_is_what_would_be_kept() {
+        let globs = |globs: &[&str]| globs.iter().map(|glob| (*glob).to_owned()).collect();
+        for (only, skip) in [
+            (vec!["date-*", "host/*"], vec!["R9112-3.2-*"]),
+            (vec!["R9110-*"], vec!["connection/*", "*-lf-*"]),
+            (vec![], vec!["limits/*"]),
+        ] {
+            let (only, skip): (Vec<String>, Vec<String>) = (globs(&only), globs(&skip));
+            let (mut all, _) = Catalogue::embedded();
+            all.select(&only, &skip).unwrap();
+            let (some, errors) = Catalogue::embedded_only(&only, &skip).unwrap();
+            assert!(errors.is_empty() && !some.checks().is_empty());
+            let ids = |catalogue: &Catalogue| {
+                (catalogue.checks().iter())
+                    .map(|check| check.id.clone())
+                    .collect::<Vec<_>>()
+            };
+            assert_eq!(ids(&some), ids(&all));
+        }
+        let nothing = Catalogue::embedded_only(&globs(&["date-*", "no-such"]), &[]);
+        assert_eq!(nothing.err().as_deref(), Some("no-such"));
+    }
 
     #[test]
     fn stars_and_question_marks() {

@@ -7,8 +7,8 @@ use std::time::Duration;
 use wire::dial::Target;
 
 use super::arguments::Grade;
-use super::look::{catalogue, select};
-use super::{Exit, Stop, complain, deliver, stop};
+use super::look::{catalogue, select, selected};
+use super::{Exit, Stop, complain, deliver, fill, stop};
 use crate::baseline::{self, Baseline};
 use crate::bundled::Bundled;
 use crate::check::catalogue::Catalogue;
@@ -17,7 +17,7 @@ use crate::discover::{Discovery, DiscoveryError, Wishes, discover, tidy};
 use crate::profile::Profile;
 use crate::report::{self, Format, Style, progress::Progress};
 use crate::result::{Consumer, Report};
-use crate::run::{self, Lifeline, Liveness, Patient, Settings};
+use crate::run::{self, Lifeline, Liveness, Patient, Settings, Watch};
 use crate::spawn::{SpawnError, Spawned};
 use crate::subject::Subject;
 use crate::target::{Named, check_path};
@@ -44,9 +44,21 @@ pub(super) fn grade(arguments: &Grade, out: &mut dyn Write) -> Result<Exit, Stop
             ));
         }
     }
-    let mut all = catalogue(arguments.checks.as_deref())?;
-    let expected = expectations(arguments, &all)?;
-    select(&mut all, &arguments.only, &arguments.skip)?;
+    let (dir, only, skip) = (
+        arguments.checks.as_deref(),
+        &arguments.only,
+        &arguments.skip,
+    );
+    let (all, expected) = match (&arguments.baseline, &arguments.write_baseline) {
+        (None, None) => (selected(dir, only, skip)?, None),
+        // A baseline speaks of checks beyond those asked for.
+        _ => {
+            let mut all = catalogue(dir)?;
+            let expected = expectations(arguments, &all)?;
+            select(&mut all, only, skip)?;
+            (all, expected)
+        }
+    };
     let wishes = wishes(arguments)?;
     let bundled;
     let named = match arguments.targets.first() {
@@ -192,12 +204,12 @@ pub(super) fn graded(
         }
         None => None,
     };
+    let watch = Watch::new(checks);
     let discovery =
-        discover(named, wishes).map_err(|error| unreachable(&error, spawned.as_mut()))?;
+        discover(named, wishes, &watch).map_err(|error| unreachable(&error, spawned.as_mut()))?;
     let Discovery {
         mut subject,
         report,
-        seen,
     } = discovery;
     subject.profile = arguments.profile;
     let settings = Settings {
@@ -235,7 +247,7 @@ pub(super) fn graded(
     let report = run::run(
         &subject,
         report,
-        seen,
+        watch,
         checks,
         &settings,
         lifeline,
@@ -355,13 +367,14 @@ fn show(
     let Some(path) = &arguments.output else {
         return Ok(report::write(report, style, out)?);
     };
-    let mut content = Vec::new();
-    if arguments.format == Format::Text {
-        report::write(report, style, &mut anstream::StripStream::new(&mut content))?;
-    } else {
-        report::write(report, style, &mut content)?;
-    }
-    deliver(&content, Some(path), out)?;
+    fill(path, &mut |file| match arguments.format {
+        Format::Text => {
+            let mut plain = anstream::StripStream::new(Vec::new());
+            report::write(report, style, &mut plain)?;
+            file.write_all(&plain.into_inner())
+        }
+        _ => report::write(report, style, file),
+    })?;
     let text = Style {
         format: Format::Text,
         ..style

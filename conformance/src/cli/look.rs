@@ -7,7 +7,7 @@ use anstyle::Style;
 
 use super::{Exit, complain};
 use crate::check::catalogue::Catalogue;
-use crate::check::{Check, Kind};
+use crate::check::{Check, CheckError, Kind};
 use crate::checklist::{self, coverage::Coverage};
 use crate::verdict::Verdict;
 
@@ -15,13 +15,7 @@ const BOLD: Style = Style::new().bold();
 
 /// The checks in the binary and those below `dir`; complains about mistakes.
 pub(super) fn catalogue(dir: Option<&Path>) -> Result<Catalogue, Exit> {
-    let (mut catalogue, errors) = Catalogue::embedded();
-    for error in &errors {
-        complain(&error.to_string());
-    }
-    if !errors.is_empty() {
-        return Err(Exit::Internal);
-    }
+    let mut catalogue = flawless(Catalogue::embedded())?;
     let Some(dir) = dir else { return Ok(catalogue) };
     match catalogue.add_dir(dir) {
         Ok(errors) if errors.is_empty() => Ok(catalogue),
@@ -38,22 +32,56 @@ pub(super) fn catalogue(dir: Option<&Path>) -> Result<Catalogue, Exit> {
     }
 }
 
+/// The checks of the binary; complains about mistakes, which its tests have ruled out.
+fn flawless((catalogue, errors): (Catalogue, Vec<CheckError>)) -> Result<Catalogue, Exit> {
+    for error in &errors {
+        complain(&error.to_string());
+    }
+    match errors.as_slice() {
+        [] => Ok(catalogue),
+        _ => Err(Exit::Internal),
+    }
+}
+
+/// The checks asked for of those in the binary and those below `dir`; complains about mistakes and
+/// about a glob that matches nothing.
+pub(super) fn selected(
+    dir: Option<&Path>,
+    only: &[String],
+    skip: &[String],
+) -> Result<Catalogue, Exit> {
+    if dir.is_none() {
+        let catalogue = Catalogue::embedded_only(only, skip).map_err(|glob| unmatched(&glob))?;
+        return some(flawless(catalogue)?);
+    }
+    let mut catalogue = catalogue(dir)?;
+    select(&mut catalogue, only, skip)?;
+    Ok(catalogue)
+}
+
+fn unmatched(glob: &str) -> Exit {
+    complain(&format!(
+        "no check matches `{glob}`; `conformance list` shows their ids"
+    ));
+    Exit::Usage
+}
+
+fn some(catalogue: Catalogue) -> Result<Catalogue, Exit> {
+    if catalogue.checks().is_empty() {
+        complain("--only and --skip leave no check to run");
+        return Err(Exit::Usage);
+    }
+    Ok(catalogue)
+}
+
 /// Keeps the checks asked for; complains about a glob that matches nothing.
 pub(super) fn select(
     catalogue: &mut Catalogue,
     only: &[String],
     skip: &[String],
 ) -> Result<(), Exit> {
-    catalogue.select(only, skip).map_err(|glob| {
-        complain(&format!(
-            "no check matches `{glob}`; `conformance list` shows their ids"
-        ));
-        Exit::Usage
-    })?;
-    if catalogue.checks().is_empty() {
-        complain("--only and --skip leave no check to run");
-        return Err(Exit::Usage);
-    }
+    (catalogue.select(only, skip)).map_err(|glob| unmatched(&glob))?;
+    *catalogue = some(std::mem::take(catalogue))?;
     Ok(())
 }
 
@@ -64,13 +92,10 @@ pub(super) fn list(
     dir: Option<&Path>,
     out: &mut dyn Write,
 ) -> io::Result<Exit> {
-    let mut catalogue = match catalogue(dir) {
+    let catalogue = match selected(dir, only, &[]) {
         Ok(catalogue) => catalogue,
         Err(exit) => return Ok(exit),
     };
-    if let Err(exit) = select(&mut catalogue, only, &[]) {
-        return Ok(exit);
-    }
     if coverage {
         Coverage::of(catalogue.checks()).write(out)?;
         return Ok(Exit::Fine);
@@ -89,11 +114,20 @@ pub(super) fn list(
 
 /// `conformance explain ID`
 pub(super) fn explain(id: &str, dir: Option<&Path>, out: &mut dyn Write) -> io::Result<Exit> {
+    // Most ids are those of checks in the binary, and one of these is soon read.
+    let stem = id.rsplit('/').next().unwrap_or(id);
+    if dir.is_none()
+        && let Ok((catalogue, errors)) = Catalogue::embedded_only(&[stem.to_owned()], &[])
+        && let (Some(check), []) = (catalogue.find(stem), errors.as_slice())
+    {
+        explain_check(check, out)?;
+        return Ok(Exit::Fine);
+    }
     let catalogue = match catalogue(dir) {
         Ok(catalogue) => catalogue,
         Err(exit) => return Ok(exit),
     };
-    if let Some(check) = catalogue.find(id.rsplit('/').next().unwrap_or(id)) {
+    if let Some(check) = catalogue.find(stem) {
         explain_check(check, out)?;
         return Ok(Exit::Fine);
     }

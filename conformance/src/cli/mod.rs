@@ -156,6 +156,14 @@ fn deliver(content: &[u8], file: Option<&Path>, out: &mut dyn Write) -> Result<(
     let Some(path) = file else {
         return Ok(out.write_all(content)?);
     };
+    fill(path, &mut |out| out.write_all(content))
+}
+
+/// Writes a file; it is there in full or not at all.
+fn fill(
+    path: &Path,
+    content: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), Stop> {
     report::write_atomically(path, content)
         .map_err(|error| stop(Exit::Usage, format!("{}: {error}", path.display())))
 }

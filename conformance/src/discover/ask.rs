@@ -6,21 +6,21 @@ use http_core::dissect::Message;
 use wire::dial::Target;
 use wire::drive::{RunErrorKind, RunOptions};
 use wire::script::{Vars, literal};
-use wire::transcript::{ConnectionLog, EventKind, Transcript};
+use wire::transcript::{ConnectionLog, EventKind};
 
-/// Octets kept of an answer: enough for every resource the checks compare octet for octet.
-const KEPT: usize = 4 << 20;
+use crate::run::Watch;
+use crate::subject::bounds;
 
 /// Asks the target and remembers every exchange.
 #[derive(Debug)]
-pub(super) struct Asker {
+pub(super) struct Asker<'a> {
     pub(super) target: Target,
     pub(super) host: Vec<u8>,
     pub(super) extra_fields: Vec<u8>,
     /// The longest wait for an answer.
     pub(super) patience: Duration,
-    /// Everything exchanged so far.
-    pub(super) seen: Vec<Transcript>,
+    /// Shown everything that is exchanged, which is not kept: whole files are in it.
+    pub(super) watch: &'a Watch<'a>,
     /// From the end of a request to the first octet of its answer, for plain GETs.
     pub(super) latencies: Vec<Duration>,
 }
@@ -62,7 +62,7 @@ pub(super) fn is_success(message: &Message) -> bool {
     message.status().is_some_and(|status| status / 100 == 2)
 }
 
-impl Asker {
+impl Asker<'_> {
     /// A request with the Host and the user's own fields.
     pub(super) fn request(
         &self,
@@ -129,13 +129,12 @@ impl Asker {
             .map_err(|_| RunErrorKind::UnknownConnection("discovery".to_owned()))?;
         let options = RunOptions {
             timeout: self.patience,
-            max_octets: KEPT,
-            ..RunOptions::default()
+            ..bounds()
         };
-        let transcript = wire::drive::run(&script, &self.target, &Vars::new(), &options)
+        let mut transcript = wire::drive::run(&script, &self.target, &Vars::new(), &options)
             .map_err(|error| error.kind)?;
-        let log = transcript.connections.last().cloned();
-        self.seen.push(transcript);
+        self.watch.see(0, &transcript);
+        let log = transcript.connections.pop();
         log.map(|log| Reply { log })
             .ok_or(RunErrorKind::UnknownConnection("discovery".to_owned()))
     }

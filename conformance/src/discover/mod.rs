@@ -14,7 +14,6 @@ use std::time::{Duration, SystemTime};
 
 use http_core::field::HttpDate;
 use wire::script::Vars;
-use wire::transcript::Transcript;
 
 use ask::{Asker, Reply, is_success};
 pub use contact::DiscoveryError;
@@ -25,6 +24,7 @@ use crate::check::Feature;
 use crate::pace::Pace;
 use crate::profile::Profile;
 use crate::result::Discovered;
+use crate::run::Watch;
 use crate::subject::Subject;
 use crate::target::Named;
 
@@ -81,8 +81,6 @@ pub struct Discovery {
     pub subject: Subject,
     /// The same for reports.
     pub report: Discovered,
-    /// Everything exchanged, for the passive checks.
-    pub seen: Vec<Transcript>,
 }
 
 /// What is being learnt.
@@ -109,11 +107,15 @@ impl Findings {
     }
 }
 
-/// Finds out what the target offers.
+/// Finds out what the target offers; whatever is exchanged is shown to the passive checks.
 ///
 /// # Errors
 /// When it cannot be reached or does not speak HTTP/1.x.
-pub fn discover(named: &Named, wishes: &Wishes) -> Result<Discovery, DiscoveryError> {
+pub fn discover(
+    named: &Named,
+    wishes: &Wishes,
+    watch: &Watch<'_>,
+) -> Result<Discovery, DiscoveryError> {
     let host = wishes
         .host
         .clone()
@@ -123,7 +125,7 @@ pub fn discover(named: &Named, wishes: &Wishes) -> Result<Discovery, DiscoveryEr
         host: host.into_bytes(),
         extra_fields: wishes.extra_fields.clone(),
         patience: wishes.timeout * 2,
-        seen: Vec::new(),
+        watch,
         latencies: Vec::new(),
     };
     let mut findings = Findings {
@@ -286,9 +288,5 @@ fn conclude(named: &Named, wishes: &Wishes, mut asker: Asker, mut findings: Find
         profile: Profile::Auto,
         alone,
     };
-    Discovery {
-        subject,
-        report,
-        seen: asker.seen,
-    }
+    Discovery { subject, report }
 }

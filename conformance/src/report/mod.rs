@@ -3,6 +3,7 @@
 mod annotated;
 pub mod badge;
 pub mod csv;
+mod findings;
 pub mod html;
 pub mod json;
 pub mod junit;
@@ -13,7 +14,8 @@ pub mod progress;
 pub mod sarif;
 pub mod text;
 
-use std::io::{self, Write};
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use crate::result::{FailOn, Report};
@@ -67,11 +69,15 @@ pub fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<(
     }
 }
 
-/// Writes a file so that a reader sees the old content or the new, never a part.
+/// Writes a file so that a reader sees the old content or the new, never a part. What `fill` writes
+/// goes to the disk as it comes: a report is larger than what it is made of.
 ///
 /// # Errors
-/// When the folder is not writable; the half-written file is removed.
-pub fn write_atomically(path: &Path, content: &[u8]) -> io::Result<()> {
+/// When the folder is not writable or `fill` fails; the half-written file is removed.
+pub fn write_atomically(
+    path: &Path,
+    fill: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
     let name = path
         .file_name()
         .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "not a file name"))?;
@@ -79,9 +85,11 @@ pub fn write_atomically(path: &Path, content: &[u8]) -> io::Result<()> {
     hidden.push(name);
     hidden.push(format!(".{}", std::process::id()));
     let temporary = path.with_file_name(hidden);
-    let written = std::fs::File::create(&temporary).and_then(|mut file| {
-        file.write_all(content)?;
-        file.sync_all()
+    let written = File::create(&temporary).and_then(|file| {
+        let mut file = BufWriter::new(file);
+        fill(&mut file)?;
+        file.flush()?;
+        file.get_ref().sync_all()
     });
     let moved = written.and_then(|()| std::fs::rename(&temporary, path));
     if moved.is_err() {

@@ -68,7 +68,7 @@ fn entry(index: usize, result: &CheckResult) -> Value {
         "level": level,
         "message": { "text": format!("{} {}: {}{repeat}", result.level, result.verdict, result.detail) },
         "locations": [{ "physicalLocation": { "artifactLocation": {
-            "uri": format!("conformance/checks/{}/{}.check", result.area, result.id),
+            "uri": format!("conformance/checks/{}/{}.check", segment(&result.area), segment(&result.id)),
         }}}],
         "partialFingerprints": { "check/v1": result.id },
     });
@@ -80,4 +80,18 @@ fn entry(index: usize, result: &CheckResult) -> Value {
         entry["suppressions"] = json!([suppression]);
     }
     entry
+}
+
+/// A name as a segment of a URI reference (RFC 3986 section 3.3): users name the folders of their
+/// own checks.
+fn segment(name: &str) -> String {
+    let mut segment = String::with_capacity(name.len());
+    for octet in name.bytes() {
+        match octet {
+            b'-' | b'.' | b'_' | b'~' => segment.push(char::from(octet)),
+            _ if octet.is_ascii_alphanumeric() => segment.push(char::from(octet)),
+            _ => segment.push_str(&format!("%{octet:02X}")),
+        }
+    }
+    segment
 }

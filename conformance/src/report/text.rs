@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style as Paint};
 
-use super::Style;
 use super::octets::excerpt;
+use super::{Style, findings};
 use crate::result::{CheckResult, Report};
 use crate::verdict::{Level, Verdict};
 
@@ -37,14 +37,16 @@ pub fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<(
         writeln!(out, "  {note}")?;
     }
     writeln!(out, "  found: {}", report.discovery.features.join(", "))?;
-    let mut findings: Vec<&CheckResult> = report
-        .results
-        .iter()
-        .filter(|result| result.verdict == Verdict::Violates && result.expected.is_none())
-        .collect();
-    findings.sort_by_key(|result| result.level);
-    for result in &findings {
-        finding(result, out)?;
+    let findings = findings::of(report);
+    for finding in &findings {
+        for (index, result) in finding.iter().enumerate() {
+            if index == 0 || style.verbose {
+                account(result, out)?;
+            }
+        }
+        if finding.len() > 1 && !style.verbose {
+            alike(&finding[1..], out)?;
+        }
     }
     if findings.len() > 1 {
         overview(&findings, out)?;
@@ -108,24 +110,60 @@ fn expected(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// All findings once more, one line each.
-fn overview(findings: &[&CheckResult], out: &mut dyn Write) -> io::Result<()> {
+/// All findings once more, one line each and one for each violation beyond the first.
+fn overview(findings: &[Vec<&CheckResult>], out: &mut dyn Write) -> io::Result<()> {
     let red = paint(Verdict::Violates);
-    writeln!(
-        out,
-        "\n{red}Violations{red:#}, in the order of the accounts above"
-    )?;
-    for result in findings {
+    let violations: usize = findings.iter().map(Vec::len).sum();
+    if violations == findings.len() {
         writeln!(
             out,
-            "  {:<9} {:<40} {}",
-            result.level, result.id, result.title
+            "\n{red}Violations{red:#}, in the order of the accounts above"
         )?;
+    } else {
+        writeln!(
+            out,
+            "\n{red}Violations{red:#}: {violations}, which are {} findings: below the first of each \
+             are those that broke the same rule in the same way",
+            findings.len()
+        )?;
+    }
+    for finding in findings {
+        for (index, result) in finding.iter().enumerate() {
+            let level = if index == 0 {
+                result.level.as_str()
+            } else {
+                ""
+            };
+            let id = format!("{}{}", if index == 0 { "" } else { "  " }, result.id);
+            writeln!(out, "  {level:<9} {id:<40} {}", result.title)?;
+        }
     }
     Ok(())
 }
 
-fn finding(result: &CheckResult, out: &mut dyn Write) -> io::Result<()> {
+/// The other violations of a finding, below the account of its first.
+fn alike(others: &[&CheckResult], out: &mut dyn Write) -> io::Result<()> {
+    let ids: Vec<&str> = others.iter().map(|result| result.id.as_str()).collect();
+    let heading = format!(
+        "{} more broke this rule in this way (--verbose shows each, `conformance explain ID` what was sent):",
+        others.len()
+    );
+    let mut lines = vec![heading];
+    let mut line = String::new();
+    for id in ids {
+        if !line.is_empty() && line.len() + id.len() > 100 {
+            lines.push(std::mem::take(&mut line));
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(id);
+    }
+    lines.push(line);
+    labelled("also", &lines, out)
+}
+
+fn account(result: &CheckResult, out: &mut dyn Write) -> io::Result<()> {
     let red = paint(result.verdict);
     writeln!(out)?;
     writeln!(

@@ -8,7 +8,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use wire::script::{Part, Pieces, Template, Verb};
 
 use super::trial::Trial;
-use crate::check::{Check, Kind};
+use crate::check::{Check, Kind, Outcome};
 use crate::verdict::Verdict;
 
 /// The trials that wait for their turn, and the connections that may still be opened.
@@ -181,15 +181,26 @@ impl Needs {
 
 /// Whether a verdict other than `inconclusive` rests on silence, which has to be waited for.
 fn may_wait(check: &Check) -> bool {
-    check.outcomes.iter().any(|outcome| {
+    on_silence(check).any(|verdict| verdict != Verdict::Inconclusive)
+}
+
+/// Whether a target that says nothing may be right.
+pub(super) fn silence_acquits(check: &Check) -> bool {
+    on_silence(check).any(|verdict| matches!(verdict, Verdict::Conforms | Verdict::Lenient))
+}
+
+/// The verdicts of the outcomes that ask for silence.
+fn on_silence(check: &Check) -> impl Iterator<Item = Verdict> {
+    let silent = |outcome: &&Outcome| {
         let mut silent = false;
         if let Some(condition) = &outcome.condition {
             condition.each_term(&mut |term| {
                 silent |= matches!(term.text.as_str(), "open" | "timed-out")
             });
         }
-        silent && outcome.class != Verdict::Inconclusive
-    })
+        silent
+    };
+    (check.outcomes.iter().filter(silent)).map(|outcome| outcome.class)
 }
 
 /// Whether it takes long by itself: many requests, or pauses between the parts of one.

@@ -228,3 +228,93 @@ fn sentence_case(clause: &str) -> String {
     };
     format!("{first}{}{stop}", characters.as_str())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read as _, Write as _};
+    use std::net::TcpListener;
+
+    use wire::dial::Target;
+    use wire::drive::RunOptions;
+
+    use super::*;
+
+    const CHECK: &str = r#"id: taken
+title: It is taken
+level: SHOULD
+requirements: R9112-2.2-06
+why: A test.
+
+script:
+  connect
+  send "GET / HTTP/1.1\r\nHost: a.test\r\n\r\n"
+  read until close
+
+outcomes:
+  conforms taken: status 2xx
+  violates MUST refused: true -- it is not
+
+exemplars:
+  taken:
+    answer "HTTP/1.1 200 OK\r\n\r\n" fin
+  refused:
+    answer "HTTP/1.1 400 Bad Request\r\n\r\n" fin
+"#;
+
+    /// The verdict on a target that gives this answer.
+    fn judged(answer: &'static str) -> Attempt {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let target = Target::tcp("127.0.0.1", listener.local_addr().unwrap().port());
+        let peer = std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut octets = Vec::new();
+            while !octets.ends_with(b"\r\n\r\n") {
+                let mut octet = [0];
+                stream.read_exact(&mut octet).unwrap();
+                octets.extend(octet);
+            }
+            stream.write_all(answer.as_bytes()).unwrap();
+        });
+        let check = crate::check::parse(CHECK, "test/taken.check").unwrap();
+        let Kind::Script { script, .. } = &check.kind else {
+            panic!("a script")
+        };
+        let options = RunOptions {
+            timeout: Duration::from_secs(60),
+            ..RunOptions::default()
+        };
+        let transcript = wire::drive::run(script, &target, &Vars::new(), &options).unwrap();
+        peer.join().unwrap();
+        judge(&check, transcript)
+    }
+
+    #[test]
+    fn a_target_that_asks_for_fewer_requests_is_not_convicted() {
+        for answer in [
+            "HTTP/1.1 429 Too Many Requests\r\nContent-Length: 0\r\n\r\n",
+            "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n",
+        ] {
+            let attempt = judged(answer);
+            assert_eq!(attempt.verdict, Verdict::Inconclusive, "{answer}");
+            assert_eq!((attempt.level, attempt.outcome), (Level::Should, None));
+            assert!(attempt.detail.contains("--jobs 1"), "{}", attempt.detail);
+        }
+    }
+
+    #[test]
+    fn any_other_refusal_is_judged() {
+        for answer in [
+            "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n",
+            "HTTP/1.1 403 Forbidden\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n",
+        ] {
+            let attempt = judged(answer);
+            assert_eq!(attempt.verdict, Verdict::Violates, "{answer}");
+            assert_eq!(attempt.outcome.as_deref(), Some("refused"));
+        }
+        // What is right stays right, whatever else was said.
+        assert_eq!(
+            judged("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").verdict,
+            Verdict::Conforms
+        );
+    }
+}

@@ -16,7 +16,6 @@ use std::io;
 use std::time::{Duration, Instant};
 
 use trial::Trial;
-use wire::transcript::Transcript;
 
 pub(crate) use attempt::is_throttled;
 pub use attempt::{Attempt, attempt, judge};
@@ -64,6 +63,9 @@ struct Bench<'a> {
     checks: &'a [Check],
     watch: Watch<'a>,
     liveness: Option<Liveness>,
+    /// Connections are served one after the other and a doubtful verdict is tried again, so a
+    /// silence that acquits need not be long.
+    brief: bool,
 }
 
 /// A run in progress.
@@ -101,17 +103,16 @@ impl std::fmt::Display for Gone {
     }
 }
 
-/// Grades the target with every check; `seen` is what discovery exchanged with it, for the passive
-/// checks.
+/// Grades the target with every check; `watch` has seen what discovery exchanged with it.
 ///
 /// # Errors
 /// When a consumer cannot write.
-pub fn run(
-    subject: &Subject,
+pub fn run<'a>(
+    subject: &'a Subject,
     discovery: Discovered,
-    seen: Vec<Transcript>,
-    checks: &[Check],
-    settings: &Settings,
+    watch: Watch<'a>,
+    checks: &'a [Check],
+    settings: &'a Settings,
     lifeline: &mut dyn Lifeline,
     consumers: &mut [&mut dyn Consumer],
 ) -> io::Result<Report> {
@@ -120,8 +121,9 @@ pub fn run(
         bench: Bench {
             subject,
             checks,
-            watch: Watch::new(checks),
+            watch,
             liveness: Liveness::new(subject),
+            brief: subject.serial && settings.retries > 0,
         },
         settings,
         results: vec![None; checks.len()],
@@ -131,9 +133,6 @@ pub fn run(
     run.tell(Event::Started {
         checks: checks.len(),
     })?;
-    // Taken, not borrowed: whole files are in them, and they are not needed any more.
-    seen.into_iter()
-        .for_each(|transcript| run.bench.watch.see(0, &transcript));
     let queue = run.without_the_inapplicable()?;
     run.grade(queue, lifeline)?;
     run.passive()?;

@@ -4,11 +4,12 @@ use std::io;
 use std::sync::mpsc;
 use std::thread;
 
-use super::agenda::Agenda;
+use super::agenda::{Agenda, silence_acquits};
 use super::trial::{Next, Trial};
 use super::{Attempt, Bench, Dead, Gone, Lifeline, Run, UNREACHABLE, attempt, charged};
 use crate::check::{Check, Kind};
 use crate::result::Event;
+use crate::subject::Patience;
 use crate::verdict::Verdict;
 
 /// What one side-by-side round came to.
@@ -117,10 +118,21 @@ impl Bench<'_> {
             .and_then(|liveness| liveness.ask(self.subject).err())
     }
 
+    /// How long the next attempt waits.
+    fn patience(&self, trial: &Trial) -> Patience {
+        match trial.first() {
+            Some(_) => Patience::Long,
+            None if self.brief && silence_acquits(&self.checks[trial.index]) => Patience::Brief,
+            None => Patience::Normal,
+        }
+    }
+
     /// One attempt, shown to the passive checks.
     fn attempt(&self, trial: &Trial) -> Attempt {
-        let patience = trial.patience();
+        let patience = self.patience(trial);
         let mut attempt = attempt(self.subject, &self.checks[trial.index], patience);
+        let acquitted = matches!(attempt.verdict, Verdict::Conforms | Verdict::Lenient);
+        attempt.hasty = patience == Patience::Brief && attempt.timed_out && !acquitted;
         for transcript in attempt.transcripts.drain(..) {
             self.watch.see(trial.index + 1, &transcript);
         }
@@ -144,7 +156,8 @@ impl Bench<'_> {
                 let (sender, agenda) = (sender.clone(), &agenda);
                 scope.spawn(move || {
                     while let Some((trial, held)) = agenda.next() {
-                        let waits = self.subject.waits(trial.patience());
+                        let patience = self.patience(&trial);
+                        let waits = self.subject.waits(patience);
                         let mut attempt = self.attempt(&trial);
                         let dead = self.dead();
                         if dead.is_some() {
@@ -155,8 +168,8 @@ impl Bench<'_> {
                             Done::Suspect(trial, attempt, dead)
                         } else {
                             // The request just sent may have shown the target to be slow.
-                            let now = self.subject.waits(trial.patience());
-                            attempt.hasty = (attempt.timed_out && now.1 > waits.1)
+                            let now = self.subject.waits(patience);
+                            attempt.hasty |= (attempt.timed_out && now.1 > waits.1)
                                 || (now.0 > waits.0 && settles(&self.checks[index]));
                             match trial.with(attempt, retries) {
                                 Next::Settled(attempt) => Done::Settled(attempt),

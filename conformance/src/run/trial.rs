@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use super::Attempt;
-use crate::subject::Patience;
 use crate::verdict::Verdict;
 
 /// The attempts made at a check so far; none of them has settled it.
@@ -36,15 +35,6 @@ impl Trial {
     /// The first attempt, when there was one.
     pub(super) fn first(&self) -> Option<&Attempt> {
         self.attempts.first()
-    }
-
-    /// How long the next attempt waits.
-    pub(super) fn patience(&self) -> Patience {
-        if self.attempts.is_empty() {
-            Patience::Normal
-        } else {
-            Patience::Long
-        }
     }
 
     /// Takes one more attempt in. A violation or an inconclusive verdict has to come out twice, and

@@ -21,6 +21,7 @@ mod peers;
 mod permissions;
 mod reference;
 mod reports;
+mod sarif;
 mod scaffolds;
 mod small;
 mod spawning;

@@ -9,7 +9,7 @@ use conformance::check::catalogue::Catalogue;
 use conformance::check::{Check, Feature, Kind, Proof};
 use conformance::discover::{Wishes, discover};
 use conformance::result::{CheckResult, Report};
-use conformance::run::{Lifeline, Settings, run};
+use conformance::run::{Lifeline, Settings, Watch, run};
 use conformance::target::Named;
 use conformance::verdict::Verdict;
 
@@ -35,12 +35,13 @@ pub(crate) fn grade(server: &Server, checks: &[Check], jobs: usize) -> Vec<Check
 /// Grades a server about which this is known.
 pub(crate) fn graded(server: &Server, checks: &[Check], jobs: usize, wishes: &Wishes) -> Report {
     let named = Named::parse(&format!("http://{}/", server.address())).unwrap();
-    let discovery = discover(&named, wishes).unwrap();
+    let watch = Watch::new(checks);
+    let discovery = discover(&named, wishes, &watch).unwrap();
     let settings = Settings { jobs, retries: 1 };
     run(
         &discovery.subject,
         discovery.report,
-        discovery.seen,
+        watch,
         checks,
         &settings,
         &mut Mortal,
