@@ -16,6 +16,9 @@ _probe() {
             ",$1")
                 cmd="probe"
                 ;;
+            probe,curl)
+                cmd="probe__subcmd__curl"
+                ;;
             probe,diff)
                 cmd="probe__subcmd__diff"
                 ;;
@@ -36,6 +39,9 @@ _probe() {
                 ;;
             probe,run)
                 cmd="probe__subcmd__run"
+                ;;
+            probe__subcmd__help,curl)
+                cmd="probe__subcmd__help__subcmd__curl"
                 ;;
             probe__subcmd__help,diff)
                 cmd="probe__subcmd__help__subcmd__diff"
@@ -65,7 +71,7 @@ _probe() {
 
     case "${cmd}" in
         probe)
-            opts="-t -4 -6 -e -i -h -V --timeout --connect-timeout --watch --lookup-timeout --tls-timeout --write-timeout --first-octet-timeout --set --view --content --decode --json --ascii --no-times --color --max-octets --tls --sni --alpn --insecure --cacert --keylog --source --ipv4 --ipv6 --proxy-line --send --interactive --help --version run replay diff idle listen dissect help"
+            opts="-t -k -4 -6 -e -i -X -H -d -I -h -V --timeout --connect-timeout --watch --lookup-timeout --tls-timeout --write-timeout --first-octet-timeout --set --view --content --decode --json --ascii --no-times --color --max-octets --tls --sni --alpn --insecure --cacert --keylog --source --ipv4 --ipv6 --proxy-line --send --interactive --request --header --data --head --help --version run replay diff idle listen curl dissect help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -155,6 +161,120 @@ _probe() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --request)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -X)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --header)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -H)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        probe__subcmd__curl)
+            opts="-t -k -4 -6 -h --timeout --connect-timeout --watch --lookup-timeout --tls-timeout --write-timeout --first-octet-timeout --set --view --content --decode --json --ascii --no-times --color --max-octets --tls --sni --alpn --insecure --cacert --keylog --source --ipv4 --ipv6 --proxy-line --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -t)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --watch)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lookup-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --write-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --first-octet-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --set)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --view)
+                    COMPREPLY=($(compgen -W "lines tokens hex text none" -- "${cur}"))
+                    return 0
+                    ;;
+                --content)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --max-octets)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sni)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --alpn)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keylog)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --source)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --proxy-line)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -163,7 +283,7 @@ _probe() {
             return 0
             ;;
         probe__subcmd__diff)
-            opts="-t -4 -6 -h --mask --timeout --connect-timeout --watch --lookup-timeout --tls-timeout --write-timeout --first-octet-timeout --set --view --content --decode --json --ascii --no-times --color --max-octets --tls --sni --alpn --insecure --cacert --keylog --source --ipv4 --ipv6 --proxy-line --help"
+            opts="-t -k -4 -6 -h --mask --timeout --connect-timeout --watch --lookup-timeout --tls-timeout --write-timeout --first-octet-timeout --set --view --content --decode --json --ascii --no-times --color --max-octets --tls --sni --alpn --insecure --cacert --keylog --source --ipv4 --ipv6 --proxy-line --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -257,7 +377,7 @@ _probe() {
             return 0
             ;;
         probe__subcmd__dissect)
-            opts="-t -4 -6 -h --request --response --method --readings --timeout --connect-timeout --watch --lookup-timeout --tls-timeout --write-timeout --first-octet-timeout --set --view --content --decode --json --ascii --no-times --color --max-octets --tls --sni --alpn --insecure --cacert --keylog --source --ipv4 --ipv6 --proxy-line --help"
+            opts="-t -k -4 -6 -h --request --response --method --readings --timeout --connect-timeout --watch --lookup-timeout --tls-timeout --write-timeout --first-octet-timeout --set --view --content --decode --json --ascii --no-times --color --max-octets --tls --sni --alpn --insecure --cacert --keylog --source --ipv4 --ipv6 --proxy-line --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -351,8 +471,22 @@ _probe() {
             return 0
             ;;
         probe__subcmd__help)
-            opts="run replay diff idle listen dissect help"
+            opts="run replay diff idle listen curl dissect help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        probe__subcmd__help__subcmd__curl)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -463,7 +597,7 @@ _probe() {
             return 0
             ;;
         probe__subcmd__idle)
-            opts="-t -4 -6 -h --within --request --timeout --connect-timeout --watch --lookup-timeout --tls-timeout --write-timeout --first-octet-timeout --set --view --content --decode --json --ascii --no-times --color --max-octets --tls --sni --alpn --insecure --cacert --keylog --source --ipv4 --ipv6 --proxy-line --help"
+            opts="-t -k -4 -6 -h --within --request --timeout --connect-timeout --watch --lookup-timeout --tls-timeout --write-timeout --first-octet-timeout --set --view --content --decode --json --ascii --no-times --color --max-octets --tls --sni --alpn --insecure --cacert --keylog --source --ipv4 --ipv6 --proxy-line --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -561,7 +695,7 @@ _probe() {
             return 0
             ;;
         probe__subcmd__listen)
-            opts="-t -4 -6 -h --lines --connections --timeout --connect-timeout --watch --lookup-timeout --tls-timeout --write-timeout --first-octet-timeout --set --view --content --decode --json --ascii --no-times --color --max-octets --tls --sni --alpn --insecure --cacert --keylog --source --ipv4 --ipv6 --proxy-line --help"
+            opts="-t -k -4 -6 -h --lines --connections --timeout --connect-timeout --watch --lookup-timeout --tls-timeout --write-timeout --first-octet-timeout --set --view --content --decode --json --ascii --no-times --color --max-octets --tls --sni --alpn --insecure --cacert --keylog --source --ipv4 --ipv6 --proxy-line --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -655,7 +789,7 @@ _probe() {
             return 0
             ;;
         probe__subcmd__replay)
-            opts="-t -4 -6 -h --timeout --connect-timeout --watch --lookup-timeout --tls-timeout --write-timeout --first-octet-timeout --set --view --content --decode --json --ascii --no-times --color --max-octets --tls --sni --alpn --insecure --cacert --keylog --source --ipv4 --ipv6 --proxy-line --help"
+            opts="-t -k -4 -6 -h --timeout --connect-timeout --watch --lookup-timeout --tls-timeout --write-timeout --first-octet-timeout --set --view --content --decode --json --ascii --no-times --color --max-octets --tls --sni --alpn --insecure --cacert --keylog --source --ipv4 --ipv6 --proxy-line --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -745,7 +879,7 @@ _probe() {
             return 0
             ;;
         probe__subcmd__run)
-            opts="-t -4 -6 -h --save --save-check --timeout --connect-timeout --watch --lookup-timeout --tls-timeout --write-timeout --first-octet-timeout --set --view --content --decode --json --ascii --no-times --color --max-octets --tls --sni --alpn --insecure --cacert --keylog --source --ipv4 --ipv6 --proxy-line --help"
+            opts="-t -k -4 -6 -h --save --save-check --timeout --connect-timeout --watch --lookup-timeout --tls-timeout --write-timeout --first-octet-timeout --set --view --content --decode --json --ascii --no-times --color --max-octets --tls --sni --alpn --insecure --cacert --keylog --source --ipv4 --ipv6 --proxy-line --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
