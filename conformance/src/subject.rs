@@ -43,6 +43,8 @@ pub struct Subject {
     pub extra_fields: Vec<u8>,
     /// Connections are served one after the other.
     pub serial: bool,
+    /// Connections stay open whatever is asked: a request with `close` was answered, and no end came.
+    pub never_closes: bool,
     /// What the run is for.
     pub profile: Profile,
     /// Requests that arrive behind another one in the same read are never answered.
@@ -131,8 +133,19 @@ impl Subject {
         RunOptions {
             timeout: self.waits(patience).1,
             one_by_one: self.serial,
+            closing: self.closing(patience),
             ..bounds()
         }
+    }
+
+    /// The longest wait for the end of an answered connection, where it is known that none comes: it
+    /// is only for what might follow the answer.
+    pub(crate) fn closing(&self, patience: Patience) -> Option<Duration> {
+        let brief = self.pace.timeout().max(LEAST_BRIEF).min(self.timeout);
+        self.never_closes.then(|| match patience {
+            Patience::Brief | Patience::Normal => brief,
+            Patience::Long => (brief * 3).min(self.timeout),
+        })
     }
 
     /// The address as the other tools take it.

@@ -240,6 +240,14 @@ fn conclude(named: &Named, wishes: &Wishes, mut asker: Asker, mut findings: Find
     }
     let path = findings.vars.get("path").cloned().unwrap_or_default();
     let path = String::from_utf8_lossy(&path).into_owned();
+    let never_closes = methods::never_closes(&mut asker, &path);
+    if never_closes {
+        findings.notes.push(
+            "A connection stays open although its request asked for `close`, so the end of answered \
+             connections is not waited for as long as elsewhere."
+                .to_owned(),
+        );
+    }
     let alone = methods::forgets_pipelined(&mut asker, &path, &findings);
     if alone {
         findings.notes.push(
@@ -285,6 +293,7 @@ fn conclude(named: &Named, wishes: &Wishes, mut asker: Asker, mut findings: Find
         quickest: asker.latencies.iter().min().copied().unwrap_or_default(),
         extra_fields: asker.extra_fields,
         serial,
+        never_closes,
         profile: Profile::Auto,
         alone,
     };

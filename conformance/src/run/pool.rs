@@ -158,6 +158,7 @@ impl Bench<'_> {
                     while let Some((trial, held)) = agenda.next() {
                         let patience = self.patience(&trial);
                         let waits = self.subject.waits(patience);
+                        let closing = self.subject.closing(patience);
                         let mut attempt = self.attempt(&trial);
                         let dead = self.dead();
                         if dead.is_some() {
@@ -169,7 +170,9 @@ impl Bench<'_> {
                         } else {
                             // The request just sent may have shown the target to be slow.
                             let now = self.subject.waits(patience);
-                            attempt.hasty |= (attempt.timed_out && now.1 > waits.1)
+                            let slower =
+                                now.1 > waits.1 || self.subject.closing(patience) > closing;
+                            attempt.hasty |= (attempt.timed_out && slower)
                                 || (now.0 > waits.0 && settles(&self.checks[index]));
                             match trial.with(attempt, retries) {
                                 Next::Settled(attempt) => Done::Settled(attempt),

@@ -1,6 +1,7 @@
 //! Targets of every kind: sockets, addresses, gentle and impolite ones.
 
 use std::fs;
+use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -361,5 +362,27 @@ fn a_target_that_asks_for_fewer_requests_is_not_convicted_by_that() {
             .assert()
             .code(code)
             .stdout(contains(said));
+    }
+}
+
+/// Waiting for ends that never come would take minutes; that they do not come is a violation once.
+#[test]
+fn a_target_that_never_closes_is_known_and_told_from_one_that_does() {
+    let never = peers::peer(|mut stream| {
+        let mut block = [0; 4096];
+        while let Ok(1..) = stream.read(&mut block) {
+            if stream.write_all(OK).is_err() {
+                return;
+            }
+        }
+    });
+    let closes = peers::peer(|stream| converse(stream, |_| Some(OK)));
+    for (target, code, is_told) in [(never, 1, true), (closes, 0, false)] {
+        let ran = conformance(&target.to_string())
+            .args(["--only", "close-honoured", "--format", "json"])
+            .assert()
+            .code(code);
+        let report = String::from_utf8_lossy(&ran.get_output().stdout).into_owned();
+        assert_eq!(report.contains("stays open although"), is_told, "{report}");
     }
 }

@@ -136,6 +136,12 @@ impl State {
         self.responses.dissection().complete()
     }
 
+    /// Whether there is an answer, and the last one begun is complete.
+    pub(crate) fn is_answered(&self) -> bool {
+        let last = self.responses.messages().iter().next_back();
+        last.is_some_and(|message| message.kind == Kind::Response && message.complete)
+    }
+
     /// Why the peer has to end the connection after what it has sent: known once its last response
     /// is complete, and only for a client. A request that was answered before its end is no such
     /// reason, as the server may go on reading it.

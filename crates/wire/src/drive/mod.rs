@@ -52,6 +52,9 @@ pub struct RunOptions {
     /// we end it too. So before another is opened, earlier ones that no later step uses and whose
     /// last answer is complete are given `timeout` to end, and given up then.
     pub one_by_one: bool,
+    /// How long a `read until close` waits at most once the last answer begun is complete, for peers
+    /// known never to close; `None`: as long as it says.
+    pub closing: Option<Duration>,
     /// Ends waits, pauses and sends early.
     pub interrupt: Option<Interrupt>,
     /// Told of every event as it happens, from whichever thread it happens on.
@@ -69,6 +72,7 @@ impl Default for RunOptions {
             drain: Duration::from_millis(500),
             digests: true,
             one_by_one: false,
+            closing: None,
             interrupt: None,
             observer: None,
         }

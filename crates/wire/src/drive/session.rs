@@ -308,6 +308,10 @@ impl Session {
         }
         let log = &slot.connection.log;
         let stop = self.options.interrupt.as_ref();
+        let within = match (until, self.options.closing) {
+            (Until::Close, Some(most)) if log.lock().is_answered() => within.min(most),
+            _ => within,
+        };
         let until_time = deadline(within);
         let (messages, interim, octets) = (slot.messages, slot.interim, slot.octets);
         let first = self

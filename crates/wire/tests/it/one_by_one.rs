@@ -1,7 +1,9 @@
-//! A peer that serves connections one after the other, and lingers on each until we end it too.
+//! Peers whose ends are a matter of their own: one that serves connections one after the other, and
+//! lingers on each until we end it too; one that never ends any.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener};
+use std::time::Duration;
 
 use crate::{holds, options, script, vars};
 use wire::dial::Target;
@@ -46,6 +48,51 @@ fn a_connection_the_peer_is_done_with_is_left_before_the_next() {
         &seen,
         "one.answers 1 and two.answers 1 and three.answers 1 and one.fin and two.fin and not one.timed-out",
     );
+    drop(seen);
+    peer.join().unwrap();
+}
+
+/// Sends `first`, then `second` when it has been told to, then waits for our end.
+fn staying(first: &'static [u8], second: &'static [u8]) -> (Target, std::thread::JoinHandle<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let peer = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut requests = [0; 4096];
+        assert!(stream.read(&mut requests).unwrap() > 0);
+        stream.write_all(first).unwrap();
+        if !second.is_empty() {
+            // Long after the short wait, if there were one.
+            std::thread::sleep(Duration::from_millis(200));
+            stream.write_all(second).unwrap();
+            stream.shutdown(Shutdown::Write).unwrap();
+        }
+        let _ = stream.read_to_end(&mut Vec::new());
+    });
+    (Target::tcp("127.0.0.1", port), peer)
+}
+
+/// Were it waited for as long as the script says, this would take an hour.
+#[test]
+fn the_end_of_an_answered_connection_is_waited_for_briefly_where_none_comes() {
+    let script = script(
+        "connect\nsend \"GET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\nGET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n\"\nread until message\nread until close within 60m\n",
+    );
+    let options = RunOptions {
+        closing: Some(Duration::from_millis(1)),
+        ..options()
+    };
+    const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+    let (target, peer) = staying(ANSWER, b"");
+    let seen = run(&script, &target, &vars(), &options).unwrap();
+    holds(&seen, "answers 1 and open and timed-out");
+    drop(seen);
+    peer.join().unwrap();
+    // An answer under way is waited for all the same.
+    const BEGUN: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhe";
+    let (target, peer) = staying(BEGUN, b"llo");
+    let seen = run(&script, &target, &vars(), &options).unwrap();
+    holds(&seen, "answers 2 and fin and not timed-out");
     drop(seen);
     peer.join().unwrap();
 }
