@@ -141,7 +141,7 @@ impl Subject {
     /// The longest wait for the end of an answered connection, where it is known that none comes: it
     /// is only for what might follow the answer.
     pub(crate) fn closing(&self, patience: Patience) -> Option<Duration> {
-        let brief = self.pace.timeout().max(LEAST_BRIEF).min(self.timeout);
+        let brief = self.waits(Patience::Brief).1;
         self.never_closes.then(|| match patience {
             Patience::Brief | Patience::Normal => brief,
             Patience::Long => (brief * 3).min(self.timeout),

@@ -47,7 +47,7 @@ struct Cli {
     /// Take loads that are not measured now from the JSON of an earlier run
     #[arg(long, value_name = "FILE")]
     earlier: Option<PathBuf>,
-    /// Measure nothing: take the best of these runs, of the same programs on the same machine
+    /// Measure nothing: take the rounds of these runs as those of one, of the same programs on the same machine
     #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["servers", "loads", "earlier"])]
     merge: Vec<PathBuf>,
     /// Write the tables into FILE, between the lines that mark their place

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 /// What of a server's numbers is better when it is more.
 const MORE: &str = "requests_per_s";
 
-/// One run with the best of all of these, which are of the same programs on the same machine.
+/// One run with the rounds of all of these, which are of the same programs on the same machine.
 pub(crate) fn merge(runs: &[Value]) -> Value {
     let mut merged = runs.last().cloned().unwrap_or_default();
     let mut fewest = None::<u64>;

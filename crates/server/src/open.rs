@@ -14,6 +14,18 @@ use rustix::fd::OwnedFd;
 #[cfg(unix)]
 use rustix::fs::{self, Mode, OFlags};
 
+/// How files are opened to be read. NONBLOCK so that a pipe put in the place of a file cannot hang
+/// the worker.
+#[cfg(unix)]
+const READING: OFlags = OFlags::RDONLY
+    .union(OFlags::CLOEXEC)
+    .union(OFlags::NONBLOCK)
+    .union(OFlags::NOCTTY);
+
+/// No way out of the root.
+#[cfg(target_os = "linux")]
+const BELOW: fs::ResolveFlags = fs::ResolveFlags::BENEATH.union(fs::ResolveFlags::NO_MAGICLINKS);
+
 /// The document root, held open.
 #[derive(Debug)]
 pub(crate) struct Root {
@@ -97,21 +109,17 @@ impl Root {
     /// Opens a name for reading; `EXDEV` or `ELOOP` when it would lead out of the root.
     pub(crate) fn open_file(&self, path: &std::ffi::CStr) -> io::Result<File> {
         let name = if path.is_empty() { c"." } else { path };
-        // NONBLOCK so that a pipe put in the place of a file cannot hang the worker.
-        let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY;
         #[cfg(target_os = "linux")]
         {
-            use rustix::fs::ResolveFlags;
             use rustix::io::Errno;
-            let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_MAGICLINKS;
             // EAGAIN: a rename raced with a `..` in a link; the kernel asks to try again.
             for _ in 0..8 {
-                match fs::openat2(&self.directory, name, flags, Mode::empty(), resolve) {
+                match fs::openat2(&self.directory, name, READING, Mode::empty(), BELOW) {
                     Ok(file) => return Ok(File::from(file)),
                     Err(Errno::AGAIN | Errno::INTR) => {}
                     // No openat2, or a sandbox that hides it.
                     Err(Errno::NOSYS | Errno::PERM) => {
-                        return Ok(File::from(self.open_each(name.to_bytes(), flags)?));
+                        return Ok(File::from(self.open_each(name.to_bytes(), READING)?));
                     }
                     Err(error) => return Err(error.into()),
                 }
@@ -119,17 +127,15 @@ impl Root {
             Err(Errno::AGAIN.into())
         }
         #[cfg(not(target_os = "linux"))]
-        Ok(File::from(self.open_each(name.to_bytes(), flags)?))
+        Ok(File::from(self.open_each(name.to_bytes(), READING)?))
     }
 
     /// Opens a name that the kernel knows the way to; `EAGAIN` when it would have to look, and any
     /// error where it cannot tell.
     #[cfg(target_os = "linux")]
     pub(crate) fn open_known(&self, path: &std::ffi::CStr) -> io::Result<File> {
-        use rustix::fs::ResolveFlags;
-        let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY;
-        let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_MAGICLINKS | ResolveFlags::CACHED;
-        let file = fs::openat2(&self.directory, path, flags, Mode::empty(), resolve)?;
+        let resolve = BELOW | fs::ResolveFlags::CACHED;
+        let file = fs::openat2(&self.directory, path, READING, Mode::empty(), resolve)?;
         Ok(File::from(file))
     }
 

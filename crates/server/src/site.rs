@@ -353,29 +353,24 @@ impl Site {
         let loaded = loaded
             .map_err(|_| 503u16)?
             .map_err(|error| status_of_error(&error))?;
-        let representation = loaded.representation;
+        let representation = Arc::clone(&loaded.representation);
+        let Some(known) = known else {
+            self.keep(&key, also, loaded);
+            return Ok(representation);
+        };
+        // The gzip coding joins the entry it was made for, if that is still there.
         let mut cache = self.cache.borrow_mut();
         also.extend(loaded.also);
-        match known {
-            // The gzip coding joins the entry it was made for, if that is still there.
-            Some(known) => {
-                if let Some(entry) = cache.get(&key)
-                    && Arc::ptr_eq(&entry.representation, &known)
-                {
-                    also.extend(entry.also.iter().cloned());
-                    cache.insert(&key, Entry::new(Arc::clone(&representation), also));
-                }
-            }
-            None if loaded.settled => {
-                cache.insert(&key, Entry::new(Arc::clone(&representation), also));
-            }
-            None => {}
+        if let Some(entry) = cache.get(&key)
+            && Arc::ptr_eq(&entry.representation, &known)
+        {
+            also.extend(entry.also.iter().cloned());
+            cache.insert(&key, Entry::new(Arc::clone(&representation), also));
         }
         Ok(representation)
     }
 
     /// Keeps what was loaded for the next request, if it is good for one.
-    #[cfg(target_os = "linux")]
     fn keep(&self, key: &[u8], mut also: Vec<Also>, loaded: load::Loaded) {
         if loaded.settled {
             also.extend(loaded.also);
