@@ -109,6 +109,8 @@ pub(crate) struct Worker {
     pub(crate) retiring: Cell<bool>,
     /// No further request is to be waited for.
     pub(crate) stopping: Cell<bool>,
+    /// Connections accepted that have not ended, also those whose task has not run yet.
+    present: Cell<usize>,
     /// The way to the access log, if there is one.
     pub(crate) lines: Option<Lines>,
     /// Makes an identifier for each answer, if that is asked for.
@@ -147,6 +149,7 @@ impl Worker {
             path: RefCell::default(),
             retiring: Cell::new(false),
             stopping: Cell::new(false),
+            present: Cell::new(0),
             lines: shared.log.as_ref().and_then(AccessLog::lines),
             ids,
             index,
@@ -282,7 +285,7 @@ async fn serve(listeners: Vec<Listener>, worker: Rc<Worker>, mut order: watch::R
         worker.stopping.set(true);
         worker.deadlines.wake_all();
     }
-    while worker.deadlines.count() > 0 && Instant::now() < until {
+    while worker.present.get() > 0 && Instant::now() < until {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     sweeper.abort();
@@ -325,6 +328,7 @@ fn admit(worker: &Rc<Worker>, stream: TcpStream, peer: IpAddr) {
     let config = &hosts.serving().config;
     let (guard, admission) = worker.shared.connections.enter(peer, config);
     worker.counters().accepted.add(1);
+    let present = Present::new(worker, guard);
     match admission {
         Admission::Served => {
             let worker = Rc::clone(worker);
@@ -332,7 +336,7 @@ fn admit(worker: &Rc<Worker>, stream: TcpStream, peer: IpAddr) {
                 None => {
                     // Without room for one more the connection is dropped.
                     if let Ok(link) = socket::link(stream, &worker) {
-                        tokio::task::spawn_local(serve_one(link, worker, peer, None, guard));
+                        tokio::task::spawn_local(serve_one(link, worker, peer, None, present));
                     }
                 }
                 Some(tls) => {
@@ -348,7 +352,7 @@ fn admit(worker: &Rc<Worker>, stream: TcpStream, peer: IpAddr) {
                             let name = stream.get_ref().1.server_name().unwrap_or_default();
                             let secure = Some(name.into());
                             let stream = Box::new(stream);
-                            serve_one(stream, worker, peer, secure, guard).await;
+                            serve_one(stream, worker, peer, secure, present).await;
                         }
                     });
                 }
@@ -361,7 +365,7 @@ fn admit(worker: &Rc<Worker>, stream: TcpStream, peer: IpAddr) {
                 if let Ok(stream) = tokio::net::TcpStream::from_std(stream) {
                     overload::turn_away(stream, &worker).await;
                 }
-                drop(guard);
+                drop(present);
             });
         }
         Admission::Dropped => worker.counters().turned_away.add(1),
@@ -375,20 +379,34 @@ async fn serve_one<L: Link>(
     worker: Rc<Worker>,
     peer: IpAddr,
     secure: Option<Box<str>>,
-    guard: Admitted,
+    present: Present,
 ) {
-    let noted = Noted(Rc::clone(&worker));
     Connection::new(link, worker, peer, secure).serve().await;
-    drop((noted, guard));
+    drop(present);
 }
 
-/// Counts a panic that unwinds past it.
-struct Noted(Rc<Worker>);
+/// A connection from being accepted to its end: a worker that stops waits for it, and a panic that
+/// unwinds past it is counted.
+struct Present {
+    worker: Rc<Worker>,
+    _admitted: Admitted,
+}
 
-impl Drop for Noted {
+impl Present {
+    fn new(worker: &Rc<Worker>, admitted: Admitted) -> Self {
+        worker.present.set(worker.present.get() + 1);
+        Self {
+            worker: Rc::clone(worker),
+            _admitted: admitted,
+        }
+    }
+}
+
+impl Drop for Present {
     fn drop(&mut self) {
+        self.worker.present.set(self.worker.present.get() - 1);
         if std::thread::panicking() {
-            self.0.counters().panics.add(1);
+            self.worker.counters().panics.add(1);
         }
     }
 }
