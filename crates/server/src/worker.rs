@@ -1,10 +1,12 @@
 //! One event loop: a thread that accepts connections and serves them to their end.
 
+mod admit;
+
 use std::cell::{Cell, Ref, RefCell};
 use std::fmt;
 use std::future::poll_fn;
 use std::io;
-use std::net::{IpAddr, SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, mpsc};
@@ -14,24 +16,22 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 use tokio::task::LocalSet;
 
-use crate::admission::{Admission, Admitted, Connections};
+use crate::admission::Connections;
 use crate::clock::{Clock, DATE_LEN};
-use crate::connection::Connection;
 use crate::deadline::Deadlines;
 use crate::digest::Digests;
 use crate::freshness::Freshness;
 use crate::ids::Ids;
-use crate::link::Link;
 use crate::log::{AccessLog, Lines};
 use crate::metrics::{self, Counters};
-use crate::overload;
 use crate::rate::Rates;
 #[cfg(target_os = "linux")]
 use crate::reactor::Reactor;
 use crate::render::{self, Onward};
 use crate::server::Order;
 use crate::serving::{Hosts, Serving};
-use crate::socket::{self, Listener};
+use crate::socket::Listener;
+use admit::admit;
 
 /// What all workers share.
 pub(crate) struct Shared {
@@ -318,95 +318,6 @@ fn drain(worker: &Rc<Worker>, listeners: &[Listener]) {
     for listener in listeners {
         while let Ok((stream, peer)) = listener.accept_waiting() {
             admit(worker, stream, peer.ip());
-        }
-    }
-}
-
-/// Starts serving a connection, or turns it away when there are too many.
-fn admit(worker: &Rc<Worker>, stream: TcpStream, peer: IpAddr) {
-    let hosts = Rc::clone(&worker.hosts());
-    let config = &hosts.serving().config;
-    let (guard, admission) = worker.shared.connections.enter(peer, config);
-    worker.counters().accepted.add(1);
-    let present = Present::new(worker, guard);
-    match admission {
-        Admission::Served => {
-            let worker = Rc::clone(worker);
-            match hosts.serving().tls.clone() {
-                None => {
-                    // Without room for one more the connection is dropped.
-                    if let Ok(link) = socket::link(stream, &worker) {
-                        tokio::task::spawn_local(serve_one(link, worker, peer, None, present));
-                    }
-                }
-                Some(tls) => {
-                    tokio::task::spawn_local(async move {
-                        let limit = hosts.serving().config.head_timeout;
-                        drop(hosts);
-                        let Ok(stream) = tokio::net::TcpStream::from_std(stream) else {
-                            return;
-                        };
-                        let handshake = tokio::time::timeout(limit, tls.accept(stream)).await;
-                        // A peer that fails or dawdles here has been told why by TLS itself.
-                        if let Ok(Ok(stream)) = handshake {
-                            let name = stream.get_ref().1.server_name().unwrap_or_default();
-                            let secure = Some(name.into());
-                            let stream = Box::new(stream);
-                            serve_one(stream, worker, peer, secure, present).await;
-                        }
-                    });
-                }
-            }
-        }
-        Admission::TurnedAway => {
-            worker.counters().turned_away.add(1);
-            let worker = Rc::clone(worker);
-            tokio::task::spawn_local(async move {
-                if let Ok(stream) = tokio::net::TcpStream::from_std(stream) {
-                    overload::turn_away(stream, &worker).await;
-                }
-                drop(present);
-            });
-        }
-        Admission::Dropped => worker.counters().turned_away.add(1),
-    }
-}
-
-/// Serves one connection to its end. A panic ends it and nothing else: the task is its own, and
-/// what it holds is given back as it unwinds.
-async fn serve_one<L: Link>(
-    link: L,
-    worker: Rc<Worker>,
-    peer: IpAddr,
-    secure: Option<Box<str>>,
-    present: Present,
-) {
-    Connection::new(link, worker, peer, secure).serve().await;
-    drop(present);
-}
-
-/// A connection from being accepted to its end: a worker that stops waits for it, and a panic that
-/// unwinds past it is counted.
-struct Present {
-    worker: Rc<Worker>,
-    _admitted: Admitted,
-}
-
-impl Present {
-    fn new(worker: &Rc<Worker>, admitted: Admitted) -> Self {
-        worker.present.set(worker.present.get() + 1);
-        Self {
-            worker: Rc::clone(worker),
-            _admitted: admitted,
-        }
-    }
-}
-
-impl Drop for Present {
-    fn drop(&mut self) {
-        self.worker.present.set(self.worker.present.get() - 1);
-        if std::thread::panicking() {
-            self.worker.counters().panics.add(1);
         }
     }
 }

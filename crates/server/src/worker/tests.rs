@@ -1,6 +1,8 @@
+use super::admit::{Present, serve_one};
 use super::*;
 use crate::link::Link;
 use std::fs::File;
+use std::net::IpAddr;
 use std::task::Context;
 
 /// A transport that asks for something and then panics, at the n-th call to it.
