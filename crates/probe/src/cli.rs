@@ -21,8 +21,8 @@ section, before it goes out.";
 const AFTER: &str = "\
 Octets: \\r \\n \\t \\0 \\e \\\\ \\\" \\xHH \\u{...}, {name} for a variable, {{ for a brace,
         \\{repeat N BYTES} \\{file PATH} \\{hex 0d 0a} \\{len}. Anything else after \\ is an error.
-Exit:   0 as expected, 1 an expectation did not hold, 2 usage or script error,
-        3 no connection or no TLS, 4 timed out.
+Exit:   0 as expected, 1 an expectation did not hold, 2 usage or script error (or a
+        file or the output fails), 3 no connection or no TLS, 4 timed out.
 ";
 
 /// The whole command line.

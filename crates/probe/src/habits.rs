@@ -3,9 +3,10 @@
 
 use crate::cli::Cli;
 use crate::exit::Exit;
-use crate::output::complain;
+use crate::output::{complain, unwritten};
 use clap::{CommandFactory, Parser};
 use std::ffi::OsString;
+use std::io;
 use wire::script::nearest;
 
 /// Reads the arguments; help and usage errors end here with their exit code.
@@ -16,8 +17,14 @@ pub(crate) fn parse() -> Result<Cli, Exit> {
         Err(error) => error,
     };
     if !error.use_stderr() {
-        let _ = error.print();
-        return Err(Exit::Fine);
+        return Err(match error.print() {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                let failure = unwritten(&error);
+                complain(&failure.text);
+                failure.exit
+            }
+            _ => Exit::Fine,
+        });
     }
     let plain: Vec<&str> = words
         .iter()

@@ -6,7 +6,7 @@
 //! - [`play`] plays scripts and single shots, [`live`] shows what happens while it happens;
 //! - [`repl`] is the prompt, [`command`] its commands, one file each and one table;
 //! - [`lint`], [`explain`], [`readings`], [`compare`], [`beside`], [`resend`] say what octets mean;
-//! - [`session_file`] (with [`connection`]), [`check_file`], [`curl`] write down what was done;
+//! - [`file`] reads what the user names; [`session_file`] (with [`connection`]), [`check_file`], [`curl`] write down what was done;
 //! - [`replay`], [`diff`], [`listen`] (with [`plain_lines`] and the answers of [`ready`]), [`dissect`], [`idle`], [`minimise`], [`repeat`] are the other tasks.
 //!
 //! What HTTP means is decided in `http_core`, what happens on connections is recorded by `wire`.
@@ -24,6 +24,7 @@ mod diff;
 mod dissect;
 mod exit;
 mod explain;
+mod file;
 mod habits;
 mod idle;
 mod json;
@@ -57,11 +58,15 @@ pub fn main() -> Exit {
         Err(exit) => return exit,
     };
     let out = output::Output::standard(cli.common.color);
-    match run::run(&cli, &out) {
-        Ok(exit) => exit,
-        Err(complaint) => {
-            output::complain(&complaint.text);
-            complaint.exit
+    let exit = run::run(&cli, &out).unwrap_or_else(|complaint| {
+        output::complain(&complaint.text);
+        complaint.exit
+    });
+    match out.failure() {
+        Some(failure) => {
+            output::complain(&failure.text);
+            exit.max(failure.exit)
         }
+        None => exit,
     }
 }

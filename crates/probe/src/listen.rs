@@ -3,18 +3,18 @@
 use crate::cli::Common;
 use crate::complaint::Complaint;
 use crate::exit::Exit;
+use crate::file;
 use crate::json::Object;
 use crate::live::Live;
-use crate::output::Output;
+use crate::output::{self, Output};
 use crate::plain_lines;
 use crate::play::KEPT;
 use crate::ready::Ready;
 use crate::setup;
-use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::sync::mpsc;
-use std::{fs, time::Duration};
+use std::time::Duration;
 use wire::listen::{Answer, Handle, ListenOn, ListenOptions, Then, Wait, serve_with};
 use wire::script::{AnswerLine, Vars};
 use wire::transcript::{Role, Transcript, json_lines};
@@ -38,6 +38,15 @@ pub(crate) fn run(
     out: &Output,
 ) -> Result<Exit, Complaint> {
     let (ended, wait) = mpsc::channel();
+    #[cfg(unix)]
+    {
+        // Seen at once, whatever the connections do: what they bring is for nobody.
+        let (out, ended) = (out.clone(), ended.clone());
+        output::when_unread(move || {
+            out.give_up();
+            let _ = ended.send(());
+        });
+    }
     let handle = begin(address, what, common, out, Some(ended))?;
     if common.json {
         let line = Object::new("listening").text("address", &handle.target().to_string());
@@ -46,7 +55,8 @@ pub(crate) fn run(
         out.line(&format!("* listening on {}", handle.target()));
     }
     let mut served = 0;
-    while what.connections.is_none_or(|limit| served < limit) && wait.recv().is_ok() {
+    let more = |served| what.connections.is_none_or(|limit| served < limit);
+    while more(served) && !out.is_over() && wait.recv().is_ok() {
         served += 1;
     }
     Ok(Exit::Fine)
@@ -148,9 +158,8 @@ fn ready(path: &Path) -> Option<&'static Ready> {
 }
 
 fn from_file(path: &Path, vars: &Vars) -> Result<Vec<Answer>, Complaint> {
-    let text = fs::read_to_string(path).map_err(|error| {
-        let mut complaint = Complaint::file(path, &error);
-        if error.kind() == io::ErrorKind::NotFound {
+    let text = file::text(path).map_err(|mut complaint| {
+        if !path.exists() {
             complaint
                 .text
                 .push_str("; `probe listen --help` lists the answers known by name");

@@ -1,6 +1,7 @@
 //! Where lines go: standard output or, while a line is being typed, above it.
 
 use crate::cli::ColourName;
+use crate::complaint::Complaint;
 use anstyle::{AnsiColor, Style};
 use rustyline::ExternalPrinter;
 use std::io::{self, IsTerminal, Write};
@@ -15,10 +16,18 @@ pub(crate) struct Output {
 
 struct Inner {
     way: Way,
-    /// The reader has gone; that is its right, and nothing is written any more.
-    gone: bool,
+    fate: Fate,
     /// Columns of the terminal, where lines are to be folded at words.
     width: Option<usize>,
+}
+
+/// Whether more can be written.
+enum Fate {
+    Open,
+    /// The reader has gone; that is its right, and nothing is written any more.
+    Unread,
+    /// What was to be shown is lost, and whoever asked for it has to know.
+    Failed(io::Error),
 }
 
 enum Way {
@@ -40,7 +49,7 @@ impl Output {
         Self {
             inner: Arc::new(Mutex::new(Inner {
                 way: Way::Standard,
-                gone: false,
+                fate: Fate::Open,
                 width: None,
             })),
             colour,
@@ -78,9 +87,30 @@ impl Output {
         self.raw(text);
     }
 
+    /// Whether nothing more can be written: nobody reads it, or its device is full.
+    pub(crate) fn is_over(&self) -> bool {
+        !matches!(self.lock().fate, Fate::Open)
+    }
+
+    /// Nobody reads it any more.
+    pub(crate) fn give_up(&self) {
+        let mut inner = self.lock();
+        if matches!(inner.fate, Fate::Open) {
+            inner.fate = Fate::Unread;
+        }
+    }
+
+    /// What went wrong with writing. A reader that went away is no fault.
+    pub(crate) fn failure(&self) -> Option<Complaint> {
+        match &self.lock().fate {
+            Fate::Failed(error) => Some(unwritten(error)),
+            Fate::Open | Fate::Unread => None,
+        }
+    }
+
     fn raw(&self, text: &str) {
         let mut inner = self.lock();
-        if inner.gone {
+        if !matches!(inner.fate, Fate::Open) {
             return;
         }
         let written = match &mut inner.way {
@@ -88,9 +118,16 @@ impl Output {
                 let mut out = io::stdout().lock();
                 out.write_all(text.as_bytes()).and_then(|()| out.flush())
             }
-            Way::Terminal(printer) => printer.print(text.to_owned()).map_err(io::Error::other),
+            // The editor's printer fails when its terminal has gone.
+            Way::Terminal(printer) => printer
+                .print(text.to_owned())
+                .map_err(|_| io::ErrorKind::BrokenPipe.into()),
         };
-        inner.gone = written.is_err();
+        match written {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => inner.fate = Fate::Unread,
+            Err(error) => inner.fate = Fate::Failed(error),
+        }
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Inner> {
@@ -156,6 +193,33 @@ fn style(line: &str) -> Option<Style> {
         b'!' => colour(AnsiColor::Red).map(Style::bold),
         _ => None,
     }
+}
+
+/// What to say when standard output takes no more.
+pub(crate) fn unwritten(error: &io::Error) -> Complaint {
+    Complaint::usage(format!("standard output: {error}"))
+}
+
+/// Tells once when nobody reads standard output any more, even while nothing is written to it.
+#[cfg(unix)]
+pub(crate) fn when_unread(told: impl FnOnce() + Send + 'static) {
+    use nix::errno::Errno;
+    use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+    use std::os::fd::AsFd;
+    let _ = std::thread::Builder::new()
+        .name("unread".to_owned())
+        .spawn(move || {
+            let out = io::stdout();
+            // Nothing is asked for: errors are told all the same, and a pipe without a reader is one.
+            let mut watched = [PollFd::new(out.as_fd(), PollFlags::empty())];
+            loop {
+                match poll(&mut watched, PollTimeout::NONE) {
+                    Ok(_) => return told(),
+                    Err(Errno::EINTR) => {}
+                    Err(_) => return,
+                }
+            }
+        });
 }
 
 /// An error for a person, on standard error.

@@ -7,7 +7,8 @@ use crate::output::Output;
 use crate::request::Wish;
 use crate::target::Place;
 use crate::{
-    check_file, curl_line, diff, dissect, habits, listen, play, repl, replay, session_file, setup,
+    check_file, curl_line, diff, dissect, file, habits, listen, play, repl, replay, session_file,
+    setup,
 };
 use std::fs;
 use std::io::{self, IsTerminal};
@@ -112,10 +113,7 @@ fn wish(single: &Single) -> Result<Wish, Complaint> {
         .data
         .as_ref()
         .map(|data| match data.strip_prefix('@') {
-            Some(path) => {
-                let path = Path::new(path);
-                fs::read(path).map_err(|error| Complaint::file(path, &error))
-            }
+            Some(path) => file::octets(Path::new(path)),
             None => Ok(data.clone().into_bytes()),
         });
     let lines = single.header.iter();

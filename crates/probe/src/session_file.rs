@@ -13,11 +13,10 @@
 use crate::cli::Common;
 use crate::complaint::Complaint;
 use crate::connection;
+use crate::file;
 use crate::setup;
 use crate::target::Place;
 use std::fmt::Write as _;
-use std::fs;
-use std::io::{self, Read};
 use std::path::Path;
 use wire::dial::Target;
 use wire::script::{Script, Step, Vars, Verb, bare_literal, send_lines};
@@ -44,14 +43,7 @@ pub(crate) struct SessionFile {
 
 /// Reads a script or a session; `-` is standard input.
 pub(crate) fn read(path: &Path) -> Result<SessionFile, Complaint> {
-    let text = if path == Path::new("-") {
-        let mut text = String::new();
-        io::stdin().lock().read_to_string(&mut text).map(|_| text)
-    } else {
-        fs::read_to_string(path)
-    };
-    let text = text.map_err(|error| Complaint::file(path, &error))?;
-    parse(&text, &path.display().to_string())
+    parse(&file::text(path)?, &path.display().to_string())
 }
 
 /// Reads a script or session, and says where and how to play it: at the target named with the

@@ -80,6 +80,19 @@ fn a_dumb_terminal_has_ctrl_c_and_ctrl_d_too() {
 }
 
 #[test]
+fn ctrl_d_while_a_command_runs_leaves_after_it() {
+    let (_handle, address) = peer(&[answer(OK, Then::Open)]);
+    let mut screen = Screen::open(100, "xterm", &[&address, "--no-times"]);
+    screen.await_text("not connected>");
+    screen.press(SEND);
+    screen.await_last_line(&format!("c1 {address} you:idle peer:idle>"));
+    screen.press("wait 2s\r");
+    screen.await_command();
+    screen.press("\x04");
+    screen.ended();
+}
+
+#[test]
 fn ctrl_d_throws_away_what_is_composed_and_then_leaves() {
     let (handle, address) = peer(&[answer(OK, Then::Open)]);
     let mut screen = Screen::open(100, "xterm", &[&address]);

@@ -3,6 +3,7 @@
 // A test that cannot set itself up should fail at once; clippy knows only functions marked as tests.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod devices;
 mod docs;
 #[cfg(unix)]
 mod features;

@@ -195,6 +195,15 @@ impl Screen {
         format!("{:?}", self.terminal.get_termios().unwrap())
     }
 
+    /// Waits until a command runs: Ctrl-D ends no file then.
+    pub(crate) fn await_command(&self) {
+        use nix::libc::{_POSIX_VDISABLE, VEOF};
+        self.until("command", |screen| {
+            let settings = screen.terminal.get_termios().unwrap();
+            settings.control_chars[VEOF] == _POSIX_VDISABLE
+        });
+    }
+
     /// Sends the program a signal and waits for its end.
     pub(crate) fn signal(&mut self, name: &str) {
         let id = self.child.process_id().unwrap().to_string();
@@ -203,7 +212,16 @@ impl Screen {
         self.child.wait().unwrap();
     }
 
-    /// Ends with Ctrl-D. Between two prompts the terminal is not ours and may swallow a key.
+    /// Waits for the program's end.
+    pub(crate) fn ended(&mut self) {
+        let deadline = Instant::now() + PATIENCE;
+        while self.child.try_wait().unwrap().is_none() {
+            assert!(Instant::now() < deadline, "does not end:\n{}", self.text());
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Ends with Ctrl-D, after what is typed and not yet entered is thrown away.
     pub(crate) fn leave(mut self) {
         let deadline = Instant::now() + PATIENCE;
         while self.child.try_wait().unwrap().is_none() {

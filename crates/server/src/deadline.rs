@@ -58,7 +58,6 @@ impl Deadlines {
     }
 
     /// Connections registered.
-    #[cfg(test)]
     pub(crate) fn count(&self) -> usize {
         self.count.get()
     }

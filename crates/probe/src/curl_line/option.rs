@@ -1,6 +1,7 @@
 //! The options of curl that are understood, one table.
 
 use crate::complaint::Complaint;
+use crate::file;
 use std::path::Path;
 
 /// What an option means here.
@@ -76,7 +77,7 @@ impl Data {
             std::str::from_utf8(name)
                 .map_err(|_| Complaint::usage("the name of the file after @ is not UTF-8"))?,
         );
-        let mut octets = std::fs::read(path).map_err(|error| Complaint::file(path, &error))?;
+        let mut octets = file::octets(path)?;
         if matches!(self, Self::Lines) {
             octets.retain(|octet| !matches!(octet, b'\r' | b'\n'));
         }

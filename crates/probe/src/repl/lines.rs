@@ -2,6 +2,8 @@
 
 use super::complete::Helper;
 use super::history;
+#[cfg(unix)]
+use super::restore::Before;
 use crate::complaint::Complaint;
 use crate::output::Output;
 use rustyline::error::ReadlineError;
@@ -25,7 +27,12 @@ pub(super) enum Taken {
 
 /// Lines of the user.
 pub(super) enum Lines {
-    Edited(Box<Editor<Helper, DefaultHistory>>, Option<PathBuf>),
+    Edited {
+        editor: Box<Editor<Helper, DefaultHistory>>,
+        history: Option<PathBuf>,
+        #[cfg(unix)]
+        before: Before,
+    },
     /// The terminal edits by itself, and Ctrl-C is a signal.
     Plain {
         lines: mpsc::Receiver<String>,
@@ -46,7 +53,7 @@ impl Lines {
             return Ok(Self::plain(out, interrupt));
         }
         #[cfg(unix)]
-        super::restore::on_signals();
+        let before = Before::remember();
         let config = Config::builder()
             .auto_add_history(true)
             .completion_type(CompletionType::List)
@@ -64,7 +71,12 @@ impl Lines {
         if let Some(path) = &history {
             let _ = editor.load_history(path);
         }
-        Ok(Self::Edited(Box::new(editor), history))
+        Ok(Self::Edited {
+            editor: Box::new(editor),
+            history,
+            #[cfg(unix)]
+            before,
+        })
     }
 
     fn plain(out: &Output, interrupt: &Interrupt) -> Self {
@@ -90,7 +102,7 @@ impl Lines {
     /// Columns of the terminal.
     pub(super) fn width(&mut self) -> usize {
         match self {
-            Self::Edited(editor, _) => editor
+            Self::Edited { editor, .. } => editor
                 .dimensions()
                 .map_or(80, |(columns, _)| usize::from(columns).max(1)),
             Self::Plain { .. } => 80,
@@ -99,12 +111,23 @@ impl Lines {
 
     pub(super) fn next(&mut self, prompt: &str) -> Result<Taken, Complaint> {
         match self {
-            Self::Edited(editor, _) => match editor.readline(prompt) {
-                Ok(line) => Ok(Taken::Line(line)),
-                Err(ReadlineError::Interrupted) => Ok(Taken::Interrupted),
-                Err(ReadlineError::Eof) => Ok(Taken::End),
-                Err(error) => Err(broken(error)),
-            },
+            Self::Edited {
+                editor,
+                #[cfg(unix)]
+                before,
+                ..
+            } => {
+                #[cfg(unix)]
+                let typed = before.while_typing(|| editor.readline(prompt));
+                #[cfg(not(unix))]
+                let typed = editor.readline(prompt);
+                match typed {
+                    Ok(line) => Ok(Taken::Line(line)),
+                    Err(ReadlineError::Interrupted) => Ok(Taken::Interrupted),
+                    Err(ReadlineError::Eof) => Ok(Taken::End),
+                    Err(error) => Err(broken(error)),
+                }
+            }
             Self::Plain {
                 lines,
                 interrupt,
@@ -129,7 +152,12 @@ impl Lines {
 
     /// Keeps the history.
     pub(super) fn keep(&mut self) {
-        if let Self::Edited(editor, Some(path)) = self {
+        if let Self::Edited {
+            editor,
+            history: Some(path),
+            ..
+        } = self
+        {
             let _ = editor.save_history(path);
         }
     }

@@ -1,6 +1,7 @@
 //! Octet literals: escapes, macros, variables.
 
 use std::fmt;
+use std::io::Read;
 
 use super::Vars;
 
@@ -165,11 +166,13 @@ impl Template {
                     }
                 }
                 Part::File(path) => {
-                    let read = std::fs::read(path).map_err(|e| ExpandError::File {
-                        path: path.clone(),
-                        reason: e.to_string(),
-                    })?;
-                    out.extend_from_slice(&read);
+                    // A device may never end: one octet too many is all that is read of it.
+                    std::fs::File::open(path)
+                        .and_then(|file| file.take(MAX_EXPANDED + 1).read_to_end(out))
+                        .map_err(|e| ExpandError::File {
+                            path: path.clone(),
+                            reason: e.to_string(),
+                        })?;
                 }
                 Part::Len => holes.push(out.len()),
             }
