@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use conformance::check::catalogue::Catalogue;
 use conformance::verdict::Verdict;
@@ -13,6 +14,7 @@ use crate::reference::Server;
 use crate::reference::mutants::MUTANTS;
 
 /// What one mutant drew.
+#[derive(Clone)]
 struct Row {
     fault: &'static str,
     area: String,
@@ -23,6 +25,35 @@ struct Row {
 }
 
 impl Row {
+    /// As a line of the file that keeps rows between runs.
+    fn line(&self) -> String {
+        let others = match &self.others {
+            None => "not run".to_owned(),
+            Some(others) => others.join(" "),
+        };
+        format!(
+            "{}\t{}\t{}\t{others}\n",
+            self.fault, self.meant, self.caught
+        )
+    }
+
+    /// A row of that file that still fits the table of mutants.
+    fn from_line(catalogue: &Catalogue, line: &str) -> Option<Row> {
+        let mut parts = line.split('\t');
+        let (fault, meant) = (parts.next()?, parts.next()?);
+        let (fault, meant) = *MUTANTS.iter().find(|mutant| **mutant == (fault, meant))?;
+        let caught = parts.next()? == "true";
+        let others = parts.next()?;
+        Some(Row {
+            fault,
+            area: area(catalogue, meant),
+            meant,
+            caught,
+            others: (others != "not run")
+                .then(|| others.split_whitespace().map(str::to_owned).collect()),
+        })
+    }
+
     /// Areas other than that of the meant check in which something failed.
     fn elsewhere(&self) -> BTreeSet<&str> {
         (self.others.iter().flatten())
@@ -32,10 +63,14 @@ impl Row {
     }
 }
 
+fn area(catalogue: &Catalogue, check: &str) -> String {
+    (catalogue.find(check)).map_or_else(String::new, |check| check.area.to_string())
+}
+
 fn row(catalogue: &Catalogue, fault: &'static str, meant: &'static str, whole: bool) -> Row {
     let mut row = Row {
         fault,
-        area: (catalogue.find(meant)).map_or_else(String::new, |check| check.area.to_string()),
+        area: area(catalogue, meant),
         meant,
         // On its own, as the quick test does it: slow checks are part of no whole run.
         caught: missed_by(catalogue, fault, meant).is_none(),
@@ -109,8 +144,10 @@ fn others(row: &Row) -> String {
     format!("{} checks: {}", others.len(), by_area.join(", "))
 }
 
-/// Minutes of work. `MUTATION_PAGE` names the file to write, `MUTATION_FAULTS` some faults to run
-/// (a list with commas), `MUTATION_MEANT` leaves out the other checks.
+/// Minutes of work. `MUTATION_ROWS` names a file that rows are kept in, so that a run can be ended
+/// and taken up again; `MUTATION_SECONDS` ends it after a while. `MUTATION_PAGE` names the page to
+/// write, `MUTATION_FAULTS` some faults to run (a list with commas), `MUTATION_MEANT` leaves out
+/// the other checks.
 #[test]
 #[ignore = "takes minutes: cargo xtask mutants"]
 fn every_mutant_against_every_check() {
@@ -121,15 +158,35 @@ fn every_mutant_against_every_check() {
         .filter(|fault| !fault.is_empty())
         .collect();
     let whole = std::env::var_os("MUTATION_MEANT").is_none();
+    let seconds = std::env::var("MUTATION_SECONDS")
+        .ok()
+        .and_then(|seconds| seconds.parse().ok())
+        .map(Duration::from_secs);
+    let kept = std::env::var_os("MUTATION_ROWS");
+    let known: Vec<Row> = (kept.as_ref())
+        .and_then(|path| std::fs::read_to_string(path).ok())
+        .map(|text| {
+            let lines = text.lines();
+            lines
+                .filter_map(|line| Row::from_line(&catalogue, line))
+                .collect()
+        })
+        .unwrap_or_default();
+    let is_known = |fault: &str| known.iter().any(|row| row.fault == fault);
     let mutants: Vec<_> = (MUTANTS.iter())
         .filter(|(fault, _)| wanted.is_empty() || wanted.contains(fault))
+        .filter(|(fault, _)| !is_known(fault))
         .collect();
+    let begun = Instant::now();
+    let late = || seconds.is_some_and(|seconds| begun.elapsed() > seconds);
     let next = AtomicUsize::new(0);
-    let rows = Mutex::new(Vec::new());
+    let rows = Mutex::new(known.clone());
     std::thread::scope(|scope| {
         for _ in 0..4 {
             scope.spawn(|| {
-                while let Some((fault, meant)) = mutants.get(next.fetch_add(1, Ordering::SeqCst)) {
+                while !late()
+                    && let Some((fault, meant)) = mutants.get(next.fetch_add(1, Ordering::SeqCst))
+                {
                     let row = row(&catalogue, fault, meant, whole);
                     println!(
                         "{fault}: {} {}; {}; elsewhere {:?}",
@@ -138,19 +195,25 @@ fn every_mutant_against_every_check() {
                         others(&row),
                         row.elsewhere()
                     );
-                    rows.lock().unwrap().push(row);
+                    let mut rows = rows.lock().unwrap();
+                    rows.push(row);
+                    if let Some(path) = &kept {
+                        let lines: String = rows.iter().map(Row::line).collect();
+                        std::fs::write(path, lines).unwrap();
+                    }
                 }
             });
         }
     });
     let mut rows = rows.into_inner().unwrap();
     rows.sort_by_key(|row| row.fault);
-    if let Some(path) = std::env::var_os("MUTATION_PAGE") {
-        std::fs::write(path, page(&rows)).unwrap();
-    }
     let missed: Vec<&str> = (rows.iter().filter(|row| !row.caught))
         .map(|row| row.fault)
         .collect();
     assert!(missed.is_empty(), "missed: {missed:?}");
-    assert_eq!(rows.len(), mutants.len());
+    let left = mutants.len() + known.len() - rows.len();
+    assert!(left == 0, "{left} mutants are left for the next run");
+    if let Some(path) = std::env::var_os("MUTATION_PAGE") {
+        std::fs::write(path, page(&rows)).unwrap();
+    }
 }

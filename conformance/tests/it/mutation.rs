@@ -15,6 +15,7 @@ use conformance::verdict::Verdict;
 
 use crate::reference::Server;
 use crate::reference::mutants::{MUTANTS, PERMITTED};
+use crate::reference::private;
 
 struct Mortal;
 
@@ -24,12 +25,18 @@ impl Lifeline for Mortal {
     }
 }
 
-pub(crate) fn grade(server: &Server, checks: &[Check], jobs: usize) -> Vec<CheckResult> {
-    let wishes = Wishes {
-        timeout: Duration::from_secs(1),
+/// What there is to know about the reference server.
+fn wishes(seconds: u64) -> Wishes {
+    Wishes {
+        timeout: Duration::from_secs(seconds),
+        protected: Some(private::PATH.to_owned()),
+        credentials: Some(private::CREDENTIALS.to_owned()),
         ..Wishes::default()
-    };
-    graded(server, checks, jobs, &wishes).results
+    }
+}
+
+pub(crate) fn grade(server: &Server, checks: &[Check], jobs: usize) -> Vec<CheckResult> {
+    graded(server, checks, jobs, &wishes(1)).results
 }
 
 /// Grades a server about which this is known.
@@ -154,10 +161,6 @@ fn tried(
     let mut last = None;
     for seconds in [1, 3, 10] {
         let server = Server::start(faults);
-        let wishes = Wishes {
-            timeout: Duration::from_secs(seconds),
-            ..Wishes::default()
-        };
         let mut checks = vec![hurried(check)];
         if matches!(check.kind, Kind::Passive { .. }) {
             // What discovery sees has no interim response in it.
@@ -168,7 +171,7 @@ fn tried(
                     .cloned(),
             );
         }
-        let results = graded(&server, &checks, 1, &wishes).results;
+        let results = graded(&server, &checks, 1, &wishes(seconds)).results;
         let result = results.into_iter().find(|result| result.id == check.id);
         let result = result.unwrap();
         if as_it_should(&result) {
@@ -204,9 +207,11 @@ fn the_exemplars_of_procedures_are_graded_as_they_say() {
 }
 
 fn faults_in_source() -> Vec<&'static str> {
-    const SOURCES: [&str; 8] = [
+    const SOURCES: [&str; 10] = [
         include_str!("reference/mod.rs"),
         include_str!("reference/head.rs"),
+        include_str!("reference/kept.rs"),
+        include_str!("reference/private.rs"),
         include_str!("reference/content.rs"),
         include_str!("reference/response.rs"),
         include_str!("reference/site.rs"),

@@ -24,9 +24,11 @@ usage: cargo xtask check    hold the tree to its design; every finding names fil
        cargo xtask gen      write the generated documentation, man pages and completions
        cargo xtask bench [...]    compare the server with others on this machine, and write
                             docs/benchmarks.md when all is measured; --help names the options
-       cargo xtask mutants [--dev] [--meant] [NAME...]    grade every mutant of the reference
-                            server with every check, and write docs/mutation.md; --dev without
-                            optimisation, --meant with the check meant for it only
+       cargo xtask mutants [--dev] [--meant] [--seconds=N] [--resume] [NAME...]    grade every
+                            mutant of the reference server with every check, and write
+                            docs/mutation.md; --dev without optimisation, --meant with the check
+                            meant for it only; --seconds=N ends the run after a while, --resume
+                            takes it up again
 ";
 
 fn main() -> ExitCode {

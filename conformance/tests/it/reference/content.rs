@@ -2,6 +2,7 @@
 
 use super::Faults;
 use super::head::{Request, is_tchar};
+use super::private;
 
 /// Most octets of content, chunk framing included.
 const LIMIT: u64 = 4 << 20;
@@ -36,9 +37,15 @@ impl Content {
                 } else {
                     length
                 };
-                Ok(buffer
-                    .get(..length)
-                    .map(|content| (content.to_vec(), length)))
+                Ok(buffer.get(..length).map(|content| {
+                    let shown = match content {
+                        [_, rest @ ..] if f.has("first-octet-lost") => rest,
+                        [start @ .., _] if f.has("last-octet-lost") => start,
+                        _ if f.has("content-cut-at-8192") => &content[..length.min(8192)],
+                        _ => content,
+                    };
+                    (shown.to_vec(), length)
+                }))
             }
             Content::Chunked => chunked(buffer, f),
         }
@@ -51,6 +58,15 @@ pub(crate) fn framing(request: &Request, f: &Faults) -> Result<Content, u16> {
         return Ok(Content::None);
     }
     if f.has("head-content-unread") && request.method == "HEAD" {
+        return Ok(Content::None);
+    }
+    if f.has("post-content-unread") && request.method == "POST"
+        || f.has("patch-content-unread") && request.method == "PATCH"
+        || f.has("delete-content-unread") && request.method == "DELETE"
+        || f.has("conditional-content-unread") && request.field("if-none-match").is_some()
+        || f.has("redirected-content-unread") && request.target == "/folder"
+        || f.has("protected-content-unread") && request.target == private::PATH
+    {
         return Ok(Content::None);
     }
     if f.has("websocket-draft-content") && request.field("sec-websocket-key1").is_some() {
@@ -225,12 +241,20 @@ fn chunked(buffer: &[u8], f: &Faults) -> Result<Option<(Vec<u8>, usize)>, u16> {
         }
         let (size, extension) = size(text, f)?;
         extensions += extension;
+        if f.has("extension-in-content") {
+            content.extend_from_slice(&text[text.len() - extension..]);
+        }
         if extensions > EXTRA && !f.has("extension-unlimited") {
             return Err(400);
         }
         at += used;
         if size == 0 {
-            return Ok(trailers(&buffer[at..], f)?.map(|used| (content, at + used)));
+            return Ok(trailers(&buffer[at..], f)?.map(|used| {
+                if f.has("trailers-in-content") {
+                    content.extend_from_slice(&buffer[at..at + used]);
+                }
+                (content, at + used)
+            }));
         }
         if size > LIMIT || content.len() as u64 + size > LIMIT {
             return Err(413);
@@ -239,7 +263,15 @@ fn chunked(buffer: &[u8], f: &Faults) -> Result<Option<(Vec<u8>, usize)>, u16> {
         let Some(data) = buffer.get(at..at + size) else {
             return Ok(None);
         };
-        content.extend_from_slice(data);
+        content.extend_from_slice(match data {
+            [_] if f.has("one-octet-chunk-lost") => &[],
+            _ if f.has("chunk-data-trimmed") => data.trim_ascii(),
+            _ if f.has("chunk-data-cut-at-16") => &data[..size.min(16)],
+            _ => data,
+        });
+        if f.has("chunk-ends-in-content") {
+            content.extend_from_slice(b"\r\n");
+        }
         at += size;
         let rest = &buffer[at..];
         if f.has("chunk-data-end-unchecked") {

@@ -132,7 +132,9 @@ pub(crate) fn parse(value: &[u8], f: &Faults) -> Option<i64> {
                 year
             };
             (number(1)?, month(2)?, past, 4, rfc850)
-        } else if !f.has("asctime-unknown") {
+        } else if !f.has("asctime-unknown")
+            && !(f.has("asctime-day-of-two-digits") && text.contains("  "))
+        {
             (number(2)?, month(1)?, number(6)?, 3, asctime)
         } else {
             return None;

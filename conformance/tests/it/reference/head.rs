@@ -355,7 +355,10 @@ fn target_of(target: &[u8], request: &mut Request, f: &Faults) -> Result<(), u16
     {
         return Err(400);
     }
-    let path = &rest[end..];
+    let mut path = &rest[end..];
+    if f.has("absolute-form-loses-query") {
+        path = path.split('?').next().unwrap_or_default();
+    }
     request.target = if path.starts_with('/') {
         path.to_owned()
     } else {

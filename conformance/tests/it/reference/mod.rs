@@ -7,8 +7,10 @@ mod content;
 mod date;
 mod gzip;
 mod head;
+mod kept;
 pub(crate) mod mutants;
 mod precondition;
+pub(crate) mod private;
 mod proxy;
 mod range;
 mod response;
@@ -17,13 +19,14 @@ mod site;
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use content::Content;
 use head::{Head, Request};
+use kept::{Kept, crossed};
 use response::Response;
 use shape::{REFERENCE, Shape, Site};
 
@@ -82,6 +85,7 @@ impl Server {
         let stopping = Arc::new(AtomicBool::new(false));
         let all = faults.iter().chain(shape.habits);
         let faults = Faults(all.map(|fault| (*fault).to_owned()).collect());
+        let others = Arc::new(Mutex::new(None));
         let seen = Arc::clone(&stopping);
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
@@ -89,7 +93,8 @@ impl Server {
                     return;
                 }
                 let (faults, down) = (faults.clone(), Arc::clone(&seen));
-                let connection = Connection::new(stream, faults, down, shape, origin);
+                let others = Arc::clone(&others);
+                let connection = Connection::new(stream, faults, down, others, shape, origin);
                 if shape.serial {
                     connection.serve();
                 } else {
@@ -130,6 +135,9 @@ struct Connection {
     served: usize,
     /// An answer held back by the mutant that changes the order.
     held: Vec<u8>,
+    /// What mutants remember of this connection, and of others.
+    kept: Kept,
+    others: Arc<Mutex<Option<Response>>>,
     shape: Shape,
     /// Where a gateway gets its answers.
     origin: Option<SocketAddr>,
@@ -140,6 +148,7 @@ impl Connection {
         stream: TcpStream,
         faults: Faults,
         down: Arc<AtomicBool>,
+        others: Arc<Mutex<Option<Response>>>,
         shape: Shape,
         origin: Option<SocketAddr>,
     ) -> Connection {
@@ -154,6 +163,8 @@ impl Connection {
             down,
             served: 0,
             held: Vec::new(),
+            kept: Kept::default(),
+            others,
             shape,
             origin,
         }
@@ -163,7 +174,10 @@ impl Connection {
         while self.exchange() {
             self.served += 1;
         }
-        if !self.shape.abrupt {
+        if self.faults.has("closes-with-reset") {
+            let socket = socket2::SockRef::from(&self.stream);
+            let _ = socket.set_linger(Some(Duration::ZERO));
+        } else if !self.shape.abrupt {
             self.linger();
         }
     }
@@ -208,7 +222,7 @@ impl Connection {
 
     /// One request and its response; false when the connection is over.
     fn exchange(&mut self) -> bool {
-        let request = loop {
+        let mut request = loop {
             match head::read(&self.buffer, &self.faults, self.shape.line) {
                 Head::Complete(request) => break request,
                 Head::Refused(status) => return self.refuse(status),
@@ -236,6 +250,7 @@ impl Connection {
             return false;
         }
         self.buffer.drain(..request.length);
+        self.kept.spoil(&mut request, &self.faults);
         if let Some(status) = self.shape.refuses_content(&request) {
             return self.refuse_to(&request, status);
         }
@@ -283,6 +298,10 @@ impl Connection {
             Err(Some(status)) => return self.refuse_to(&request, status),
             Err(None) => return false,
         };
+        let content = match expects && self.faults.has("expected-content-lost") {
+            true => Vec::new(),
+            false => (self.kept).spoil_content(content, &self.buffer, &self.faults),
+        };
         if expects && self.faults.has("continue-twice") {
             let _ = self.stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n");
         }
@@ -292,6 +311,8 @@ impl Connection {
             (None, Site::Reference) => site::answer(&request, &content, &self.faults),
             (None, _) => self.shape.answer(&request, &content, &self.faults),
         };
+        (self.kept).spoil_response(&mut response, &request.method, &self.faults);
+        response = crossed(&self.others, &request, response, &self.faults);
         response.closes |= self.shape.drops_pipelined && !self.buffer.is_empty()
             || self.served + 1 >= self.shape.requests;
         let keep = self.keeps(&request, &response);
@@ -336,6 +357,9 @@ impl Connection {
         let f = &self.faults;
         if f.has("closes-each") || response.closes {
             return false;
+        }
+        if f.has("close-ignored-on-errors") && response.status >= 400 {
+            return true;
         }
         let first_only = f.has("connection-first-line-only");
         let whole = f.has("connection-no-list");

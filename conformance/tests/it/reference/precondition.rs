@@ -31,6 +31,13 @@ pub(super) fn precondition(request: &Request, tag: &str, f: &Faults) -> Option<u
             .map(|value| String::from_utf8_lossy(value).into_owned()),
         false => request.joined(name),
     };
+    let field = |name: &str| {
+        let mut value = field(name)?;
+        if f.has("long-lists-cut") {
+            value.truncate(2000);
+        }
+        Some(value)
+    };
     let date = |name: &str| {
         let mut values = request.values(name);
         let date = values.next().and_then(|value| date::parse(value, f));

@@ -33,16 +33,13 @@ impl Response {
 
     /// An error with a sentence.
     pub(crate) fn error(status: u16, f: &Faults) -> Response {
-        if f.has("errors-unexplained") {
-            return Response::new(status, "");
-        }
-        let content = format!(
-            "<!doctype html><title>{status}</title><p>{} {}\n",
-            status,
-            reason(status)
-        );
-        let response =
-            Response::new(status, content).with("Content-Type", "text/html; charset=utf-8");
+        let response = if f.has("errors-unexplained") {
+            Response::new(status, "")
+        } else {
+            let reason = reason(status);
+            let page = format!("<!doctype html><title>{status}</title><p>{status} {reason}\n");
+            Response::new(status, page).with("Content-Type", "text/html; charset=utf-8")
+        };
         match status {
             405 if f.has("allow-malformed") => response.with("Allow", "GET; HEAD"),
             405 if f.has("allow-empty") => response.with("Allow", ""),
@@ -122,7 +119,8 @@ impl Response {
         let bare = matches!(self.status, 100..=199 | 204 | 304);
         let head_only = request.method == "HEAD"
             && !(f.has("content-on-head") && self.status < 400)
-            && !(f.has("content-on-head-errors") && self.status >= 400);
+            && !(f.has("content-on-head-errors") && self.status >= 400)
+            && !(f.has("content-on-head-401") && self.status == 401);
         let to_old = request.is_old() && f.has("chunked-to-http10");
         let chunked = (self.unknown_length && !request.is_old()) || to_old;
         if bare {
@@ -150,7 +148,7 @@ impl Response {
         } else if f.has("identity-coding-sent") {
             head.push_str("Transfer-Encoding: identity\r\n");
             head.push_str(&format!("Content-Length: {}\r\n", self.content.len()));
-        } else if !self.unknown_length {
+        } else if !(self.unknown_length || f.has("errors-without-length") && self.status >= 400) {
             let length = match self.status {
                 206 if f.has("206-whole-length") => 544,
                 _ => self.content.len(),
@@ -161,6 +159,9 @@ impl Response {
                     (length + 1).to_string()
                 }
                 () if f.has("length-one-more-on-400") && self.status == 400 => {
+                    (length + 1).to_string()
+                }
+                () if f.has("length-one-more-on-401") && self.status == 401 => {
                     (length + 1).to_string()
                 }
                 () if f.has("length-too-small") && length > 1 => (length / 2).to_string(),

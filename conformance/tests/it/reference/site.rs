@@ -5,6 +5,7 @@ use super::date;
 use super::gzip::gzip;
 use super::head::{ALLOWED, KNOWN, Request, escapes_are_whole};
 use super::precondition::precondition;
+use super::private;
 use super::range::range;
 use super::response::Response;
 
@@ -15,6 +16,7 @@ const TEXT: &str = "abcdefghijklmnopqrstuvwxyz 0123456789 ABCDEFGHIJKLMNOPQRSTUV
 pub(super) struct Resource {
     pub(super) content: Vec<u8>,
     pub(super) media_type: &'static str,
+    tag: &'static str,
     stream: bool,
 }
 
@@ -28,25 +30,25 @@ fn resource(path: &str) -> Option<Resource> {
             "text/html; charset=utf-8",
             false,
         ),
+        private::PATH => ("for some only\n".to_owned(), "text/plain", false),
         "/stream" => (TEXT.repeat(40), "text/plain; charset=utf-8", true),
         _ => return None,
     };
     Some(Resource {
         content: content.into_bytes(),
         media_type,
+        tag: "\"reference\"",
         stream,
     })
 }
 
-/// The path with escapes decoded and dot segments removed, and the query.
-fn path_of<'a>(target: &'a str, f: &Faults) -> Option<(String, &'a str)> {
-    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+fn decoded(text: &str, f: &Faults) -> Vec<u8> {
     let mut octets = Vec::new();
-    let mut rest = path.as_bytes();
+    let mut rest = text.as_bytes();
     while let [first, tail @ ..] = rest {
         match (first, tail) {
             (b'%', [high, low, tail @ ..])
-                if !f.has("escapes-not-decoded") && escapes_are_whole(path) =>
+                if !f.has("escapes-not-decoded") && escapes_are_whole(text) =>
             {
                 let digit = |octet: &u8| char::from(*octet).to_digit(16).unwrap_or(0) as u8;
                 octets.push(digit(high) << 4 | digit(low));
@@ -58,6 +60,18 @@ fn path_of<'a>(target: &'a str, f: &Faults) -> Option<(String, &'a str)> {
             }
         }
     }
+    octets
+}
+
+/// The query with escapes decoded.
+fn plain_query(query: &str, f: &Faults) -> String {
+    String::from_utf8_lossy(&decoded(query, f)).into_owned()
+}
+
+/// The path with escapes decoded, and the query.
+fn path_of<'a>(target: &'a str, f: &Faults) -> Option<(String, &'a str)> {
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    let mut octets = decoded(path, f);
     if f.has("nul-cuts-path") {
         octets.truncate(
             octets
@@ -71,6 +85,16 @@ fn path_of<'a>(target: &'a str, f: &Faults) -> Option<(String, &'a str)> {
 
 /// The answer to a request.
 pub(crate) fn answer(request: &Request, content: &[u8], f: &Faults) -> Response {
+    let response = found(request, content, f);
+    match request.target.split_once('?') {
+        Some((_, query)) if f.has("query-in-field") => {
+            response.with("X-Query", plain_query(query, f))
+        }
+        _ => response,
+    }
+}
+
+fn found(request: &Request, content: &[u8], f: &Faults) -> Response {
     let method = request.method.as_str();
     if f.has("five-hundred-for-odd-fields") && request.field("te").is_some() {
         return Response::error(500, f);
@@ -91,7 +115,14 @@ pub(crate) fn answer(request: &Request, content: &[u8], f: &Faults) -> Response 
             Response::new(200, INDEX).with("Content-Type", "text/html; charset=utf-8")
         };
     }
+    if let Some((path, _)) = path_of(&request.target, f)
+        && path == private::PATH
+        && let Some(refusal) = private::challenge(request, f)
+    {
+        return refusal;
+    }
     match method {
+        "POST" if f.has("empty-content-500") && content.is_empty() => Response::error(500, f),
         "POST" | "PUT" | "PATCH" if f.has("refuses-with-404") => Response::error(404, f),
         "OPTIONS" if f.has("options-refused") => Response::error(405, f),
         "GET" => get(request, f),
@@ -165,6 +196,8 @@ fn get(request: &Request, f: &Faults) -> Response {
     if path == "/folder" {
         let query = if query.is_empty() || f.has("redirect-drops-query") {
             String::new()
+        } else if f.has("query-decoded-in-redirect") {
+            format!("?{}", plain_query(query, f))
         } else {
             format!("?{query}")
         };
@@ -187,6 +220,7 @@ fn get(request: &Request, f: &Faults) -> Response {
             false => Response::error(404, f),
         };
     };
+    let resource = in_form(request, resource, f);
     if resource.stream {
         let mut response =
             Response::new(200, resource.content).with("Content-Type", resource.media_type);
@@ -197,7 +231,7 @@ fn get(request: &Request, f: &Faults) -> Response {
     let coded = request.field("range").is_none() && accepts_gzip(request, f);
     let tag = match coded {
         true if !f.has("one-tag-for-all-codings") => "\"reference-gzip\"",
-        _ => "\"reference\"",
+        _ => resource.tag,
     };
     represent(request, resource, coded, tag, f)
 }
@@ -237,11 +271,22 @@ fn represent(
             () => date::imf(MODIFIED),
         },
     );
+    if f.has("etag-of-the-second") {
+        fields[0].1 = format!("\"{}\"", date::now());
+    }
+    let mut field = |name: &str, value: String| fields.push((name.to_owned(), value));
+    if f.has("formats-share-tag") {
+        field("Vary", "Accept".to_owned());
+    }
     if !(f.has("no-vary") || f.has("no-vary-on-plain") && !coded) {
         field("Vary", "Accept-Encoding".to_owned());
     }
     match precondition(request, &tag, f) {
         Some(304) => {
+            let coded = tag.contains("gzip");
+            if f.has("304-other-tag") || f.has("304-plain-tag") && coded {
+                fields[0].1 = "\"reference-304\"".to_owned();
+            }
             if f.has("304-without-etag") {
                 fields.retain(|(name, _)| name != "ETag");
             }
@@ -286,6 +331,8 @@ fn represent(
     }
     let unit = if f.has("accept-ranges-malformed") {
         "bytes 0"
+    } else if f.has("accept-ranges-none") {
+        "none"
     } else {
         "bytes"
     };
@@ -300,6 +347,26 @@ fn represent(
         fields,
         ..Response::new(200, resource.content)
     }
+}
+
+/// The representation that mutants choose by Accept and Accept-Language.
+fn in_form(request: &Request, mut resource: Resource, f: &Faults) -> Resource {
+    let asks = |name: &str, value: &str| {
+        (request.joined(name)).is_some_and(|list| list.starts_with(value))
+    };
+    let formats = f.has("formats-share-tag") || f.has("no-vary-on-accept");
+    if formats && asks("accept", "application/json") {
+        resource.content = b"{\"text\": \"reference\"}\n".to_vec();
+        resource.media_type = "application/json";
+        if !f.has("formats-share-tag") {
+            resource.tag = "\"reference-json\"";
+        }
+    }
+    if f.has("no-vary-on-accept-language") && asks("accept-language", "fr") {
+        resource.content = b"en fran\xc3\xa7ais\n".to_vec();
+        resource.tag = "\"reference-fr\"";
+    }
+    resource
 }
 
 /// Whether gzip is preferred to the plain form (RFC 9110 section 12.5.3).

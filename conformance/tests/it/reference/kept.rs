@@ -1,0 +1,107 @@
+//! Faults that reach beyond one message: what a request leaves behind for the next one on its
+//! connection, and what a connection leaves behind for others.
+
+use std::sync::Mutex;
+
+use super::Faults;
+use super::head::{KNOWN, Request};
+use super::response::Response;
+
+/// What a connection remembers though HTTP is stateless (RFC 9110 section 3.3).
+#[derive(Debug, Default)]
+pub(crate) struct Kept {
+    request: Option<Request>,
+    refused: bool,
+    content: Vec<u8>,
+}
+
+impl Kept {
+    /// What the requests before make of this one.
+    pub(crate) fn spoil(&mut self, request: &mut Request, f: &Faults) {
+        if f.has("method-overridden")
+            && let Some(method) = request.field("x-http-method-override")
+        {
+            request.method = String::from_utf8_lossy(method).into_owned();
+        }
+        let Some(before) = self.request.replace(request.clone()) else {
+            return;
+        };
+        let fields = [
+            (f.has("condition-kept"), "if-none-match"),
+            (f.has("range-kept"), "range"),
+            (f.has("coding-kept"), "accept-encoding"),
+            (f.has("credentials-kept"), "authorization"),
+        ];
+        for (kept, name) in fields {
+            if kept
+                && request.field(name).is_none()
+                && let Some(value) = before.field(name)
+            {
+                request.fields.push((name.to_owned(), value.to_vec()));
+            }
+        }
+        let unknown = !KNOWN.contains(&before.method.as_str());
+        if f.has("unknown-method-kept") && unknown
+            || f.has("head-kept") && before.method == "HEAD" && request.method == "GET"
+        {
+            request.method = before.method;
+        }
+        if f.has("error-kept") && self.refused {
+            request.target = before.target;
+        }
+    }
+
+    /// What the contents before make of this one; `behind` are octets that came behind it.
+    pub(crate) fn spoil_content(&mut self, content: Vec<u8>, behind: &[u8], f: &Faults) -> Vec<u8> {
+        if f.has("content-takes-what-follows") {
+            return [&content, behind].concat();
+        }
+        if content.is_empty() {
+            return content;
+        }
+        if f.has("pipelined-content-repeated") {
+            let held = std::mem::take(&mut self.content);
+            if !behind.is_empty() {
+                self.content.clone_from(&content);
+            }
+            return if held.is_empty() { content } else { held };
+        }
+        if f.has("first-content-kept") && self.content.is_empty()
+            || f.has("content-kept")
+            || f.has("content-accumulates")
+        {
+            self.content.extend(&content);
+        }
+        if f.has("first-content-kept") || f.has("content-accumulates") {
+            return self.content.clone();
+        }
+        content
+    }
+
+    /// What the requests before make of the response to this one.
+    pub(crate) fn spoil_response(&mut self, response: &mut Response, method: &str, f: &Faults) {
+        self.refused = response.status == 404;
+        if f.has("content-kept") && method == "GET" {
+            let kept = std::mem::take(&mut self.content);
+            response.content.splice(..0, kept);
+        }
+    }
+}
+
+/// The response that another connection was owed last, instead of the own one.
+pub(crate) fn crossed(
+    others: &Mutex<Option<Response>>,
+    request: &Request,
+    response: Response,
+    f: &Faults,
+) -> Response {
+    let get = request.method == "GET";
+    let crosses = f.has("answers-crossed") && get
+        || f.has("pages-crossed") && get && response.status == 200
+        || f.has("echoes-crossed") && request.method == "POST";
+    if !crosses || request.field("connection") != Some(b"close".as_slice()) {
+        return response;
+    }
+    let mut others = others.lock().unwrap();
+    others.replace(response.clone()).unwrap_or(response)
+}
