@@ -1,56 +1,144 @@
 //! How slow the target was found to be, on this machine and under this load: what waits rest on.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
-/// The slowest answer to a plain request so far; every clone knows the same.
+/// What is older counts no more for the waits to come: one bad moment would else lengthen them all.
+const FRESH: Duration = Duration::from_secs(3);
+
+/// So many answers count whatever their age, as some checks take longer than [`FRESH`].
+const LATEST: usize = 16;
+
+/// Answers remembered; a check that waits ten seconds sees fewer go by.
+const MOST: usize = 4096;
+
+/// How long plain requests took lately; every clone knows the same.
 ///
 /// A plain request is sent beside and after every check, so what slows the target or this process
 /// down while a check waits in silence is seen here.
 #[derive(Clone, Debug, Default)]
 pub struct Pace {
-    slowest: Arc<AtomicU64>,
+    seen: Arc<Mutex<VecDeque<Answer>>>,
+    throttled: Arc<AtomicBool>,
+}
+
+/// An answer to a plain request.
+#[derive(Clone, Copy, Debug)]
+struct Answer {
+    at: Instant,
+    took: Duration,
 }
 
 impl Pace {
     /// Takes in how long a plain request took, from dialling to the first octets of the answer.
     pub fn saw(&self, took: Duration) {
-        let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
-        self.slowest.fetch_max(micros, Ordering::Relaxed);
+        self.saw_at(took, Instant::now());
     }
 
-    /// The slowest so far.
-    pub fn slowest(&self) -> Duration {
-        Duration::from_micros(self.slowest.load(Ordering::Relaxed))
+    fn saw_at(&self, took: Duration, at: Instant) {
+        let mut seen = self.lock();
+        if seen.len() == MOST {
+            seen.pop_front();
+        }
+        seen.push_back(Answer { at, took });
     }
 
-    /// After so long nothing more will come of an answer that should have come.
-    pub(crate) fn timeout(&self) -> Duration {
-        self.slowest().saturating_mul(25)
+    /// Takes in that a plain request was refused as one too many.
+    pub(crate) fn was_throttled(&self) {
+        self.throttled.store(true, Ordering::Relaxed);
     }
 
-    /// A silence that says that nothing more is under way.
-    pub(crate) fn settle(&self) -> Duration {
-        self.slowest().saturating_mul(3) + Duration::from_millis(40)
+    /// Whether the target refuses requests because of how many there are: some plain one was.
+    pub(crate) fn throttles(&self) -> bool {
+        self.throttled.load(Ordering::Relaxed)
     }
+
+    fn lock(&self) -> MutexGuard<'_, VecDeque<Answer>> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The slowest answer of late: of the last seconds, and of the last few however old they are.
+    pub fn lately(&self) -> Duration {
+        self.lately_at(Instant::now())
+    }
+
+    fn lately_at(&self, now: Instant) -> Duration {
+        let seen = self.lock();
+        let fresh = |answer: &Answer| now.saturating_duration_since(answer.at) < FRESH;
+        let newest_first = seen.iter().rev().enumerate();
+        newest_first
+            .take_while(|(place, answer)| *place < LATEST || fresh(answer))
+            .map(|(_, answer)| answer.took)
+            .max()
+            .unwrap_or_default()
+    }
+
+    /// The slowest answer that came since that moment, and of late: what an attempt that began then
+    /// should have reckoned with.
+    pub(crate) fn since(&self, begun: Instant) -> Duration {
+        let newest_first = self.lock().iter().rev().copied().collect::<Vec<_>>();
+        let during = (newest_first.iter().take_while(|answer| answer.at >= begun))
+            .map(|answer| answer.took)
+            .max()
+            .unwrap_or_default();
+        during.max(self.lately())
+    }
+}
+
+/// After so long nothing more will come of an answer that should have come, where the slowest plain
+/// one took this long.
+pub(crate) fn timeout(slowest: Duration) -> Duration {
+    slowest.saturating_mul(25)
+}
+
+/// A silence that says that nothing more is under way.
+pub(crate) fn settle(slowest: Duration) -> Duration {
+    slowest.saturating_mul(3) + Duration::from_millis(40)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const MS: Duration = Duration::from_millis(1);
+
     #[test]
     fn all_who_share_a_pace_know_the_slowest() {
         let pace = Pace::default();
         let other = pace.clone();
         for millis in [3, 40, 20] {
-            other.saw(Duration::from_millis(millis));
+            other.saw(MS * millis);
         }
-        assert_eq!(pace.slowest(), Duration::from_millis(40));
-        assert_eq!(pace.timeout(), Duration::from_secs(1));
-        assert_eq!(pace.settle(), Duration::from_millis(160));
+        assert_eq!(pace.lately(), MS * 40);
+        assert_eq!(timeout(pace.lately()), Duration::from_secs(1));
+        assert_eq!(settle(pace.lately()), MS * 160);
         other.saw(Duration::MAX);
-        assert!(pace.timeout() > Duration::from_secs(60));
+        assert!(timeout(pace.lately()) > Duration::from_secs(60));
+    }
+
+    #[test]
+    fn one_slow_answer_is_forgotten_but_not_by_what_it_was_beside() {
+        let (pace, begun) = (Pace::default(), Instant::now());
+        pace.saw_at(MS * 900, begun);
+        // Few answers, however old, are all that is known.
+        let later = begun + FRESH * 2;
+        assert_eq!(pace.lately_at(later), MS * 900);
+        for _ in 0..LATEST {
+            pace.saw_at(MS, later);
+        }
+        assert_eq!(pace.lately_at(later), MS);
+        assert_eq!(pace.since(begun), MS * 900);
+        assert_eq!(pace.lately_at(begun + FRESH / 2), MS * 900);
+    }
+
+    #[test]
+    fn what_is_remembered_is_bounded() {
+        let pace = Pace::default();
+        for _ in 0..MOST + 10 {
+            pace.saw(MS);
+        }
+        assert_eq!(pace.lock().len(), MOST);
     }
 }

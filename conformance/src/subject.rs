@@ -1,14 +1,14 @@
 //! The target with everything discovery learnt about it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use wire::dial::Target;
 use wire::drive::RunOptions;
 use wire::script::Vars;
 
 use crate::check::{Check, Feature, Kind};
-use crate::pace::Pace;
+use crate::pace::{self, Pace};
 use crate::profile::Profile;
 
 /// The shortest wait for something that should come, unless the user wants a shorter one: a busy
@@ -73,6 +73,25 @@ pub enum Patience {
     Long,
 }
 
+/// What an attempt waits, from when on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Waited {
+    begun: Instant,
+    patience: Patience,
+    /// Silence that counts as the end, and the wait for what should come.
+    waits: (Duration, Duration),
+    closing: Option<Duration>,
+}
+
+/// Which waits of an attempt were too short.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Haste {
+    /// The silence that counts as the end of what comes.
+    pub(crate) settle: bool,
+    /// The wait for what should come.
+    pub(crate) timeout: bool,
+}
+
 /// Longest that a procedure of many exchanges is meant to take with a target that is slow by itself.
 const SWEEP: Duration = Duration::from_secs(8);
 /// A target whose quickest answer takes so long is slow by itself, however busy this machine is.
@@ -132,6 +151,7 @@ impl Subject {
     pub fn options(&self, patience: Patience) -> RunOptions {
         RunOptions {
             timeout: self.waits(patience).1,
+            leave_ended: true,
             one_by_one: self.serial,
             closing: self.closing(patience),
             ..bounds()
@@ -141,7 +161,11 @@ impl Subject {
     /// The longest wait for the end of an answered connection, where it is known that none comes: it
     /// is only for what might follow the answer.
     pub(crate) fn closing(&self, patience: Patience) -> Option<Duration> {
-        let brief = self.waits(Patience::Brief).1;
+        self.closing_for(patience, self.pace.lately())
+    }
+
+    fn closing_for(&self, patience: Patience, slowest: Duration) -> Option<Duration> {
+        let brief = self.waits_for(Patience::Brief, slowest).1;
         self.never_closes.then(|| match patience {
             Patience::Brief | Patience::Normal => brief,
             Patience::Long => (brief * 3).min(self.timeout),
@@ -156,10 +180,43 @@ impl Subject {
     /// The silence that counts as "no further answer", and the wait for something that should come,
     /// for an attempt that begins now.
     pub fn waits(&self, patience: Patience) -> (Duration, Duration) {
-        let settle = (self.pace.settle().min(self.timeout / 4)).max(self.settle);
+        self.waits_for(patience, self.pace.lately())
+    }
+
+    /// How far what was waited in an attempt fell short of what answers since it began ask for.
+    pub(crate) fn haste(&self, waited: &Waited) -> Haste {
+        let slowest = self.pace.since(waited.begun);
+        let due = Waited {
+            begun: waited.begun,
+            patience: waited.patience,
+            waits: self.waits_for(waited.patience, slowest),
+            closing: self.closing_for(waited.patience, slowest),
+        };
+        // All waits are many times what an answer takes, so a little more or less says nothing.
+        let short = |waited: Duration, due: Duration| due > waited.saturating_mul(3) / 2;
+        let closing = (waited.closing.zip(due.closing)).is_some_and(|(w, d)| short(w, d));
+        Haste {
+            settle: short(waited.waits.0, due.waits.0),
+            timeout: closing || short(waited.waits.1, due.waits.1),
+        }
+    }
+
+    /// What an attempt that begins now is going to wait.
+    pub(crate) fn about_to_wait(&self, patience: Patience) -> Waited {
+        Waited {
+            begun: Instant::now(),
+            patience,
+            waits: self.waits(patience),
+            closing: self.closing(patience),
+        }
+    }
+
+    /// The same where the slowest plain answer takes so long.
+    fn waits_for(&self, patience: Patience, slowest: Duration) -> (Duration, Duration) {
+        let settle = (pace::settle(slowest).min(self.timeout / 4)).max(self.settle);
         let least = (self.timeout / 2).max(LEAST_TIMEOUT.min(self.timeout));
-        let timeout = self.pace.timeout().clamp(least, self.timeout);
-        let brief = self.pace.timeout().max(LEAST_BRIEF).min(timeout);
+        let timeout = pace::timeout(slowest).clamp(least, self.timeout);
+        let brief = pace::timeout(slowest).max(LEAST_BRIEF).min(timeout);
         match patience {
             Patience::Brief => (settle, brief),
             Patience::Normal => (settle, timeout),

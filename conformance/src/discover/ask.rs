@@ -105,6 +105,14 @@ impl Asker<'_> {
         Some(reply)
     }
 
+    /// The middle one of the latencies so far.
+    pub(super) fn median(&self) -> Duration {
+        let mut latencies = self.latencies.clone();
+        latencies.sort_unstable();
+        let middle = latencies.get(latencies.len() / 2);
+        middle.copied().unwrap_or_default()
+    }
+
     /// Requests one after the other on one connection, each answer awaited before the next.
     ///
     /// # Errors

@@ -203,7 +203,7 @@ pub(super) fn is_serial(asker: &mut Asker, findings: &Findings) -> bool {
         b"",
     ));
     let worst = asker.latencies.iter().max().copied().unwrap_or_default();
-    let wait = (worst * 4).as_millis() + 400;
+    let wait = (worst * 4).min(asker.patience).as_millis() + 400;
     let beside = format!(
         "connect as idle\nconnect as beside\nsend {request}\nread until message or close within {wait}ms\n"
     );

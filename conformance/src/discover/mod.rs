@@ -21,7 +21,7 @@ use resources::Resources;
 pub use writing::tidy;
 
 use crate::check::Feature;
-use crate::pace::Pace;
+use crate::pace::{self, Pace};
 use crate::profile::Profile;
 use crate::result::Discovered;
 use crate::run::Watch;
@@ -182,7 +182,13 @@ pub fn discover(
         findings.notes.push(format!("GET {path} is answered {status} and no other path answers 2xx: name one with --path, or the host with --host."));
     }
     let worst = asker.latencies.iter().max().copied().unwrap_or_default();
-    asker.patience = wishes.timeout.max(worst * 4);
+    if worst * 4 > wishes.timeout {
+        // One starved answer must not lengthen the whole run.
+        for _ in 0..3 {
+            let _ = asker.get(&path);
+        }
+    }
+    asker.patience = wishes.timeout.max(asker.median() * 4);
     names(&mut findings, named, &asker, &path);
     representation::learn(&mut asker, &resources, &path, &mut findings);
     writing::learn(&mut asker, wishes, &mut findings);
@@ -256,19 +262,13 @@ fn conclude(named: &Named, wishes: &Wishes, mut asker: Asker, mut findings: Find
                 .to_owned(),
         );
     }
-    let worst = asker.latencies.iter().max().copied().unwrap_or_default();
-    let settle =
-        (worst * 3 + Duration::from_millis(40)).clamp(LEAST_SETTLE, Duration::from_secs(3));
+    // What is slower than that, now or later, is for the pace to know, which forgets.
+    let median = asker.median();
+    let settle = pace::settle(median).clamp(LEAST_SETTLE, Duration::from_secs(3));
     let pace = Pace::default();
-    pace.saw(worst);
-    let median = {
-        let mut latencies = asker.latencies.clone();
-        latencies.sort_unstable();
-        latencies
-            .get(latencies.len() / 2)
-            .copied()
-            .unwrap_or_default()
-    };
+    for latency in &asker.latencies {
+        pace.saw(*latency);
+    }
     let report = Discovered {
         variables: (findings.vars.iter())
             .map(|(name, value)| (name.clone(), wire::script::bare_literal(value)))

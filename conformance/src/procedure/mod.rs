@@ -16,7 +16,7 @@ use wire::script::Template;
 use wire::transcript::Transcript;
 
 use crate::check::Check;
-use crate::run::{Attempt, facts, is_throttled, with_extra};
+use crate::run::{Attempt, Throttling, facts, throttling, with_extra};
 use crate::subject::{Patience, Subject};
 use crate::verdict::Verdict;
 
@@ -73,8 +73,8 @@ struct Context<'a> {
     patience: Patience,
     /// The target was silent although it was given more time.
     silent: Cell<bool>,
-    /// It has asked for fewer requests in one of its answers.
-    throttled: Cell<bool>,
+    /// What its answers have said of too many requests.
+    throttling: Cell<Throttling>,
 }
 
 /// How many times the usual wait a silent target is given before its silence counts.
@@ -131,9 +131,8 @@ impl Context<'_> {
             &self.subject.options(self.patience),
         )
         .map_err(|error| error.to_string())?;
-        if is_throttled(&transcript) {
-            self.throttled.set(true);
-        }
+        self.throttling
+            .set(self.throttling.get().max(throttling(&transcript)));
         Ok(transcript)
     }
 }
@@ -161,7 +160,7 @@ impl Procedure {
             params,
             patience,
             silent: Cell::new(false),
-            throttled: Cell::new(false),
+            throttling: Cell::default(),
         };
         match (self.body)(&context) {
             Ok(found) => {
@@ -170,9 +169,7 @@ impl Procedure {
                 if let Some(outcome) = check.outcome(found.outcome) {
                     attempt.take(outcome, &found.detail);
                 }
-                if context.throttled.get() {
-                    attempt.pardon_throttled(check, &found.detail);
-                }
+                attempt.heed(check, context.throttling.get(), &found.detail);
                 if let Some(transcript) = found.shown {
                     attempt.exchanges = facts::exchanges(&transcript);
                     attempt.timed_out = transcript.connections.iter().any(|log| log.timed_out);

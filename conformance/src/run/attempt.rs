@@ -28,6 +28,9 @@ pub struct Attempt {
     pub detail: String,
     /// The octets both ways.
     pub exchanges: Vec<Exchange>,
+    /// An answer was 503 with Retry-After, which is about the number of requests only where plain
+    /// ones are refused too.
+    pub unavailable: bool,
     /// A read ran into its time limit, so a slower target might have done better.
     pub timed_out: bool,
     /// It rests on a wait that is too short for what is known of the target's pace by now.
@@ -47,6 +50,7 @@ impl Attempt {
             outcome: None,
             detail: detail.into(),
             exchanges: Vec::new(),
+            unavailable: false,
             timed_out: false,
             hasty: false,
             duration: Duration::ZERO,
@@ -67,9 +71,26 @@ impl Attempt {
         };
     }
 
+    /// Takes in what its answers say of too many requests.
+    pub(crate) fn heed(&mut self, check: &Check, said: Throttling, seen: &str) {
+        match said {
+            Throttling::None => {}
+            Throttling::Unavailable => self.unavailable = true,
+            Throttling::TooMany => self.pardon_throttled(check, seen),
+        }
+    }
+
+    /// Takes back a violation where 503 turned out to be about the number of requests.
+    pub(super) fn pardon_unavailable(&mut self, check: &Check) {
+        if self.unavailable {
+            let seen = self.detail.clone();
+            self.pardon_throttled(check, &seen);
+        }
+    }
+
     /// Takes back a violation: the target was asked too often for its answers to tell.
-    pub(crate) fn pardon_throttled(&mut self, check: &Check, seen: &str) {
-        if self.verdict != Verdict::Violates {
+    fn pardon_throttled(&mut self, check: &Check, seen: &str) {
+        if !matches!(self.verdict, Verdict::Violates | Verdict::Flaky) {
             return;
         }
         self.verdict = Verdict::Inconclusive;
@@ -160,9 +181,7 @@ pub fn judge(check: &Check, transcript: Transcript) -> Attempt {
             }
         }
     }
-    if is_throttled(&transcript) {
-        attempt.pardon_throttled(check, &seen);
-    }
+    attempt.heed(check, throttling(&transcript), &seen);
     attempt.exchanges = facts::exchanges(&transcript);
     attempt.timed_out = transcript
         .connections
@@ -172,15 +191,29 @@ pub fn judge(check: &Check, transcript: Transcript) -> Attempt {
     attempt
 }
 
-/// Whether an answer speaks of too many requests instead of this one.
-pub(crate) fn is_throttled(transcript: &Transcript) -> bool {
+/// What answers say of how many requests there are, the plainest word last.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Throttling {
+    /// Nothing.
+    #[default]
+    None,
+    /// 503 with Retry-After: that may be it, and may be what this request brings about.
+    Unavailable,
+    /// 429.
+    TooMany,
+}
+
+/// What the answers say of how many requests there are.
+pub(crate) fn throttling(transcript: &Transcript) -> Throttling {
     (transcript.connections.iter())
         .flat_map(|log| &log.responses.messages)
-        .any(|message| match message.status() {
-            Some(429) => true,
-            Some(503) => message.field("Retry-After").is_some(),
-            _ => false,
+        .map(|message| match message.status() {
+            Some(429) => Throttling::TooMany,
+            Some(503) if message.field("Retry-After").is_some() => Throttling::Unavailable,
+            _ => Throttling::None,
         })
+        .max()
+        .unwrap_or_default()
 }
 
 /// The verdict of a passive check on the response in focus.
@@ -290,15 +323,21 @@ exemplars:
 
     #[test]
     fn a_target_that_asks_for_fewer_requests_is_not_convicted() {
-        for answer in [
-            "HTTP/1.1 429 Too Many Requests\r\nContent-Length: 0\r\n\r\n",
-            "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n",
-        ] {
-            let attempt = judged(answer);
-            assert_eq!(attempt.verdict, Verdict::Inconclusive, "{answer}");
+        let pardoned = |attempt: Attempt| {
+            assert_eq!(attempt.verdict, Verdict::Inconclusive, "{}", attempt.detail);
             assert_eq!((attempt.level, attempt.outcome), (Level::Should, None));
             assert!(attempt.detail.contains("--jobs 1"), "{}", attempt.detail);
-        }
+        };
+        pardoned(judged(
+            "HTTP/1.1 429 Too Many Requests\r\nContent-Length: 0\r\n\r\n",
+        ));
+        // The other status does not say so by itself; that plain requests are refused as well does.
+        let mut attempt = judged(
+            "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n",
+        );
+        assert_eq!(attempt.verdict, Verdict::Violates);
+        attempt.pardon_unavailable(&crate::check::parse(CHECK, "test/taken.check").unwrap());
+        pardoned(attempt);
     }
 
     #[test]

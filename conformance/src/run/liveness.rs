@@ -69,17 +69,16 @@ impl Liveness {
         if run.is_ok() {
             subject.pace.saw(begun.elapsed());
         }
-        match run {
-            Ok(transcript)
-                if transcript
-                    .connections
-                    .iter()
-                    .any(|log| log.received_total > 0) =>
-            {
-                Ok(())
-            }
-            Ok(_) => Err(Dead::Silent),
-            Err(_) => Err(Dead::Refuses),
+        let Ok(transcript) = run else {
+            return Err(Dead::Refuses);
+        };
+        let mut answers = transcript.connections.iter().map(|log| &log.received);
+        let Some(answer) = answers.find(|received| !received.is_empty()) else {
+            return Err(Dead::Silent);
+        };
+        if matches!(answer.get(9..12), Some(b"429" | b"503")) {
+            subject.pace.was_throttled();
         }
+        Ok(())
     }
 }

@@ -17,8 +17,8 @@ use std::time::{Duration, Instant};
 
 use trial::Trial;
 
-pub(crate) use attempt::is_throttled;
 pub use attempt::{Attempt, attempt, judge};
+pub(crate) use attempt::{Throttling, throttling};
 pub(crate) use fields::with_extra;
 pub use liveness::{Dead, Liveness};
 pub use passive::Watch;
@@ -185,7 +185,11 @@ impl Run<'_, '_> {
         let trials = queue.into_iter().map(Trial::new).collect();
         let mut settled = self.rounds(trials, jobs, lifeline)?;
         settled.sort_by_key(|(index, _)| *index);
-        for (index, attempt) in settled {
+        for (index, mut attempt) in settled {
+            // What refused plain requests now and then may have refused this one for their number.
+            if self.bench.subject.pace.throttles() {
+                attempt.pardon_unavailable(&self.bench.checks[index]);
+            }
             self.settle(index, attempt)?;
         }
         Ok(())

@@ -132,6 +132,9 @@ impl Bench<'_> {
         let patience = self.patience(trial);
         let mut attempt = attempt(self.subject, &self.checks[trial.index], patience);
         let acquitted = matches!(attempt.verdict, Verdict::Conforms | Verdict::Lenient);
+        if self.subject.pace.throttles() {
+            attempt.pardon_unavailable(&self.checks[trial.index]);
+        }
         attempt.hasty = patience == Patience::Brief && attempt.timed_out && !acquitted;
         for transcript in attempt.transcripts.drain(..) {
             self.watch.see(trial.index + 1, &transcript);
@@ -157,8 +160,7 @@ impl Bench<'_> {
                 scope.spawn(move || {
                     while let Some((trial, held)) = agenda.next() {
                         let patience = self.patience(&trial);
-                        let waits = self.subject.waits(patience);
-                        let closing = self.subject.closing(patience);
+                        let waited = self.subject.about_to_wait(patience);
                         let mut attempt = self.attempt(&trial);
                         let dead = self.dead();
                         if dead.is_some() {
@@ -168,12 +170,10 @@ impl Bench<'_> {
                         let done = if agenda.is_stopped() {
                             Done::Suspect(trial, attempt, dead)
                         } else {
-                            // The request just sent may have shown the target to be slow.
-                            let now = self.subject.waits(patience);
-                            let slower =
-                                now.1 > waits.1 || self.subject.closing(patience) > closing;
-                            attempt.hasty |= (attempt.timed_out && slower)
-                                || (now.0 > waits.0 && settles(&self.checks[index]));
+                            // Requests sent meanwhile may have shown the target to be slow.
+                            let haste = self.subject.haste(&waited);
+                            attempt.hasty |= (attempt.timed_out && haste.timeout)
+                                || (haste.settle && settles(&self.checks[index]));
                             match trial.with(attempt, retries) {
                                 Next::Settled(attempt) => Done::Settled(attempt),
                                 Next::Again(trial) => {

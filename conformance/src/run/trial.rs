@@ -93,6 +93,7 @@ impl Trial {
             return self.settled();
         }
         let duration = self.duration();
+        let unavailable = self.attempts.iter().any(|attempt| attempt.unavailable);
         let mut attempts = self.attempts.into_iter();
         let (Some(mut flaky), Some(second)) = (attempts.next(), attempts.next()) else {
             return Next::Again(Trial::new(self.index));
@@ -110,6 +111,7 @@ impl Trial {
         );
         flaky.verdict = Verdict::Flaky;
         flaky.duration = duration;
+        flaky.unavailable = unavailable;
         flaky.exchanges.extend(second.exchanges);
         Next::Settled(flaky)
     }

@@ -346,13 +346,20 @@ fn colours_are_on_where_they_are_asked_for() {
 fn a_target_that_asks_for_fewer_requests_is_not_convicted_by_that() {
     const FEWER: &[u8] = b"HTTP/1.1 429 Too Many Requests\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nContent-Length: 0\r\n\r\n";
     const LONGER: &[u8] = b"HTTP/1.1 400 Bad Request\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nContent-Length: 0\r\n\r\n";
-    for (answer, code, said) in [
-        (FEWER, 0, "asks for fewer requests"),
-        (LONGER, 1, "refused with 400"),
+    const BUSY: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n";
+    // 503 is about the number of requests only where plain ones are refused with it as well.
+    for (answer, plain_too, code, said) in [
+        (FEWER, false, 0, "asks for fewer requests"),
+        (LONGER, false, 1, "refused with 400"),
+        (BUSY, false, 1, "refused with 503"),
+        (BUSY, true, 0, "asks for fewer requests"),
     ] {
+        let asked = AtomicBool::new(false);
         let target = peers::peer(move |stream| {
             converse(stream, |head| {
-                Some(match head.starts_with(b"GET /?aaaaaaaa") {
+                let long = head.starts_with(b"GET /?aaaaaaaa");
+                let before = asked.fetch_or(long, Ordering::SeqCst);
+                Some(match long || (before && plain_too) {
                     true => answer,
                     false => OK,
                 })

@@ -26,6 +26,8 @@ pub(crate) struct Link {
     out: Mutex<()>,
     /// We are about to reset: a read of 0 is our own doing.
     resetting: AtomicBool,
+    /// Nothing is wanted of it any more once the peer has ended it.
+    leaving: AtomicBool,
 }
 
 impl Link {
@@ -80,13 +82,19 @@ impl Connection {
             tls: tls.map(Mutex::new),
             out: Mutex::new(()),
             resetting: AtomicBool::new(false),
+            leaving: AtomicBool::new(false),
         });
         let log = Arc::new(log);
         let reader = {
             let (link, log) = (Arc::clone(&link), Arc::clone(&log));
             thread::Builder::new()
                 .name(format!("read {}", log.name()))
-                .spawn(move || read(&link, &log))?
+                .spawn(move || {
+                    read(&link, &log);
+                    if link.leaving.load(Ordering::SeqCst) {
+                        send_fin(&link);
+                    }
+                })?
         };
         Ok(Self {
             log,
@@ -208,6 +216,18 @@ impl Connection {
             self.log.event(EventKind::Note("closed by us".to_owned()));
         }
         self.release();
+    }
+
+    /// Ends our side without a trace in the record as soon as the peer has ended its own.
+    pub(crate) fn leave_when_ended(&self) {
+        let Some(link) = &self.link else { return };
+        // In this order: either the reading thread sees the flag, or we see the end it recorded.
+        if link.leaving.swap(true, Ordering::SeqCst) {
+            return;
+        }
+        if self.log.lock().peer_end().is_some() {
+            send_fin(link);
+        }
     }
 
     /// Gives the socket up without a trace in the record.

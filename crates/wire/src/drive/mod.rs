@@ -48,6 +48,9 @@ pub struct RunOptions {
     /// Whether contents are digested for the record. An observer that annotates does it as well,
     /// and once is enough for who reads only what it shows.
     pub digests: bool,
+    /// Connections that no later step uses are ended from our side as soon as the peer ends its own,
+    /// as clients do: a peer that lingers until then may serve nobody meanwhile.
+    pub leave_ended: bool,
     /// The peer serves connections one after the other, and may linger on one that it has ended until
     /// we end it too. So before another is opened, earlier ones that no later step uses and whose
     /// last answer is complete are given `timeout` to end, and given up then.
@@ -71,6 +74,7 @@ impl Default for RunOptions {
             max_names: http_core::dissect::Options::default().tokens,
             drain: Duration::from_millis(500),
             digests: true,
+            leave_ended: false,
             one_by_one: false,
             closing: None,
             interrupt: None,

@@ -43,13 +43,18 @@ pub fn run(
     }
     let mut player = Player::new(target.clone(), vars, options);
     for (index, step) in script.steps.iter().enumerate() {
-        if options.one_by_one && matches!(step.verb, Verb::Connect { .. } | Verb::Request { .. }) {
-            let rest = &script.steps[index..];
-            player.session.leave_answered(|name| {
-                let uses =
-                    |step: &Step| matches!(&step.verb, Verb::Use { name: other } if other == name);
-                rest.iter().any(uses)
-            });
+        let rest = &script.steps[index..];
+        let wanted = |name: &str| {
+            let uses =
+                |step: &Step| matches!(&step.verb, Verb::Use { name: other } if other == name);
+            rest.iter().any(uses)
+        };
+        let opens = matches!(step.verb, Verb::Connect { .. } | Verb::Request { .. });
+        if options.leave_ended && (opens || matches!(step.verb, Verb::Use { .. })) {
+            player.session.leave_ended(wanted);
+        }
+        if options.one_by_one && opens {
+            player.session.leave_answered(wanted);
         }
         if let Err(kind) = player.play(step) {
             let transcript = Box::new(player.session.into_transcript());

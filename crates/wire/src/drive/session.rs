@@ -434,6 +434,16 @@ impl Session {
         }
     }
 
+    /// Ends our side of the connections that are not `wanted` any more as soon as the peer ends its
+    /// own. The record does not show it.
+    pub(super) fn leave_ended(&self, wanted: impl Fn(&str) -> bool) {
+        for slot in &self.connections {
+            if !wanted(slot.connection.log.name()) {
+                slot.connection.leave_when_ended();
+            }
+        }
+    }
+
     /// Drops the records of all connections but the current one: for whoever opens very many.
     pub fn forget(&mut self) {
         if self.current < self.connections.len() {

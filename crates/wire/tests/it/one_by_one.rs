@@ -38,16 +38,38 @@ fn a_connection_the_peer_is_done_with_is_left_before_the_next() {
     let script = script(&format!(
         "connect as one\n{get}\nread until message\nconnect as two\n{get}\nread until message\nrequest three \"GET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n\"\n"
     ));
-    let (target, peer) = lingering(3);
+    // Either way does: waiting for its end, or ending our side when it comes.
+    for one_by_one in [true, false] {
+        let (target, peer) = lingering(3);
+        let options = RunOptions {
+            one_by_one,
+            leave_ended: !one_by_one,
+            ..options()
+        };
+        let seen = run(&script, &target, &vars(), &options).unwrap();
+        holds(
+            &seen,
+            "one.answers 1 and two.answers 1 and three.answers 1 and one.fin and two.fin and not one.timed-out",
+        );
+        drop(seen);
+        peer.join().unwrap();
+    }
+}
+
+#[test]
+fn an_ended_connection_stays_ours_while_a_later_step_uses_it() {
+    let get = r#"send "GET / HTTP/1.1\r\nHost: a\r\n\r\n""#;
+    let script = script(&format!(
+        "connect as one\n{get}\nread until close\nconnect as two\nuse one\n{get}\n"
+    ));
+    let (target, peer) = lingering(1);
     let options = RunOptions {
-        one_by_one: true,
+        leave_ended: true,
         ..options()
     };
     let seen = run(&script, &target, &vars(), &options).unwrap();
-    holds(
-        &seen,
-        "one.answers 1 and two.answers 1 and three.answers 1 and one.fin and two.fin and not one.timed-out",
-    );
+    let one = seen.connection("one").unwrap();
+    assert_eq!(one.sent_total, 2 * 27, "it was written to once more");
     drop(seen);
     peer.join().unwrap();
 }
