@@ -130,6 +130,8 @@ catalogue! {
     TooManyFields "too-many-fields" 6585 "5" Refuse 431 "a head has no more field lines than this recipient's limit"
     HeadTooLong "head-too-long" 6585 "5" Refuse 431 "a head is no longer than this recipient's limit"
     FieldRepeated "field-repeated" 9110 "5.3" Report 400 "a field that is not a list stands once"
+    DateSyntax "date-syntax" 9110 "5.6.7" Report 400 "a date is sent as in Sun, 06 Nov 1994 08:49:37 GMT, with the day of the week it was"
+    EntityTagSyntax "entity-tag-syntax" 9110 "8.8.3" Report 400 "an entity tag stands in double quotes, after W/ when it is weak"
     ListEmptyElement "list-empty-element" 9110 "5.6.1" Report 400 "a list has no empty elements"
 
     // Host
@@ -150,13 +152,14 @@ catalogue! {
     ContentLengthWithTransferEncoding "content-length-with-transfer-encoding" 9112 "6.3" Refuse 400 "a message has Content-Length or Transfer-Encoding, not both"
     TransferEncodingSyntax "transfer-encoding-syntax" 9112 "6.1" Refuse 400 "Transfer-Encoding is a list of transfer codings"
     TransferEncodingEmpty "transfer-encoding-empty" 9112 "6.1" Refuse 400 "Transfer-Encoding names at least one transfer coding"
-    TransferCodingUnknown "transfer-coding-unknown" 9112 "6.1" Refuse 501 "the transfer coding is one this recipient understands"
+    TransferCodingUnknown "transfer-coding-unknown" 9112 "6.1" Refuse 501 "the recipient understands the transfer coding: in a request chunked alone, in a response the registered ones"
     TransferCodingParameter "transfer-coding-parameter" 9112 "7.1" Refuse 400 "the chunked coding has no parameters"
     ChunkedNotFinal "chunked-not-final" 9112 "6.3" Refuse 400 "chunked is the final transfer coding of a request"
     ChunkedRepeated "chunked-repeated" 9112 "6.1" Refuse 400 "chunked is applied once"
     TransferEncodingVersion "transfer-encoding-version" 9112 "6.1" Refuse 400 "Transfer-Encoding stands in HTTP/1.1 messages only"
     TransferEncodingForbidden "transfer-encoding-forbidden" 9112 "6.1" Report 0 "a 1xx or 204 response, or a 2xx to CONNECT, has no Transfer-Encoding"
     ContentTooLarge "content-too-large" 9110 "15.5.14" Refuse 413 "content is no longer than this recipient's limit"
+    TraceContent "trace-content" 9110 "9.3.8" Report 400 "a TRACE request has no content"
     ContentTruncated "content-truncated" 9112 "8" Refuse 400 "content is as long as Content-Length says"
 
     // Chunked coding
@@ -182,6 +185,12 @@ catalogue! {
     InterimToHttp10 "interim-to-http10" 9110 "15.2" Refuse 0 "an HTTP/1.0 request draws no 1xx response"
     SwitchUnasked "switch-unasked" 9110 "7.8" Refuse 0 "101 answers a request that offered an upgrade"
     UpgradeMissing "upgrade-missing" 9110 "15.2.2" Refuse 0 "101 names the new protocol in Upgrade"
+    UpgradeUnnamed "upgrade-unnamed" 9110 "15.5.22" Report 0 "426 names the protocols it requires in Upgrade"
+    ChallengeMissing "challenge-missing" 9110 "15.5.2" Report 0 "401 carries a challenge in WWW-Authenticate"
+    ProxyChallengeMissing "proxy-challenge-missing" 9110 "15.5.8" Report 0 "407 carries a challenge in Proxy-Authenticate"
+    AllowMissing "allow-missing" 9110 "15.5.6" Report 0 "405 lists the methods of the resource in Allow"
+    ContentRangeMissing "content-range-missing" 9110 "15.3.7" Report 0 "206 says with Content-Range or multipart/byteranges which part it brings"
+    ResetContent "reset-content" 9110 "15.3.6" Report 0 "205 brings no content"
     ChunkedToHttp10 "chunked-to-http10" 9112 "6.1" Refuse 0 "an HTTP/1.0 request draws no Transfer-Encoding"
     ResponseTruncated "response-truncated" 9112 "8" Refuse 0 "the connection stays open until the response is complete"
 }

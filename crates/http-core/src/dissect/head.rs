@@ -280,6 +280,7 @@ impl Dissector {
             message.answers = answers;
         }
         let framing = self.decide();
+        self.lint_meaning(framing.as_ref());
         if let Some(message) = self.out.messages.last_mut() {
             message.framing = framing;
         }
@@ -320,7 +321,9 @@ impl Dissector {
                 let charged = |defect: &&Defect| {
                     defect.id.severity() == Severity::Refuse && target.contains(defect.span.start)
                 };
-                if !self.out.defects.iter().rev().any(|defect| charged(&defect)) {
+                let known = facts.target.is_empty()
+                    || self.out.defects.iter().rev().any(|defect| charged(&defect));
+                if !known {
                     let _: ControlFlow<Defect, _> =
                         RequestTarget::read(facts.method, facts.target, start, &mut found);
                 }

@@ -37,6 +37,7 @@ mod chunked;
 mod dissection;
 mod head;
 mod lint;
+mod meaning;
 mod message;
 mod options;
 mod pending;

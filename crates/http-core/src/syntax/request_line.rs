@@ -110,7 +110,13 @@ fn odd_line<S: Sink>(
         sink.defect(Defect::new(DefectId::Http2Preface, Span::of(at, line.end)))?;
     }
     let blank = content.iter().take_while(|&&b| is_ows(b)).count();
-    let parts = Parts::split(content.get(blank..).unwrap_or_default());
+    let words = content.get(blank..).unwrap_or_default();
+    // Behind whitespace a path is the target of a line without method, and no odd method.
+    let parts = if blank > 0 && words.starts_with(b"/") {
+        Parts::after_method(b"", b"", words)
+    } else {
+        Parts::split(words)
+    };
     sink.token(Token::Space, Span::of(at, at + blank));
     let method = Span::of(at + blank, at + blank + parts.method.len());
     sink.token(Token::Method, method);
@@ -164,6 +170,10 @@ impl<'a> Parts<'a> {
     fn split(content: &'a [u8]) -> Self {
         let (method, rest) = split_while(content, |b| !is_ows(b));
         let (before_target, rest) = split_while(rest, is_ows);
+        Self::after_method(method, before_target, rest)
+    }
+
+    fn after_method(method: &'a [u8], before_target: &'a [u8], rest: &'a [u8]) -> Self {
         let words = words(rest);
         let version = words
             .iter()

@@ -48,6 +48,9 @@ impl<'a> RequestTarget<'a> {
         let whole = Span::of(0, target.len());
         let refuse = |id, span| Err(Defect::new(id, span));
         if method == b"CONNECT" {
+            if matches!(target, [b'/', ..] | [b'*']) {
+                return refuse(DefectId::TargetFormMethod, whole);
+            }
             let (host, port) = authority(target, 0)?;
             return match port {
                 Some(port) => Ok(Self::Authority { host, port }),

@@ -10,6 +10,7 @@ mod field_values;
 mod linear;
 mod markdown;
 mod mutate;
+mod one_fault;
 mod pair;
 mod properties;
 mod replay;

@@ -70,7 +70,14 @@ impl ChunkedDecoder {
                 self.state = St::ExtNameStart;
             }
             (_, b'\r' | b'\n') => return self.end_of_line(b, at, sink),
-            (St::SizeSpace, b) => return self.skip(DefectId::ChunkSizeOctet, b, at, sink),
+            (St::SizeSpace, b) => {
+                self.skip(DefectId::ChunkSizeOctet, b, at, sink)?;
+                // A 0 that goes on, as in `0x3`, is not the last chunk, and says of no other how
+                // long it is.
+                if self.size == 0 {
+                    self.state = St::Lost;
+                }
+            }
             (St::ExtNameSpace, b) => return self.skip(DefectId::ChunkExtName, b, at, sink),
             (_, b) => return self.skip(DefectId::ChunkExtValue, b, at, sink),
         }

@@ -66,7 +66,14 @@ impl ChunkedDecoder {
                 }
                 b'\n' => {
                     self.chunk_done(at, sink);
-                    sink.defect(Defect::new(DefectId::BareLf, Span::at(at, 1)))
+                    // Behind data that ends with CR it is half of the CRLF: the size counts one
+                    // octet too many.
+                    let id = if self.data_cr {
+                        DefectId::ChunkDataEnd
+                    } else {
+                        DefectId::BareLf
+                    };
+                    sink.defect(Defect::new(id, Span::at(at, 1)))
                 }
                 _ => self.skip(DefectId::ChunkDataEnd, b, at, sink),
             },

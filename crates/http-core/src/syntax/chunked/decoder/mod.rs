@@ -36,6 +36,8 @@ pub struct ChunkedDecoder {
     size: u64,
     left: u64,
     digits: u8,
+    /// The data so far ends with CR.
+    data_cr: bool,
     ext: u64,
     trailer: Trailer,
 }
@@ -84,6 +86,7 @@ impl ChunkedDecoder {
             size: 0,
             left: 0,
             digits: 0,
+            data_cr: false,
             ext: 0,
             trailer,
         }
@@ -207,6 +210,7 @@ impl ChunkedDecoder {
                     let rest = input.len() - i;
                     let len = usize::try_from(self.left).map_or(rest, |left| left.min(rest));
                     self.left -= len as u64;
+                    self.data_cr = input.get(i + len - 1) == Some(&b'\r');
                     if self.left == 0 {
                         self.token(Token::ChunkData, base + (i + len) as u64, sink);
                         self.state = State::DataEnd;
