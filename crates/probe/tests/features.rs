@@ -7,13 +7,15 @@ use crate::terminal::Screen;
 use crate::tls;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::Duration;
 use wire::listen::{Answer, Then, Wait};
 
 /// `probe listen 0 no-last-chunk`, as long as this lives.
 struct Broken {
     child: Child,
+    /// It ends when nobody reads it.
+    _shown: BufReader<ChildStdout>,
     address: String,
 }
 
@@ -26,12 +28,15 @@ impl Broken {
             .unwrap();
         let mut first = String::new();
         // The rest of what it shows is a few lines, which the pipe holds.
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut first)
-            .unwrap();
+        let mut shown = BufReader::new(child.stdout.take().unwrap());
+        shown.read_line(&mut first).unwrap();
         let address = first.trim().strip_prefix("* listening on ").unwrap();
         let address = address.to_owned();
-        Self { child, address }
+        Self {
+            child,
+            _shown: shown,
+            address,
+        }
     }
 }
 
