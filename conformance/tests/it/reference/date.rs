@@ -142,6 +142,9 @@ pub(crate) fn parse(value: &[u8], f: &Faults) -> Option<i64> {
     if !(1..=31).contains(&day) || !(0..=9999).contains(&year) {
         return None;
     }
+    if f.has("leap-day-unknown") && (month, day) == (2, 29) {
+        return None;
+    }
     let (hour, minute, second) = (number(time)?, number(time + 1)?, number(time + 2)?);
     let unix = days(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second;
     let unchecked = f.has("date-unchecked") || f.has("rfc850-always-future");

@@ -228,7 +228,8 @@ fn get(request: &Request, f: &Faults) -> Response {
         response.closes = request.is_old();
         return response;
     }
-    let coded = request.field("range").is_none() && accepts_gzip(request, f);
+    let accepts = accepts_gzip(request, f) != f.has("codings-reversed");
+    let coded = request.field("range").is_none() && accepts;
     let tag = match coded {
         true if !f.has("one-tag-for-all-codings") => "\"reference-gzip\"",
         _ => resource.tag,
