@@ -48,8 +48,9 @@ pub(crate) fn requests(
             length,
             bodiless: status == 304,
         };
-        // Of the many files a few hundred are compared; all have their length checked later.
-        if all.len() % 37 == 0 && peer != Peer::BareLoop {
+        // Each of the many files too: a server that keeps files in memory has them there afterwards,
+        // as one that has the kernel keep them, and what is measured is not how they get there.
+        if peer != Peer::BareLoop {
             let (head, content) = exchange(address, &one)?;
             if !head.starts_with(&format!("HTTP/1.1 {status}")) {
                 let said = head.lines().next().unwrap_or_default();

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::config::Config;
-use crate::open::connections_affordable;
+use crate::descriptors::connections_affordable;
 
 /// The connections of all workers.
 #[derive(Debug)]

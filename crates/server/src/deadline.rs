@@ -58,6 +58,7 @@ impl Deadlines {
     }
 
     /// Connections registered.
+    #[cfg(test)]
     pub(crate) fn count(&self) -> usize {
         self.count.get()
     }

@@ -142,7 +142,6 @@ pub(crate) fn plan(name: &str, common: &[u8]) -> Option<Fault> {
     };
     let answer = Answer { common };
     let seconds = Duration::from_secs;
-    let close = [Act::Close];
     let (status, acts): (u16, Vec<Act>) = match kind {
         "" => (200, answer.whole(200, &index())),
         "delay" => {
@@ -167,10 +166,7 @@ pub(crate) fn plan(name: &str, common: &[u8]) -> Option<Fault> {
         }
         "stall" | "reset-after" | "short" => {
             let octets = number(MOST, 1000)?.max(2);
-            let mut acts = vec![
-                Act::Head(answer.head(200, &length(octets))),
-                Act::Content(content(octets / 2)),
-            ];
+            let mut acts = answer.with(&length(octets), &content(octets / 2));
             match kind {
                 "short" => acts.push(Act::Close),
                 "stall" => acts.extend([Act::Wait(seconds(LONGEST)), Act::Reset]),
@@ -184,20 +180,12 @@ pub(crate) fn plan(name: &str, common: &[u8]) -> Option<Fault> {
         "reset" => (0, vec![Act::Reset]),
         "long" => {
             let octets = number(MOST, 1000)?;
-            let mut acts = vec![
-                Act::Head(answer.head(200, &length(octets))),
-                Act::Content(content(octets * 2)),
-            ];
-            acts.extend(close);
+            let acts = answer.last(&length(octets), &content(octets * 2));
             (200, acts)
         }
         "no-length" => {
-            let octets = number(MOST, 1000)?;
-            let head = answer.head(200, "Connection: close\r\n");
-            (
-                200,
-                vec![Act::Head(head), Act::Content(content(octets)), Act::Close],
-            )
+            let octets = content(number(MOST, 1000)?);
+            (200, answer.last("Connection: close\r\n", &octets))
         }
         "bad-chunk" => (
             200,
@@ -246,76 +234,34 @@ pub(crate) fn plan(name: &str, common: &[u8]) -> Option<Fault> {
             let fields = format!("{}X-Long: a{value}\r\n", length(0));
             (200, vec![Act::Head(answer.head(200, &fields))])
         }
-        "garbage" => (
-            0,
-            vec![
-                Act::Head(b"\x16\x03\x01\0\xff not HTTP\r\n\r\n".to_vec()),
-                Act::Close,
-            ],
-        ),
-        "bare" => (
-            0,
-            vec![
-                Act::Head(b"<p>content without a head</p>\n".to_vec()),
-                Act::Close,
-            ],
-        ),
+        "garbage" => (0, no_head(b"\x16\x03\x01\0\xff not HTTP\r\n\r\n")),
+        "bare" => (0, no_head(b"<p>content without a head</p>\n")),
         "bare-lf" => {
-            let head = answer.head(200, &length(5));
-            let lines: Vec<u8> = head.into_iter().filter(|&octet| octet != b'\r').collect();
-            (
-                200,
-                vec![
-                    Act::Head(lines),
-                    Act::Content(b"five\n".to_vec()),
-                    Act::Close,
-                ],
-            )
+            let mut acts = answer.last(&length(5), b"five\n");
+            if let Some(Act::Head(lines)) = acts.first_mut() {
+                lines.retain(|&octet| octet != b'\r');
+            }
+            (200, acts)
         }
         "folded" => {
             let fields = format!("{}X-Folded: first\r\n second\r\n", length(5));
-            let head = answer.head(200, &fields);
-            (
-                200,
-                vec![
-                    Act::Head(head),
-                    Act::Content(b"five\n".to_vec()),
-                    Act::Close,
-                ],
-            )
+            (200, answer.last(&fields, b"five\n"))
         }
         "two-lengths" => {
             let fields = format!("{}{}", length(5), length(6));
-            let head = answer.head(200, &fields);
-            (
-                200,
-                vec![
-                    Act::Head(head),
-                    Act::Content(b"five\n".to_vec()),
-                    Act::Close,
-                ],
-            )
+            (200, answer.last(&fields, b"five\n"))
         }
         "length-and-chunked" => {
             let fields = format!("{}Transfer-Encoding: chunked\r\n", length(3));
-            let head = answer.head(200, &fields);
-            let body = b"5\r\nfirst\r\n0\r\n\r\n".to_vec();
-            (200, vec![Act::Head(head), Act::Content(body), Act::Close])
+            (200, answer.last(&fields, b"5\r\nfirst\r\n0\r\n\r\n"))
         }
         "bad-gzip" => {
             let fields = format!("{}Content-Encoding: gzip\r\n", length(9));
-            let head = answer.head(200, &fields);
-            (
-                200,
-                vec![
-                    Act::Head(head),
-                    Act::Content(b"\x1f\x8b\x08 no no".to_vec()),
-                ],
-            )
+            (200, answer.with(&fields, b"\x1f\x8b\x08 no no"))
         }
         "early-close" => {
             let mut acts = answer.whole(200, "and that is all\n");
-            acts.extend(close);
+            acts.push(Act::Close);
             (200, acts)
         }
         "unasked" => {
@@ -350,11 +296,28 @@ impl Answer<'_> {
         vec![Act::Head(head), Act::Content(text.as_bytes().to_vec())]
     }
 
+    /// These octets after a head with these further field lines.
+    fn with(&self, fields: &str, octets: &[u8]) -> Vec<Act> {
+        let head = self.head(200, fields);
+        vec![Act::Head(head), Act::Content(octets.to_vec())]
+    }
+
+    /// The same, and the connection ends after them.
+    fn last(&self, fields: &str, octets: &[u8]) -> Vec<Act> {
+        let mut acts = self.with(fields, octets);
+        acts.push(Act::Close);
+        acts
+    }
+
     /// These octets as chunked content; the connection ends after them.
     fn chunked(&self, octets: &[u8]) -> Vec<Act> {
-        let head = self.head(200, "Transfer-Encoding: chunked\r\n");
-        vec![Act::Head(head), Act::Content(octets.to_vec()), Act::Close]
+        self.last("Transfer-Encoding: chunked\r\n", octets)
     }
+}
+
+/// Octets in place of an answer.
+fn no_head(octets: &[u8]) -> Vec<Act> {
+    vec![Act::Head(octets.to_vec()), Act::Close]
 }
 
 fn length(octets: u64) -> String {

@@ -16,13 +16,13 @@ use flate2::write::GzEncoder;
 
 use crate::cache::Also;
 use crate::config::Rule;
+#[cfg(target_os = "linux")]
+use crate::descriptors::is_spare;
 use crate::digest::{Md5Sum, md5};
 use crate::error_page::Form;
 use crate::link::read_at;
 use crate::listing;
 use crate::media::{self, SAMPLE};
-#[cfg(target_os = "linux")]
-use crate::open::is_spare;
 use crate::open::{Kind, Root, Stamp, status_of};
 use crate::representation::{Coded, Content, Gzip, Representation};
 

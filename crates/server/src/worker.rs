@@ -1,10 +1,12 @@
 //! One event loop: a thread that accepts connections and serves them to their end.
 
+mod admit;
+
 use std::cell::{Cell, Ref, RefCell};
 use std::fmt;
 use std::future::poll_fn;
 use std::io;
-use std::net::{IpAddr, SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, mpsc};
@@ -14,24 +16,22 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 use tokio::task::LocalSet;
 
-use crate::admission::{Admission, Admitted, Connections};
+use crate::admission::Connections;
 use crate::clock::{Clock, DATE_LEN};
-use crate::connection::Connection;
 use crate::deadline::Deadlines;
 use crate::digest::Digests;
 use crate::freshness::Freshness;
 use crate::ids::Ids;
-use crate::link::Link;
 use crate::log::{AccessLog, Lines};
 use crate::metrics::{self, Counters};
-use crate::overload;
 use crate::rate::Rates;
 #[cfg(target_os = "linux")]
 use crate::reactor::Reactor;
 use crate::render::{self, Onward};
 use crate::server::Order;
 use crate::serving::{Hosts, Serving};
-use crate::socket::{self, Listener};
+use crate::socket::Listener;
+use admit::admit;
 
 /// What all workers share.
 pub(crate) struct Shared {
@@ -109,6 +109,8 @@ pub(crate) struct Worker {
     pub(crate) retiring: Cell<bool>,
     /// No further request is to be waited for.
     pub(crate) stopping: Cell<bool>,
+    /// Connections accepted that have not ended, also those whose task has not run yet.
+    present: Cell<usize>,
     /// The way to the access log, if there is one.
     pub(crate) lines: Option<Lines>,
     /// Makes an identifier for each answer, if that is asked for.
@@ -147,6 +149,7 @@ impl Worker {
             path: RefCell::default(),
             retiring: Cell::new(false),
             stopping: Cell::new(false),
+            present: Cell::new(0),
             lines: shared.log.as_ref().and_then(AccessLog::lines),
             ids,
             index,
@@ -282,7 +285,7 @@ async fn serve(listeners: Vec<Listener>, worker: Rc<Worker>, mut order: watch::R
         worker.stopping.set(true);
         worker.deadlines.wake_all();
     }
-    while worker.deadlines.count() > 0 && Instant::now() < until {
+    while worker.present.get() > 0 && Instant::now() < until {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     sweeper.abort();
@@ -315,80 +318,6 @@ fn drain(worker: &Rc<Worker>, listeners: &[Listener]) {
     for listener in listeners {
         while let Ok((stream, peer)) = listener.accept_waiting() {
             admit(worker, stream, peer.ip());
-        }
-    }
-}
-
-/// Starts serving a connection, or turns it away when there are too many.
-fn admit(worker: &Rc<Worker>, stream: TcpStream, peer: IpAddr) {
-    let hosts = Rc::clone(&worker.hosts());
-    let config = &hosts.serving().config;
-    let (guard, admission) = worker.shared.connections.enter(peer, config);
-    worker.counters().accepted.add(1);
-    match admission {
-        Admission::Served => {
-            let worker = Rc::clone(worker);
-            match hosts.serving().tls.clone() {
-                None => {
-                    // Without room for one more the connection is dropped.
-                    if let Ok(link) = socket::link(stream, &worker) {
-                        tokio::task::spawn_local(serve_one(link, worker, peer, None, guard));
-                    }
-                }
-                Some(tls) => {
-                    tokio::task::spawn_local(async move {
-                        let limit = hosts.serving().config.head_timeout;
-                        drop(hosts);
-                        let Ok(stream) = tokio::net::TcpStream::from_std(stream) else {
-                            return;
-                        };
-                        let handshake = tokio::time::timeout(limit, tls.accept(stream)).await;
-                        // A peer that fails or dawdles here has been told why by TLS itself.
-                        if let Ok(Ok(stream)) = handshake {
-                            let name = stream.get_ref().1.server_name().unwrap_or_default();
-                            let secure = Some(name.into());
-                            let stream = Box::new(stream);
-                            serve_one(stream, worker, peer, secure, guard).await;
-                        }
-                    });
-                }
-            }
-        }
-        Admission::TurnedAway => {
-            worker.counters().turned_away.add(1);
-            let worker = Rc::clone(worker);
-            tokio::task::spawn_local(async move {
-                if let Ok(stream) = tokio::net::TcpStream::from_std(stream) {
-                    overload::turn_away(stream, &worker).await;
-                }
-                drop(guard);
-            });
-        }
-        Admission::Dropped => worker.counters().turned_away.add(1),
-    }
-}
-
-/// Serves one connection to its end. A panic ends it and nothing else: the task is its own, and
-/// what it holds is given back as it unwinds.
-async fn serve_one<L: Link>(
-    link: L,
-    worker: Rc<Worker>,
-    peer: IpAddr,
-    secure: Option<Box<str>>,
-    guard: Admitted,
-) {
-    let noted = Noted(Rc::clone(&worker));
-    Connection::new(link, worker, peer, secure).serve().await;
-    drop((noted, guard));
-}
-
-/// Counts a panic that unwinds past it.
-struct Noted(Rc<Worker>);
-
-impl Drop for Noted {
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            self.0.counters().panics.add(1);
         }
     }
 }

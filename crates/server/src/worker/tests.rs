@@ -1,6 +1,8 @@
+use super::admit::{Present, serve_one};
 use super::*;
 use crate::link::Link;
 use std::fs::File;
+use std::net::IpAddr;
 use std::task::Context;
 
 /// A transport that asks for something and then panics, at the n-th call to it.
@@ -149,7 +151,8 @@ impl Bench {
         let peer = IpAddr::from([127, 0, 0, 1]);
         let config = Arc::clone(&worker.hosts().serving().config);
         let (guard, _) = worker.shared.connections.enter(peer, &config);
-        serve_one(link, worker, peer, None, guard).await;
+        let present = Present::new(&worker, guard);
+        serve_one(link, worker, peer, None, present).await;
         let sent = sent.borrow();
         let heads = sent.split("HTTP/1.1 ").skip(1);
         heads
@@ -292,7 +295,8 @@ fn a_panic_ends_its_own_connection_and_nothing_else() {
             let config = Arc::clone(&worker.hosts().serving().config);
             let (guard, _) = shared.connections.enter(peer, &config);
             let link = Faulty { calls };
-            let faulty = serve_one(link, Rc::clone(&worker), peer, None, guard);
+            let present = Present::new(&worker, guard);
+            let faulty = serve_one(link, Rc::clone(&worker), peer, None, present);
             let outcome = tokio::task::spawn_local(faulty).await;
             assert!(outcome.is_err_and(|error| error.is_panic()), "{calls}");
             assert_eq!(shared.connections.open(), 0, "{calls}");

@@ -75,6 +75,29 @@ fn connections_persist_and_pipelines_are_answered() {
     assert_eq!(all.matches("HTTP/1.1 200 OK").count(), 201);
 }
 
+/// A connection that is still agreeing on its keys when another server takes over is served.
+#[test]
+fn a_handshake_under_way_is_finished_by_the_server_that_retires() {
+    let (mut site, client) = secure(|config| config.workers = 1);
+    let mut slow = connect(&site, &client);
+    let request = "GET /alphabet.txt HTTP/1.1\r\nHost: h\r\n\r\n";
+    // One that came later is answered, so that this one has been accepted.
+    exchange(
+        &site,
+        &client,
+        &request.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"),
+    );
+    let handle = site.handle.take().unwrap();
+    let retiring = std::thread::spawn(move || handle.retire(PATIENCE));
+    while TcpStream::connect(site.address).is_ok() {}
+    slow.write_all(request.as_bytes()).unwrap();
+    let mut all = String::new();
+    slow.read_to_string(&mut all).unwrap();
+    assert!(all.contains("Connection: close\r\n"), "{all:?}");
+    assert!(all.ends_with("xyz"), "{all:?}");
+    retiring.join().unwrap();
+}
+
 #[test]
 fn octets_in_clear_do_not_hang_a_connection() {
     let (site, _) = secure(|config| config.head_timeout = std::time::Duration::from_millis(200));

@@ -1,5 +1,7 @@
 use crate::peer::{PATIENCE, site, write};
-use std::io::Read;
+#[cfg(target_os = "linux")]
+use crate::process::Process;
+use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
@@ -46,6 +48,34 @@ fn a_request_under_way_is_answered_and_is_the_last() {
     assert_eq!(reply.field("Connection"), Some("close"));
     assert_eq!(peer.rest(), "");
     stopping.join().unwrap();
+}
+
+/// Whoever was accepted, if only by the kernel, when the server is told to stop.
+#[cfg(target_os = "linux")]
+#[test]
+fn requests_not_yet_accepted_are_answered() {
+    let dir = tempfile::tempdir().unwrap();
+    write(&dir.path().join("index.html"), b"hello");
+    let root = dir.path().to_str().unwrap();
+    for _ in 0..5 {
+        let mut process = Process::start(&[root, "-p", "0", "--workers", "1"]);
+        process.signal("-STOP");
+        let mut waiting: Vec<_> = (0..3).map(|_| process.connect()).collect();
+        for stream in &mut waiting {
+            stream
+                .write_all(b"GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+                .unwrap();
+        }
+        process.signal("-TERM");
+        process.signal("-CONT");
+        for mut stream in waiting {
+            let mut all = String::new();
+            stream.read_to_string(&mut all).unwrap();
+            assert!(all.starts_with("HTTP/1.1 200 "), "{all:?}");
+            assert!(all.ends_with("hello"), "{all:?}");
+        }
+        assert_eq!(process.wait().code(), Some(0));
+    }
 }
 
 #[test]

@@ -1,0 +1,45 @@
+//! How many files the system lets this process open, and what that means for connections.
+
+#[cfg(unix)]
+use std::fs::File;
+
+/// Allows this process as many open files as the system lets it have. The usual default of 1024
+/// is a limit on connections that nobody chose.
+pub fn raise_file_limit() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+        let limit = getrlimit(Resource::Nofile);
+        let wanted = Rlimit {
+            current: limit.maximum,
+            maximum: limit.maximum,
+        };
+        // What cannot be raised stays as it is.
+        let _kept = setrlimit(Resource::Nofile, wanted);
+    }
+}
+
+/// Connections that leave descriptors over for the files they ask for.
+pub(crate) fn connections_affordable() -> usize {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, getrlimit};
+        let limit = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
+        let spare = (limit / 8).saturating_add(32);
+        usize::try_from(limit.saturating_sub(spare))
+            .unwrap_or(usize::MAX)
+            .max(1)
+    }
+    #[cfg(not(unix))]
+    usize::MAX
+}
+
+/// Is this descriptor one that connections are not likely to need? Descriptors are numbered from
+/// the lowest free one up, so that its number says how many there are.
+#[cfg(unix)]
+pub(crate) fn is_spare(file: &File) -> bool {
+    use rustix::process::{Resource, getrlimit};
+    use std::os::fd::AsRawFd;
+    let limit = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
+    u64::try_from(file.as_raw_fd()).is_ok_and(|number| number < limit / 16)
+}
