@@ -48,11 +48,16 @@ def waitress_lookahead():
     serve(application, host="127.0.0.1", port=PORT, channel_request_lookahead=4)
 
 
-def gunicorn(worker="sync", *more):
+def gunicorn(worker="sync", *more, app="app_wsgi:application"):
     from gunicorn.app.wsgiapp import run
     sys.argv = ["gunicorn", "-b", f"127.0.0.1:{PORT}", "-k", worker, "--log-level", "critical",
-                "--pythonpath", sys.path[0], *more, "app_wsgi:application"]
+                "--pythonpath", sys.path[0], *more, app]
     run()
+
+
+def gunicorn_query():
+    """The application puts the query into a field, as many do with names and addresses."""
+    gunicorn(app="query_wsgi:application")
 
 
 def gunicorn_threads():

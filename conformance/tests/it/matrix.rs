@@ -12,6 +12,7 @@ use conformance::verdict::Verdict;
 use crate::mutation::{grade, missed_by};
 use crate::reference::Server;
 use crate::reference::mutants::MUTANTS;
+use crate::reference::reaches::REACHES;
 
 /// What one mutant drew.
 #[derive(Clone)]
@@ -86,6 +87,15 @@ fn row(catalogue: &Catalogue, fault: &'static str, meant: &'static str, whole: b
     row
 }
 
+/// The sentence that says why the fault of a row reaches into other areas; `None` where it does not.
+fn reach(row: &Row) -> Option<&'static str> {
+    if row.elsewhere().is_empty() {
+        return None;
+    }
+    let known = REACHES.iter().find(|(fault, _)| *fault == row.fault);
+    Some(known.map_or("(**not looked into**)", |(_, why)| why))
+}
+
 fn page(rows: &[Row]) -> String {
     let mut areas: BTreeMap<&str, Vec<&Row>> = BTreeMap::new();
     for row in rows {
@@ -103,6 +113,16 @@ fn page(rows: &[Row]) -> String {
     );
     for (area, rows) in &areas {
         let _ = writeln!(page, "| {area} | {} | {} |", caught(rows), rows.len());
+    }
+    page.push_str(
+        "\n## Beyond the own area\n\nThe faults that make checks of other areas fail, each with the reason why they \
+         have to.\n\n| Mutant | Areas | Why |\n|---|---|---|\n",
+    );
+    for row in rows {
+        if let Some(why) = reach(row) {
+            let areas: Vec<&str> = row.elsewhere().into_iter().collect();
+            let _ = writeln!(page, "| {} | {} | {why} |", row.fault, areas.join(", "));
+        }
     }
     for (area, rows) in &areas {
         let _ = write!(

@@ -132,12 +132,12 @@ pub(crate) fn parse(value: &[u8], f: &Faults) -> Option<i64> {
                 year
             };
             (number(1)?, month(2)?, past, 4, rfc850)
-        } else if !f.has("asctime-unknown")
-            && !(f.has("asctime-day-of-two-digits") && text.contains("  "))
+        } else if f.has("asctime-unknown")
+            || f.has("asctime-day-of-two-digits") && text.contains("  ")
         {
-            (number(2)?, month(1)?, number(6)?, 3, asctime)
-        } else {
             return None;
+        } else {
+            (number(2)?, month(1)?, number(6)?, 3, asctime)
         };
     if !(1..=31).contains(&day) || !(0..=9999).contains(&year) {
         return None;

@@ -416,6 +416,9 @@ fn field_line(line: &[u8], request: &mut Request, f: &Faults) -> Result<(), u16>
     if name.is_empty() || (!f.has("name-any-octet") && !name.iter().all(|octet| is_tchar(*octet))) {
         return Err(400);
     }
+    if f.has("long-value-500") && value.len() > 4096 {
+        return Err(500);
+    }
     while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = value {
         if f.has("tab-not-trimmed") && (value.starts_with(b"\t") || value.ends_with(b"\t")) {
             break;
@@ -475,6 +478,7 @@ fn conclude(mut request: Request, length: usize, f: &Faults) -> Head {
     let status = match hosts.as_slice() {
         [] if request.is_old() || f.has("host-missing-taken") => None,
         [] => Some(400),
+        [_] if f.has("host-is-a-folder") => None,
         [host] => (!f.has("host-any-octet") && !is_host(host, f)).then_some(400),
         [first, rest @ ..]
             if f.has("equal-hosts-taken") && rest.iter().all(|other| other == first) =>

@@ -13,6 +13,7 @@ mod precondition;
 pub(crate) mod private;
 mod proxy;
 mod range;
+pub(crate) mod reaches;
 mod response;
 pub(crate) mod shape;
 mod site;
@@ -413,6 +414,9 @@ impl Connection {
             status => status,
         };
         let mut response = Response::error(status, &self.faults);
+        if self.faults.has("errors-show-request") {
+            response.content.extend(&self.buffer);
+        }
         let keep = self.faults.has("keeps-after-400") && status == 400;
         response.connection(request, keep, &self.faults);
         let octets = response.octets(request, &self.faults);

@@ -40,6 +40,10 @@ pub(super) fn range(
         return None;
     }
     let length = resource.content.len() as u64;
+    if f.has("suffix-before-content") && set.starts_with('-') && set.len() > 12 {
+        let before = Response::new(206, &resource.content[..8]);
+        return Some(before.with("Content-Range", format!("bytes -8--1/{length}")));
+    }
     let mut ranges = Vec::new();
     for spec in set
         .split(',')

@@ -48,7 +48,9 @@ fn decoded(text: &str, f: &Faults) -> Vec<u8> {
     while let [first, tail @ ..] = rest {
         match (first, tail) {
             (b'%', [high, low, tail @ ..])
-                if !f.has("escapes-not-decoded") && escapes_are_whole(text) =>
+                if escapes_are_whole(text)
+                    && !(f.has("escapes-not-decoded")
+                        || f.has("escapes-upper-case-only") && low.is_ascii_lowercase()) =>
             {
                 let digit = |octet: &u8| char::from(*octet).to_digit(16).unwrap_or(0) as u8;
                 octets.push(digit(high) << 4 | digit(low));
@@ -79,6 +81,12 @@ fn path_of<'a>(target: &'a str, f: &Faults) -> Option<(String, &'a str)> {
                 .position(|octet| *octet == 0)
                 .unwrap_or(octets.len()),
         );
+    }
+    if f.has("escapes-decoded-twice") {
+        octets = decoded(&String::from_utf8(octets).ok()?, f);
+    }
+    if octets.starts_with(b"/./") {
+        octets.drain(..2);
     }
     Some((String::from_utf8(octets).ok()?, query))
 }
@@ -210,7 +218,10 @@ fn get(request: &Request, f: &Faults) -> Response {
             response.with("Location", format!("/folder/{query}"))
         };
     }
-    if f.has("serves-passwords") && path.contains("etc/passwd") {
+    let leads_out = f.has("host-is-a-folder")
+        && path == "/passwd"
+        && (request.field("host")).is_some_and(|host| host.ends_with(b"/etc"));
+    if f.has("serves-passwords") && path.contains("etc/passwd") || leads_out {
         return Response::new(200, "root:x:0:0:root:/root:/bin/sh\n")
             .with("Content-Type", "text/plain");
     }

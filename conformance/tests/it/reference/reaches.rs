@@ -1,0 +1,166 @@
+//! Why some faults reach beyond their own area: `cargo xtask mutants` shows where each does.
+
+/// Why a fault fails checks of other areas than that of the check meant for it.
+pub(crate) const REACHES: &[(&str, &str)] = &[
+    (
+        "304-without-vary",
+        "the 304 of a coded form has no Vary either",
+    ),
+    (
+        "answers-as-2-0",
+        "so is the answer to a request of HTTP/2.0",
+    ),
+    (
+        "chunk-size-wrong-sent",
+        "what stands behind the wrong end is read as a field or a response",
+    ),
+    (
+        "chunked-to-http10",
+        "the end of a chunked answer is nothing an HTTP/1.0 client can see",
+    ),
+    (
+        "content-on-304",
+        "the octets stand where the next answer should begin",
+    ),
+    (
+        "content-on-head",
+        "the octets stand where the next answer should begin",
+    ),
+    (
+        "content-on-head-errors",
+        "the challenge to HEAD is an error, too",
+    ),
+    (
+        "errors-unexplained",
+        "the page of a missing resource is empty, too",
+    ),
+    (
+        "etag-unquoted",
+        "what is no entity tag cannot be sent back and found current",
+    ),
+    (
+        "etag-single-quoted",
+        "what is no entity tag cannot be sent back and found current",
+    ),
+    (
+        "head-length-zero",
+        "the coded form is announced as empty, too",
+    ),
+    (
+        "length-too-small",
+        "what is left over stands where the next answer should begin, and content is cut",
+    ),
+    (
+        "length-one-more",
+        "the first octet of the next answer is taken for content",
+    ),
+    ("length-twice-sent", "two lines are not one number"),
+    (
+        "length-signed-sent",
+        "no answer has an end that can be found before the connection closes",
+    ),
+    (
+        "length-hexadecimal-sent",
+        "no answer has an end that can be found before the connection closes",
+    ),
+    (
+        "identity-coding-sent",
+        "no answer has an end that can be found before the connection closes",
+    ),
+    (
+        "line-breaks-in-location",
+        "the line break leaves half a line among the fields",
+    ),
+    ("no-allow", "every 405 lacks it, that to writes too"),
+    (
+        "method-any-octet",
+        "octets before a method and inside it are part of it",
+    ),
+    ("redirects-off-site", "the decoded path is no URI"),
+    ("target-any-octet", "CR is such an octet"),
+    (
+        "empty-line-refused",
+        "so are those between pipelined requests",
+    ),
+    (
+        "controls-stripped",
+        "every field whose spelling matters is read as what is left",
+    ),
+    (
+        "long-field-500",
+        "long ranges, many fields and late octets are long fields",
+    ),
+    (
+        "name-any-octet",
+        "white space, CR and NUL in names are such octets, and names with them frame content elsewhere",
+    ),
+    (
+        "name-case-sensitive",
+        "Host, Content-Length and Transfer-Encoding are spelled in other cases, too",
+    ),
+    ("nul-ends-value", "Host is checked octet by octet"),
+    (
+        "padding-not-trimmed",
+        "the values of Host and Authorization are padded, too",
+    ),
+    (
+        "space-before-colon",
+        "a length behind such a name is a way to smuggle",
+    ),
+    (
+        "tab-not-trimmed",
+        "the values of Host and Content-Length are padded, too",
+    ),
+    (
+        "chunk-extension-refused",
+        "the message that comes octet by octet has an extension",
+    ),
+    (
+        "trailers-not-read",
+        "the message that comes octet by octet has a trailer field",
+    ),
+    (
+        "content-one-short",
+        "the last octet of every content is read as a request",
+    ),
+    (
+        "first-length-counts",
+        "the second length is a way to smuggle",
+    ),
+    ("last-length-counts", "the first length is a way to smuggle"),
+    (
+        "length-beats-coding",
+        "the chunked octets are read as requests",
+    ),
+    (
+        "keeps-http10",
+        "the connection goes on in the middle of a pipeline, too",
+    ),
+    ("one-read-per-head", "pipelined requests are split as well"),
+    (
+        "ignores-close",
+        "close is ignored in other cases of the name and in the middle of a pipeline, too",
+    ),
+    (
+        "five-hundred-for-odd-fields",
+        "the check of codings offers one in TE",
+    ),
+    ("post-conditional", "the 304 is one that nobody asked for"),
+    (
+        "unknown-method-is-get",
+        "a method that nobody knows opens what is protected",
+    ),
+    (
+        "if-none-match-ignored",
+        "the tag of the coded form is found current no more",
+    ),
+    ("range-one-short", "so are the parts that If-Range asks for"),
+    ("length-in-204", "the answer to OPTIONS is a 204"),
+    ("206-whole-length", "multipart answers get the length, too"),
+    ("lf-sent", "the chunked answer has LF in its head"),
+    ("allow-malformed", "what is no list names no methods"),
+    (
+        "keeps-after-400",
+        "every refusal of a malformed message leaves the connection open",
+    ),
+];
