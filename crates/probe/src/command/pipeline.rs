@@ -3,9 +3,10 @@
 use super::{Command, Group, Next};
 use crate::complaint::Complaint;
 use crate::repl::Console;
+use http_core::dissect::Dissection;
 use http_core::octet::escape;
 use std::fmt::Write as _;
-use wire::transcript::ConnectionLog;
+use wire::ending::Ending;
 
 pub(super) const COMMAND: Command = Command {
     name: "pipeline",
@@ -49,17 +50,19 @@ fn run(console: &mut Console, operands: &str) -> Result<Next, Complaint> {
     let fresh = console.exchanges().0 <= count;
     let (sent, answered) = if fresh { (0, 0) } else { before };
     console.wait_for_answers(answered + count);
-    if let Some(log) = console.log() {
-        console.out.lines(&pairs(&log, sent));
+    if let Some(text) =
+        console.look(|requests, responses, ending| pairs(requests, responses, ending, sent))
+    {
+        console.out.lines(&text);
     }
     Ok(Next::Prompt)
 }
 
 /// Requests from number `from` on, each with its answer.
-fn pairs(log: &ConnectionLog, from: usize) -> String {
+fn pairs(requests: &Dissection, responses: &Dissection, ending: Ending, from: usize) -> String {
     let mut text = String::new();
-    let mut answers = log.responses.responses().skip(from);
-    for (index, request) in log.requests.requests().enumerate().skip(from) {
+    let mut answers = responses.responses().skip(from);
+    for (index, request) in requests.requests().enumerate().skip(from) {
         let name = format!(
             "{} {}",
             escape(request.method().unwrap_or_default()),
@@ -80,11 +83,11 @@ fn pairs(log: &ConnectionLog, from: usize) -> String {
                     format!("{status}, {} octets{end}", response.content_length),
                 )
             }
-            None => ('!', format!("no answer ({})", log.ending)),
+            None => ('!', format!("no answer ({ending})")),
         };
         let _ = writeln!(text, "{mark} request {:<3} {name:<30}  {answer}", index + 1);
     }
-    if log.responses.excess.is_some() {
+    if responses.excess.is_some() {
         text.push_str(
             "! octets stand between the answers that belong to none: the pairs are a guess\n",
         );

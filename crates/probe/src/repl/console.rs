@@ -9,8 +9,10 @@ use crate::output::Output;
 use crate::play::Stage;
 use crate::target::Place;
 use crate::{explain, session_file, setup};
+use http_core::dissect::Dissection;
 use std::time::{Duration, Instant};
 use wire::dial::Target;
+use wire::ending::Ending;
 use wire::listen::Handle;
 use wire::script::{Script, Vars, Verb};
 use wire::transcript::{ConnectionLog, ConnectionState, Transcript, View, json_lines, text};
@@ -271,6 +273,17 @@ impl Console {
     /// State of the current connection.
     pub(crate) fn state(&self) -> Option<ConnectionState> {
         self.stage.as_ref()?.live.state(&self.connection()?)
+    }
+
+    /// Looks at the requests and responses of the current connection, and how it ended.
+    pub(crate) fn look<T>(
+        &self,
+        look: impl FnOnce(&Dissection, &Dissection, Ending) -> T,
+    ) -> Option<T> {
+        let session = &self.stage.as_ref()?.player.session;
+        let ending = session.ending()?;
+        session
+            .look(|requests, responses| look(requests.dissection(), responses.dissection(), ending))
     }
 
     /// Record of the current connection.

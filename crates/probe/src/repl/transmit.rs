@@ -5,6 +5,7 @@ use super::{Console, PATIENCE};
 use crate::complaint::Complaint;
 use crate::lint;
 use crate::resend::{Resend, resend};
+use http_core::dissect::Pending;
 use http_core::octet::escape;
 use wire::script::{Pieces, Step, Template, Verb, send_lines};
 
@@ -88,10 +89,11 @@ impl Console {
         if !ours && !session.ended_by_peer() {
             return Ok(());
         }
-        let unfinished = session.connection_log().is_some_and(|log| {
-            let last = log.requests.requests().last();
+        let unfinished = session.look(|requests, _| {
+            let last = requests.dissection().requests().last();
             last.is_some_and(|request| !request.complete && request.framing.is_some())
         });
+        let unfinished = unfinished.unwrap_or(false);
         let who = if ours { "we have" } else { "the peer has" };
         let first = octets.first().map_or(String::new(), |octet| {
             escape(std::slice::from_ref(octet)).to_string()
@@ -202,15 +204,17 @@ impl Console {
         })
     }
 
-    /// What this connection was sent that the next octets follow.
+    /// What this connection was sent that the next octets go on with: nothing, where a message may
+    /// begin.
     fn sent_before(&self) -> Vec<u8> {
-        if self.ended() {
+        let Some(stage) = self.stage.as_ref().filter(|_| !self.ended()) else {
             return Vec::new();
+        };
+        let session = &stage.player.session;
+        match session.look(|requests, _| requests.pending()) {
+            None | Some(Pending::Message) => Vec::new(),
+            Some(_) => session.sent(),
         }
-        self.stage
-            .as_ref()
-            .map(|stage| stage.player.session.sent())
-            .unwrap_or_default()
     }
 
     /// Cuts the next send as a `split` or `drip` line says.

@@ -6,20 +6,26 @@
 
 mod closer;
 mod connection;
+mod facts;
 mod interrupt;
 mod log;
 mod pieces;
+mod read;
+mod record;
 mod run;
 mod session;
+mod state;
 
 pub use interrupt::Interrupt;
 pub use pieces::Cuts;
+pub use read::Done;
 pub use run::{Player, run};
-pub use session::{Done, Session};
+pub use session::Session;
 
 pub(crate) use connection::{Connection, Link};
-pub(crate) use log::{Kept, Log, deadline};
+pub(crate) use log::{Log, deadline};
 pub(crate) use run::captured;
+pub(crate) use state::Kept;
 
 use std::fmt;
 use std::sync::Arc;

@@ -1,0 +1,136 @@
+//! Waiting for what a read is about.
+
+use std::time::{Duration, Instant};
+
+use super::interrupt::raised;
+use super::log::deadline;
+use super::session::Session;
+use super::state::State;
+use crate::script::Until;
+use crate::transcript::EventKind;
+
+/// What ended a read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Done {
+    /// What was awaited has come.
+    Satisfied,
+    /// The connection ended first.
+    Ended,
+    /// The time limit passed first.
+    TimedOut,
+    /// The run's interrupt was raised first.
+    Interrupted,
+    /// There is no open connection to read from.
+    NoConnection,
+}
+
+impl Session {
+    /// Waits until what is awaited has come, the connection ends, or `within` has
+    /// passed. For [`Until::For`] the time is `within` too.
+    ///
+    /// Each read goes on where earlier reads on this connection ended: the second
+    /// `read until message` waits for the second final response. A read that does
+    /// not wait for messages consumes those that came meanwhile, except one that
+    /// waits for an interim response.
+    pub fn read(&mut self, until: &Until, within: Duration) -> Done {
+        let Some(slot) = self.connections.get_mut(self.current) else {
+            return Done::NoConnection;
+        };
+        if !slot.connection.is_usable() {
+            return Done::NoConnection;
+        }
+        let log = &slot.connection.log;
+        let stop = self.options.interrupt.as_ref();
+        let within = match (until, self.options.closing) {
+            (Until::Close, Some(most)) if log.lock().is_answered() => within.min(most),
+            _ => within,
+        };
+        let until_time = deadline(within);
+        let (messages, interim, octets) = (slot.messages, slot.interim, slot.octets);
+        let first = self
+            .options
+            .first_octet
+            .filter(|first| *first < within && !matches!(until, Until::For(_)));
+        let begun = first.is_none_or(|first| {
+            let come = |state: &State| {
+                let moved = state.received_total > octets || state.peer_end().is_some();
+                moved.then_some(())
+            };
+            log.wait_unless(stop, deadline(first), come).is_some()
+        });
+        let until_time = if begun { until_time } else { Instant::now() };
+        let done = log.wait_unless(stop, until_time, |state| {
+            let satisfied = match until {
+                Until::Messages(count) => state.answers_complete() >= messages + count,
+                Until::Interim { or_message } => {
+                    state.interim() > interim
+                        || (*or_message && state.answers_complete() > messages)
+                }
+                Until::Octets(count) => state.received_total >= octets.saturating_add(*count),
+                Until::Close => state.peer_end().is_some(),
+                Until::For(_) => false,
+            };
+            if satisfied {
+                Some(Done::Satisfied)
+            } else {
+                state.peer_end().is_some().then_some(Done::Ended)
+            }
+        });
+        let done = match (done, until) {
+            (Some(done), _) => done,
+            (None, _) if raised(stop) => Done::Interrupted,
+            (None, Until::For(_)) => Done::Satisfied,
+            (None, _) => Done::TimedOut,
+        };
+        {
+            let mut state = log.lock();
+            state.timed_out = done == Done::TimedOut;
+            match until {
+                Until::Messages(count) => {
+                    slot.messages = (messages + count).min(state.answers_complete())
+                }
+                Until::Interim { .. } => slot.interim = state.interim(),
+                _ => slot.messages = state.answers_complete(),
+            }
+            slot.octets = match until {
+                Until::Octets(count) => octets.saturating_add(*count).min(state.received_total),
+                _ => state.received_total,
+            };
+        }
+        if done == Done::TimedOut {
+            log.event(match first {
+                Some(limit) if !begun => EventKind::TimedOut {
+                    awaited: "the first octet".to_owned(),
+                    limit,
+                },
+                _ => EventKind::TimedOut {
+                    awaited: awaited(until),
+                    limit: within,
+                },
+            });
+        }
+        done
+    }
+
+    /// A read that waits until so many final responses are complete on the current connection in
+    /// all, whatever earlier reads have waited for.
+    pub fn read_answers(&mut self, total: usize, within: Duration) -> Done {
+        let slot = self.connections.get(self.current);
+        let read = slot.map_or(0, |slot| slot.messages);
+        self.read(&Until::Messages(total.saturating_sub(read)), within)
+    }
+}
+
+/// What a read waits for, in words.
+fn awaited(until: &Until) -> String {
+    match until {
+        Until::Messages(1) => "a complete final response".to_owned(),
+        Until::Messages(count) => format!("{count} complete final responses"),
+        Until::Interim { or_message: false } => "an interim response".to_owned(),
+        Until::Interim { or_message: true } => "an interim or final response".to_owned(),
+        Until::Close => "the peer to close".to_owned(),
+        Until::Octets(1) => "1 octet".to_owned(),
+        Until::Octets(count) => format!("{count} octets"),
+        Until::For(_) => "nothing".to_owned(),
+    }
+}
