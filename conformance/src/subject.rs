@@ -93,9 +93,10 @@ pub(crate) struct Haste {
 }
 
 /// Longest that a procedure of many exchanges is meant to take with a target that is slow by itself.
-const SWEEP: Duration = Duration::from_secs(8);
-/// A target whose quickest answer takes so long is slow by itself, however busy this machine is.
-const SLOW: Duration = Duration::from_millis(50);
+const SWEEP: Duration = Duration::from_secs(5);
+/// A target whose quickest answer takes so long is slow by itself, however busy this machine is: the
+/// delayed acknowledgement of a server that writes head and content apart is 40 ms.
+const SLOW: Duration = Duration::from_millis(30);
 
 impl Subject {
     /// How many of so many exchanges a procedure may make: all, unless the target is slow.

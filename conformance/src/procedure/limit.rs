@@ -74,6 +74,7 @@ pub(super) fn run(context: &Context<'_>) -> Result<Found, String> {
         }
         high *= 2;
     };
+    let far_size = high;
     // A little above a limit on the whole head it is the fields that are too many; twice above it,
     // the status has to fit.
     let mut refusal = far;
@@ -113,6 +114,14 @@ pub(super) fn run(context: &Context<'_>) -> Result<Found, String> {
         Met::Closed | Met::Taken => false,
         Met::Silence => true,
     };
+    // What is refused for its size is refused each time; a gateway whose connections to its origin
+    // break now and then refuses anything.
+    if odd && meet(context, of, far_size, Some(small))?.0 != far {
+        return Err(format!(
+            "{} are met in one way and then in another",
+            amount(of, far_size)
+        ));
+    }
     Ok(Found {
         outcome: if odd { "odd" } else { "found" },
         detail,
