@@ -80,7 +80,10 @@ impl Stand {
 
     /// Whether it serves anything that could be graded.
     fn serves(self) -> bool {
-        !matches!(self, Stand::HostNotNamed(_) | Stand::Alone("protected"))
+        !matches!(
+            self,
+            Stand::HostNotNamed(_) | Stand::Alone("protected" | "nothing")
+        )
     }
 }
 

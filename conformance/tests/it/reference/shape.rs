@@ -50,6 +50,8 @@ pub(crate) enum Site {
     Redirect,
     /// 401 everywhere.
     Protected,
+    /// 404 everywhere.
+    Nothing,
     /// 204 at `/`.
     Empty,
     /// A number that grows with each answer.
@@ -203,6 +205,11 @@ pub(crate) const SHAPES: &[Shape] = &[
     Shape {
         name: "protected",
         site: Site::Protected,
+        ..PLAIN
+    },
+    Shape {
+        name: "nothing",
+        site: Site::Nothing,
         ..PLAIN
     },
     Shape {
