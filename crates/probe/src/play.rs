@@ -10,8 +10,9 @@ use std::sync::Arc;
 use std::time::Duration;
 use wire::dial::Target;
 use wire::drive::Player;
+use wire::ending::Ending;
 use wire::script::{Script, Step, Until, Verb};
-use wire::transcript::{Role, Transcript, json_lines, timing};
+use wire::transcript::{ConnectionLog, Role, Transcript, json_lines, timing};
 
 /// How long a finished answer is watched for octets that should not follow it.
 pub(crate) const AFTERMATH: Duration = Duration::from_millis(100);
@@ -229,6 +230,18 @@ pub(crate) fn once(
     if let Some(log) = log.filter(|_| !common.json && !common.no_times) {
         out.line("* where the time went");
         out.lines(&timing(log).drawing(80, common.ascii));
+    }
+    let silent = |log: &&ConnectionLog| log.received_total == 0 && log.sent_total > 0;
+    if let Some(log) = log.filter(silent)
+        && !common.json
+        && !log.timed_out
+        && !matches!(log.ending, Ending::Open { .. })
+    {
+        let advice = match target.tls {
+            Some(_) => "",
+            None => " (a server that speaks TLS may end like this: https:// or --tls)",
+        };
+        out.line(&format!("! no octet of an answer came{advice}"));
     }
     // A record of TLS that carries an alert (RFC 8446 section 5.1): what a plain request gets there.
     if log.is_some_and(|log| !common.json && log.received.starts_with(b"\x15\x03")) {

@@ -18,7 +18,16 @@ pub(crate) struct Server {
 }
 
 pub(crate) fn server(name: &str, notify: bool) -> Server {
-    let certified = rcgen::generate_simple_self_signed(vec!["example.test".to_owned()]).unwrap();
+    server_of(name, notify, rcgen::IsCa::NoCa)
+}
+
+/// The same with a certificate that is an authority's or is not.
+fn server_of(name: &str, notify: bool, mark: rcgen::IsCa) -> Server {
+    let mut parameters = rcgen::CertificateParams::new(vec!["example.test".to_owned()]).unwrap();
+    parameters.is_ca = mark;
+    let signing_key = rcgen::KeyPair::generate().unwrap();
+    let cert = parameters.self_signed(&signing_key).unwrap();
+    let certified = rcgen::CertifiedKey { cert, signing_key };
     let ca = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("tls-{name}.pem"));
     std::fs::write(&ca, certified.cert.pem()).unwrap();
     let key = PrivatePkcs8KeyDer::from(certified.signing_key.serialize_der());
@@ -81,6 +90,27 @@ fn serve(mut stream: TcpStream, config: Arc<ServerConfig>, notify: bool) -> std:
     stream.shutdown(Shutdown::Write)?;
     while stream.read(&mut [0; 1024])? > 0 {}
     Ok(())
+}
+
+/// `openssl req -x509` makes such certificates, and curl takes them when they are named.
+#[test]
+fn a_certificate_named_itself_is_trusted_even_when_it_is_marked_as_an_authority() {
+    let mark = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+    let server = server_of("marked", true, mark);
+    let ca = server.ca.to_str().unwrap();
+    let other = server_of("other", true, rcgen::IsCa::NoCa);
+    let get = |ca: &str, name: &str| {
+        let address = format!("https://{}", server.address);
+        probe(&[&address, "--sni", name, "--cacert", ca, "-e", GET])
+    };
+    let trusted = get(ca, "example.test");
+    assert_eq!(trusted.code, 0, "{}", trusted.err);
+    let elsewhere = get(ca, "other.test");
+    assert_eq!(elsewhere.code, 3);
+    assert!(elsewhere.err.contains("name"), "{}", elsewhere.err);
+    let unnamed = get(other.ca.to_str().unwrap(), "example.test");
+    assert_eq!(unnamed.code, 3);
+    assert!(!unnamed.err.contains("OtherError"), "{}", unnamed.err);
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod proxy;
 mod socket;
 mod target;
 mod tls;
+mod verify;
 
 pub use certificate::Certificate;
 pub(crate) use connect::{DialError, Dialled, dial};

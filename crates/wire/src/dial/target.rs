@@ -84,7 +84,7 @@ impl fmt::Display for TargetError {
             Self::BadPort => "the port is missing or no number from 0 to 65535: write HOST:PORT",
             Self::BadBrackets => "an IPv6 address stands in brackets: [::1]:8080",
             Self::UnknownScheme => "the scheme is not known: write http://, https:// or unix:",
-            Self::MoreThanAddress => "a target is an address only, without path, query or user",
+            Self::MoreThanAddress => "an address was expected here, without user and password (send an Authorization field instead), and without path or query",
         })
     }
 }

@@ -1,4 +1,4 @@
-//! TLS by rustls; the only file that knows the library.
+//! TLS by rustls, which only this file and the verifiers know.
 
 use std::fmt;
 use std::io::{self, Read, Write};
@@ -8,14 +8,12 @@ use std::time::{Duration, Instant};
 
 use http_core::octet::escape;
 use rustls::client::WebPkiServerVerifier;
-use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::crypto::{CryptoProvider, ring};
+use rustls::crypto::ring;
 use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{
-    ClientConfig, ClientConnection, DigitallySignedStruct, RootCertStore, SignatureScheme,
-};
+use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::{ClientConfig, ClientConnection, RootCertStore};
 
+use super::verify::{AcceptAny, Named, RootsOrNamed};
 use super::{Certificate, Socket};
 
 /// How TLS is spoken.
@@ -224,10 +222,14 @@ fn config(options: &TlsOptions) -> Result<ClientConfig, String> {
             .with_custom_certificate_verifier(verifier)
             .with_no_client_auth()
     } else {
-        let verifier = WebPkiServerVerifier::builder_with_provider(roots(options)?, provider)
+        let (roots, named) = roots(options)?;
+        let verifier = WebPkiServerVerifier::builder_with_provider(roots, provider)
             .build()
             .map_err(|e| e.to_string())?;
-        builder.with_webpki_verifier(verifier).with_no_client_auth()
+        builder
+            .dangerous()
+            .with_custom_certificate_verifier(Arc::new(RootsOrNamed { verifier, named }))
+            .with_no_client_auth()
     };
     config.alpn_protocols = options
         .alpn
@@ -240,14 +242,16 @@ fn config(options: &TlsOptions) -> Result<ClientConfig, String> {
     Ok(config)
 }
 
-fn roots(options: &TlsOptions) -> Result<Arc<RootCertStore>, String> {
+/// The roots to trust, and the certificates of the file that was named for that.
+fn roots(options: &TlsOptions) -> Result<(Arc<RootCertStore>, Named), String> {
+    let mut named = Named::new();
     let roots = if let Some(path) = &options.ca {
         let mut roots = RootCertStore::empty();
         let unreadable = |e: &dyn fmt::Display| format!("cannot read {}: {e}", path.display());
         for certificate in CertificateDer::pem_file_iter(path).map_err(|e| unreadable(&e))? {
-            roots
-                .add(certificate.map_err(|e| unreadable(&e))?)
-                .map_err(|e| unreadable(&e))?;
+            let certificate = certificate.map_err(|e| unreadable(&e))?;
+            named.push(certificate.clone());
+            roots.add(certificate).map_err(|e| unreadable(&e))?;
         }
         Arc::new(roots)
     } else {
@@ -268,7 +272,7 @@ fn roots(options: &TlsOptions) -> Result<Arc<RootCertStore>, String> {
             "there are no trusted roots: name a CA file, or choose not to verify".to_owned(),
         );
     }
-    Ok(roots)
+    Ok((roots, named))
 }
 
 /// Appends secrets to a file; rustls's own writer takes its path from the environment only.
@@ -294,50 +298,5 @@ impl rustls::KeyLog for KeyLogTo {
         {
             let _ = file.write_all(line.as_bytes());
         }
-    }
-}
-
-/// Accepts every certificate: the probe inspects servers whose certificates are not the question.
-#[derive(Debug)]
-struct AcceptAny {
-    provider: Arc<CryptoProvider>,
-}
-
-impl ServerCertVerifier for AcceptAny {
-    fn verify_server_cert(
-        &self,
-        _end_entity: &CertificateDer<'_>,
-        _intermediates: &[CertificateDer<'_>],
-        _server_name: &ServerName<'_>,
-        _ocsp_response: &[u8],
-        _now: UnixTime,
-    ) -> Result<ServerCertVerified, rustls::Error> {
-        Ok(ServerCertVerified::assertion())
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signature: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        let algorithms = &self.provider.signature_verification_algorithms;
-        rustls::crypto::verify_tls12_signature(message, certificate, signature, algorithms)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signature: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        let algorithms = &self.provider.signature_verification_algorithms;
-        rustls::crypto::verify_tls13_signature(message, certificate, signature, algorithms)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.provider
-            .signature_verification_algorithms
-            .supported_schemes()
     }
 }

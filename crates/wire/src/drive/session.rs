@@ -11,7 +11,7 @@ use super::state::{Kept, State};
 use super::{Cuts, RunErrorKind, RunOptions};
 
 use crate::dial::{self, DialError, Dialled, Target};
-use crate::script::{Vars, bare_literal};
+use crate::script::Vars;
 use crate::transcript::{ConnectionLog, EventKind, Expectation, Role, Transcript};
 
 /// A set of named connections and what happened on them.
@@ -88,10 +88,7 @@ impl Session {
                     took: dialled.connect,
                 });
                 if let Some(line) = &dialled.proxy_line {
-                    log.event(EventKind::Note(format!(
-                        "sent the PROXY line {}",
-                        bare_literal(line)
-                    )));
+                    log.event(EventKind::Note(proxy_sentence(line)));
                 }
                 let tls = dialled.tls.map(|(link, facts)| {
                     log.event(EventKind::Tls {
@@ -291,6 +288,17 @@ impl Session {
                 .collect(),
             vars: self.vars,
             expectations: self.expectations,
+        }
+    }
+}
+
+/// The PROXY line in words; the binary version in hexadecimal digits.
+fn proxy_sentence(line: &[u8]) -> String {
+    match std::str::from_utf8(line.trim_ascii_end()) {
+        Ok(text) if line.starts_with(b"PROXY ") => format!("sent the PROXY line {text}"),
+        _ => {
+            let digits: String = line.iter().map(|octet| format!("{octet:02x}")).collect();
+            format!("sent the PROXY header {digits}")
         }
     }
 }
