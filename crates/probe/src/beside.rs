@@ -9,13 +9,13 @@ use wire::transcript::{ConnectionLog, sha256};
 /// Narrowest column; where not all fit, the table is wider than the terminal.
 const NARROWEST: usize = 12;
 
-/// The answers from number `from` on (counted from 0) of each connection, one row for each fact.
+/// The answers of each connection, one row for each fact.
 /// Rows begin with `!` where the columns differ and with a space where they do not.
-pub(crate) fn table(columns: &[(&str, &ConnectionLog)], from: usize, width: usize) -> String {
+pub(crate) fn table(columns: &[(&str, &ConnectionLog)], width: usize) -> String {
     let mut rows: Vec<(String, Vec<String>, bool)> = Vec::new();
     let answers: Vec<Vec<&Message>> = columns
         .iter()
-        .map(|(_, log)| log.responses.responses().skip(from).collect())
+        .map(|(_, log)| log.responses.responses().collect())
         .collect();
     let most = answers.iter().map(Vec::len).max().unwrap_or(0);
     for number in 0..most {

@@ -84,3 +84,24 @@ fn two_targets_stand_side_by_side() {
     assert_eq!(row("! content-length"), ["!", "content-length", "2", "0"]);
     screen.leave();
 }
+
+#[test]
+fn what_a_connection_had_before_does_not_shift_the_columns() {
+    let (_one, a) = peer(&[answer(OK, Then::Open), answer(OK, Then::Open)]);
+    let refusal = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n";
+    let (_two, b) = peer(&[answer(refusal, Then::Open)]);
+    let mut screen = Screen::open(120, "xterm", &[&a, "--no-times"]);
+    screen.await_text("not connected>");
+    screen.press(&request("GET"));
+    screen.await_text("response 1 (200 to GET): complete");
+    screen.await_prompt();
+    screen.press(&format!("targets {b}\r"));
+    screen.await_text(&format!("* side by side: {a}, {b}"));
+    screen.press(&request("GET"));
+    let text =
+        screen.await_text("they disagree: the first accepts with 200, the second refuses with 400");
+    let line = text.lines().find(|line| line.starts_with("! status"));
+    let words: Vec<&str> = line.unwrap().split_whitespace().collect();
+    assert_eq!(words, ["!", "status", "HTTP/1.1", "200", "HTTP/1.1", "400"]);
+    screen.leave();
+}

@@ -19,7 +19,7 @@ pub(super) const COMMAND: Command = Command {
 
 fn run(console: &mut Console, operands: &str) -> Result<Next, Complaint> {
     let Some(log) = console.log() else {
-        return Err(Complaint::usage("nothing was sent yet"));
+        return Err(Complaint::usage("nothing was sent on this connection yet"));
     };
     let text = match operands {
         "" => readings::lines(&log.sent, Direction::Request),

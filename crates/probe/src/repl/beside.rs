@@ -7,7 +7,9 @@ use crate::complaint::Complaint;
 use crate::diff::observed;
 use crate::play::Stage;
 use crate::target::Place;
-use wire::script::{Step, Until, Verb};
+use http_core::dissect::{Kind, dissect};
+use http_core::syntax::Direction;
+use wire::script::{Step, Until, Vars, Verb};
 use wire::transcript::ConnectionLog;
 
 impl Console {
@@ -54,12 +56,11 @@ impl Console {
             return Ok(());
         }
         let within = self.common.timeout;
-        let before = self.newest();
+        let asked = requests_in(step);
         let mut logs: Vec<(String, ConnectionLog)> = Vec::new();
         if let Ok(stage) = self.stage() {
             await_answer(stage);
-            let name = stage.player.target.to_string();
-            logs.extend(stage.player.session.connection_log().map(|log| (name, log)));
+            logs.extend(newest(stage, asked));
         }
         for stage in &mut self.beside {
             let session = &mut stage.player.session;
@@ -70,15 +71,14 @@ impl Console {
                     .map_err(|kind| Complaint::step(&kind, 0))?;
             }
             stage.step(step)?;
-            stage.player.session.read(&Until::Messages(1), within);
-            let name = stage.player.target.to_string();
-            logs.extend(stage.player.session.connection_log().map(|log| (name, log)));
+            stage.player.session.read(&Until::Messages(asked), within);
+            logs.extend(newest(stage, asked));
         }
         let columns: Vec<(&str, &ConnectionLog)> = logs
             .iter()
             .map(|(name, log)| (name.as_str(), log))
             .collect();
-        self.out.lines(&table(&columns, before, self.width));
+        self.out.lines(&table(&columns, self.width));
         let Some((first, rest)) = columns.split_first() else {
             return Ok(());
         };
@@ -90,14 +90,30 @@ impl Console {
         }
         Ok(())
     }
+}
 
-    /// Number of the answer that the last send is about.
-    fn newest(&self) -> usize {
-        self.stage.as_ref().map_or(0, |stage| {
-            let log = stage.player.session.connection_log();
-            log.map_or(0, |log| log.requests.requests().count().saturating_sub(1))
-        })
-    }
+/// How many requests a send begins; one at least, as it may end one.
+fn requests_in(step: &Step) -> usize {
+    let octets = match &step.verb {
+        Verb::Send { bytes, .. } => bytes.expand(&Vars::new()).unwrap_or_default(),
+        _ => Vec::new(),
+    };
+    let dissection = dissect(&octets, Direction::Request);
+    dissection.requests().count().max(1)
+}
+
+/// What a target is called, and its record with the answers to the last so many requests alone:
+/// a connection may have had others before, and not each the same.
+fn newest(stage: &Stage, asked: usize) -> Option<(String, ConnectionLog)> {
+    let mut log = stage.player.session.connection_log()?;
+    let before = log.requests.requests().count().saturating_sub(asked);
+    let mut answers = 0;
+    log.responses.messages.retain(|message| {
+        let earlier = answers < before;
+        answers += usize::from(message.kind == Kind::Response);
+        !earlier
+    });
+    Some((stage.player.target.to_string(), log))
 }
 
 /// Waits until every request on the connection is answered, or it ends, or a read would give up.

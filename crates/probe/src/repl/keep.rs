@@ -82,7 +82,7 @@ impl Console {
         let stage = self.stage.as_ref().ok_or_else(no_target)?;
         match self.log() {
             Some(log) if !log.sent.is_empty() => Ok((stage.player.target.clone(), log.sent)),
-            _ => Err(Complaint::usage("nothing was sent yet")),
+            _ => Err(Complaint::usage("nothing was sent on this connection yet")),
         }
     }
 
