@@ -15,8 +15,12 @@ use crate::profile::Profile;
 /// machine may not run the target for some hundred milliseconds.
 const LEAST_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// The shortest wait where silence acquits: many times what an answer takes on the spot.
+/// The shortest wait where silence acquits and others wait behind: many times what an answer takes on
+/// the spot.
 const LEAST_BRIEF: Duration = Duration::from_millis(150);
+
+/// The same where nobody waits behind.
+const LEAST_ACQUITTAL: Duration = Duration::from_millis(500);
 
 /// What the checks are run against.
 #[derive(Clone, Debug)]
@@ -65,7 +69,7 @@ pub(crate) fn bounds() -> RunOptions {
 /// How long an attempt waits compared with the first one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Patience {
-    /// As long as it takes to be nearly sure: for a silence that acquits, where others wait behind.
+    /// As long as it takes to be nearly sure: for a silence that acquits.
     Brief,
     /// The waits measured by discovery.
     Normal,
@@ -166,7 +170,8 @@ impl Subject {
     }
 
     fn closing_for(&self, patience: Patience, slowest: Duration) -> Option<Duration> {
-        let brief = self.waits_for(Patience::Brief, slowest).1;
+        let timeout = self.waits_for(Patience::Normal, slowest).1;
+        let brief = pace::timeout(slowest).max(LEAST_BRIEF).min(timeout);
         self.never_closes.then(|| match patience {
             Patience::Brief | Patience::Normal => brief,
             Patience::Long => (brief * 3).min(self.timeout),
@@ -217,7 +222,12 @@ impl Subject {
         let settle = (pace::settle(slowest).min(self.timeout / 4)).max(self.settle);
         let least = (self.timeout / 2).max(LEAST_TIMEOUT.min(self.timeout));
         let timeout = pace::timeout(slowest).clamp(least, self.timeout);
-        let brief = pace::timeout(slowest).max(LEAST_BRIEF).min(timeout);
+        let least = if self.serial {
+            LEAST_BRIEF
+        } else {
+            LEAST_ACQUITTAL
+        };
+        let brief = pace::timeout(slowest).max(least).min(timeout);
         match patience {
             Patience::Brief => (settle, brief),
             Patience::Normal => (settle, timeout),

@@ -63,8 +63,7 @@ struct Bench<'a> {
     checks: &'a [Check],
     watch: Watch<'a>,
     liveness: Option<Liveness>,
-    /// Connections are served one after the other and a doubtful verdict is tried again, so a
-    /// silence that acquits need not be long.
+    /// A doubtful verdict is tried again, so a silence that acquits need not be long.
     brief: bool,
 }
 
@@ -123,7 +122,7 @@ pub fn run<'a>(
             checks,
             watch,
             liveness: Liveness::new(subject),
-            brief: subject.serial && settings.retries > 0,
+            brief: settings.retries > 0,
         },
         settings,
         results: vec![None; checks.len()],
