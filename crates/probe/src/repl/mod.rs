@@ -80,7 +80,10 @@ pub(crate) fn run(
         match lines.next(&prompt)? {
             Taken::Line(line) => {
                 interrupt.clear();
-                if lines_of(&mut console, &mut composing, &line) {
+                let leave = lines_of(&mut console, &mut composing, &line);
+                // What stopped a command is over; a terminal without an editor would see it again.
+                interrupt.clear();
+                if leave {
                     break;
                 }
             }
