@@ -163,4 +163,85 @@ pub(crate) const REACHES: &[(&str, &str)] = &[
         "keeps-after-400",
         "every refusal of a malformed message leaves the connection open",
     ),
+    (
+        "304-other-tag",
+        "the 304 of the coded form has another tag, too",
+    ),
+    (
+        "401-without-challenge",
+        "the 401 lacks what a 401 has to carry, whoever looks at it",
+    ),
+    (
+        "answers-crossed",
+        "every answer on a connection that is to be closed belongs to another request",
+    ),
+    (
+        "any-tag-matches",
+        "no true consequence: on a machine that was very busy an answer was read more than ten seconds after it was made; date-current allows thirty since",
+    ),
+    (
+        "close-ignored-on-errors",
+        "the error in the middle of a pipeline leaves the connection open, too",
+    ),
+    (
+        "closes-with-reset",
+        "the reset destroys the end of an answer that was not read yet",
+    ),
+    (
+        "coding-anywhere-in-value",
+        "no true consequence: on a machine that was very busy an answer was read more than ten seconds after it was made; date-current allows thirty since",
+    ),
+    (
+        "condition-kept",
+        "the 304 is one that the second request did not ask for",
+    ),
+    (
+        "content-kept",
+        "content of one request is shown in the answer to the next",
+    ),
+    (
+        "content-of-one-read",
+        "chunked content comes in pieces, too",
+    ),
+    (
+        "content-on-head-401",
+        "the octets stand where the next answer should begin",
+    ),
+    (
+        "content-range-one-long",
+        "so are the parts that If-Range asks for, and the last octet lies beyond the content",
+    ),
+    (
+        "continue-as-1-0",
+        "no true consequence: on a machine that was very busy an answer was read more than ten seconds after it was made; date-current allows thirty since",
+    ),
+    (
+        "continue-unfinished",
+        "the fields of the final answer are read as those of the interim one",
+    ),
+    (
+        "forgets-pipelined",
+        "the request behind a stray octet is never seen",
+    ),
+    (
+        "host-with-port-refused",
+        "the pipelines and splits are written with the port",
+    ),
+    (
+        "if-none-match-answers-412",
+        "the tag of the coded form is answered so, too",
+    ),
+    (
+        "length-one-more-on-404",
+        "the first octet of the next answer is taken for content",
+    ),
+    (
+        "refuses-with-200",
+        "what is refused everywhere looks accepted",
+    ),
+    ("refuses-with-500", "every refusal is an internal error"),
+    (
+        "swaps-pipelined",
+        "answers belong to other requests, so their content and status do not fit",
+    ),
 ];
