@@ -1,7 +1,8 @@
 //! Why each message ends where it ends, and why the connection can or cannot go on.
 
-use http_core::dissect::{Dissection, Message, StartLine};
+use http_core::dissect::{Dissection, Kind, Message, StartLine};
 use http_core::octet::escape;
+use http_core::syntax::Direction;
 use std::fmt::Write as _;
 use wire::transcript::{ConnectionState, sentence};
 
@@ -21,12 +22,21 @@ pub(crate) fn lines(
             .iter()
             .flat_map(|message| &message.defects);
         let told: Vec<_> = of_messages.collect();
+        let direction = match mark {
+            '>' => Direction::Request,
+            _ => Direction::Response,
+        };
         for defect in dissection
             .defects
             .iter()
             .filter(|defect| !told.contains(defect))
         {
-            let _ = writeln!(text, "! octet {}: {}", defect.span.start, sentence(*defect));
+            let _ = writeln!(
+                text,
+                "! octet {}: {}",
+                defect.span.start,
+                sentence(*defect, direction)
+            );
         }
         if let Some(span) = dissection.excess {
             let _ = writeln!(
@@ -128,7 +138,16 @@ fn one(mark: char, message: &Message, text: &mut String) {
         "  {end}, {} octets of content",
         message.content_length
     );
+    let direction = match message.kind {
+        Kind::Request => Direction::Request,
+        Kind::Response | Kind::Interim => Direction::Response,
+    };
     for defect in &message.defects {
-        let _ = writeln!(text, "! octet {}: {}", defect.span.start, sentence(*defect));
+        let _ = writeln!(
+            text,
+            "! octet {}: {}",
+            defect.span.start,
+            sentence(*defect, direction)
+        );
     }
 }

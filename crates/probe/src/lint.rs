@@ -16,7 +16,11 @@ pub(crate) fn lines(before: &[u8], octets: &[u8]) -> String {
     let mut text = String::new();
     for defect in dissector.defects().iter().skip(known) {
         let at = defect.span.start.saturating_sub(before.len() as u64);
-        let _ = writeln!(text, "! will send: octet {at}: {}", sentence(*defect));
+        let _ = writeln!(
+            text,
+            "! will send: octet {at}: {}",
+            sentence(*defect, Direction::Request)
+        );
     }
     if let Some(waits) = lacks(dissector.pending()) {
         let _ = writeln!(text, "* will send: unfinished: {waits}; the peer will wait");

@@ -19,6 +19,7 @@ const KEPT: usize = 1024 * 1024;
 /// A direction with what was not drawn yet.
 #[derive(Debug)]
 pub(super) struct Side {
+    direction: Direction,
     dissector: Dissector,
     /// Octets from `base` on.
     held: Vec<u8>,
@@ -38,6 +39,7 @@ pub(super) struct Side {
 impl Side {
     pub(super) fn new(direction: Direction) -> Self {
         Self {
+            direction,
             dissector: dissector(direction),
             held: Vec::new(),
             base: 0,
@@ -272,7 +274,7 @@ impl Side {
                     "! {:04}  {:<15} {}",
                     defect.span.start,
                     "defect",
-                    sentence(defect)
+                    sentence(defect, self.direction)
                 );
             } else {
                 let _ = writeln!(
@@ -281,7 +283,7 @@ impl Side {
                     defect.span.start,
                     "defect",
                     mark,
-                    sentence(defect)
+                    sentence(defect, self.direction)
                 );
             }
         }
@@ -298,9 +300,12 @@ impl Side {
 }
 
 /// A defect in one phrase: id, section, what a strict recipient does, what was expected.
-pub fn sentence(defect: Defect) -> String {
+///
+/// Only a request can be answered with a status code.
+pub fn sentence(defect: Defect, direction: Direction) -> String {
     let id = defect.id;
-    let act = match (id.severity(), id.status()) {
+    let status = id.status().filter(|_| direction == Direction::Request);
+    let act = match (id.severity(), status) {
         (Severity::Refuse, Some(status)) => format!("refuse with {status}"),
         (Severity::Refuse, None) => "refuse".to_owned(),
         (Severity::Report, _) => "tolerated".to_owned(),
