@@ -2,174 +2,23 @@
 
 /// Why a fault fails checks of other areas than that of the check meant for it.
 pub(crate) const REACHES: &[(&str, &str)] = &[
-    (
-        "304-without-vary",
-        "the 304 of a coded form has no Vary either",
-    ),
-    (
-        "answers-as-2-0",
-        "so is the answer to a request of HTTP/2.0",
-    ),
-    (
-        "chunk-size-wrong-sent",
-        "what stands behind the wrong end is read as a field or a response",
-    ),
-    (
-        "chunked-to-http10",
-        "the end of a chunked answer is nothing an HTTP/1.0 client can see",
-    ),
-    (
-        "content-on-304",
-        "the octets stand where the next answer should begin",
-    ),
-    (
-        "content-on-head",
-        "the octets stand where the next answer should begin",
-    ),
-    (
-        "content-on-head-errors",
-        "the challenge to HEAD is an error, too",
-    ),
-    (
-        "errors-unexplained",
-        "the page of a missing resource is empty, too",
-    ),
-    (
-        "etag-unquoted",
-        "what is no entity tag cannot be sent back and found current",
-    ),
-    (
-        "etag-single-quoted",
-        "what is no entity tag cannot be sent back and found current",
-    ),
-    (
-        "head-length-zero",
-        "the coded form is announced as empty, too",
-    ),
-    (
-        "length-too-small",
-        "what is left over stands where the next answer should begin, and content is cut",
-    ),
-    (
-        "length-one-more",
-        "the first octet of the next answer is taken for content",
-    ),
-    ("length-twice-sent", "two lines are not one number"),
-    (
-        "length-signed-sent",
-        "no answer has an end that can be found before the connection closes",
-    ),
-    (
-        "length-hexadecimal-sent",
-        "no answer has an end that can be found before the connection closes",
-    ),
-    (
-        "identity-coding-sent",
-        "no answer has an end that can be found before the connection closes",
-    ),
-    (
-        "line-breaks-in-location",
-        "the line break leaves half a line among the fields",
-    ),
-    ("no-allow", "every 405 lacks it, that to writes too"),
-    (
-        "method-any-octet",
-        "octets before a method and inside it are part of it",
-    ),
-    ("redirects-off-site", "the decoded path is no URI"),
-    ("target-any-octet", "CR is such an octet"),
-    (
-        "empty-line-refused",
-        "so are those between pipelined requests",
-    ),
-    (
-        "controls-stripped",
-        "every field whose spelling matters is read as what is left",
-    ),
-    (
-        "long-field-500",
-        "long ranges, many fields and late octets are long fields",
-    ),
-    (
-        "name-any-octet",
-        "white space, CR and NUL in names are such octets, and names with them frame content elsewhere",
-    ),
-    (
-        "name-case-sensitive",
-        "Host, Content-Length and Transfer-Encoding are spelled in other cases, too",
-    ),
-    ("nul-ends-value", "Host is checked octet by octet"),
-    (
-        "padding-not-trimmed",
-        "the values of Host and Authorization are padded, too",
-    ),
-    (
-        "space-before-colon",
-        "a length behind such a name is a way to smuggle",
-    ),
-    (
-        "tab-not-trimmed",
-        "the values of Host and Content-Length are padded, too",
-    ),
-    (
-        "chunk-extension-refused",
-        "the message that comes octet by octet has an extension",
-    ),
-    (
-        "trailers-not-read",
-        "the message that comes octet by octet has a trailer field",
-    ),
-    (
-        "content-one-short",
-        "the last octet of every content is read as a request",
-    ),
-    (
-        "first-length-counts",
-        "the second length is a way to smuggle",
-    ),
-    ("last-length-counts", "the first length is a way to smuggle"),
-    (
-        "length-beats-coding",
-        "the chunked octets are read as requests",
-    ),
-    (
-        "keeps-http10",
-        "the connection goes on in the middle of a pipeline, too",
-    ),
-    ("one-read-per-head", "pipelined requests are split as well"),
-    (
-        "ignores-close",
-        "close is ignored in other cases of the name and in the middle of a pipeline, too",
-    ),
-    (
-        "five-hundred-for-odd-fields",
-        "the check of codings offers one in TE",
-    ),
-    ("post-conditional", "the 304 is one that nobody asked for"),
-    (
-        "unknown-method-is-get",
-        "a method that nobody knows opens what is protected",
-    ),
-    (
-        "if-none-match-ignored",
-        "the tag of the coded form is found current no more",
-    ),
-    ("range-one-short", "so are the parts that If-Range asks for"),
-    ("length-in-204", "the answer to OPTIONS is a 204"),
     ("206-whole-length", "multipart answers get the length, too"),
-    ("lf-sent", "the chunked answer has LF in its head"),
-    ("allow-malformed", "what is no list names no methods"),
-    (
-        "keeps-after-400",
-        "every refusal of a malformed message leaves the connection open",
-    ),
     (
         "304-other-tag",
         "the 304 of the coded form has another tag, too",
     ),
     (
+        "304-without-vary",
+        "the 304 of a coded form has no Vary either",
+    ),
+    (
         "401-without-challenge",
         "the 401 lacks what a 401 has to carry, whoever looks at it",
+    ),
+    ("allow-malformed", "what is no list names no methods"),
+    (
+        "answers-as-2-0",
+        "so is the answer to a request of HTTP/2.0",
     ),
     (
         "answers-crossed",
@@ -178,6 +27,18 @@ pub(crate) const REACHES: &[(&str, &str)] = &[
     (
         "any-tag-matches",
         "no true consequence: on a machine that was very busy an answer was read more than ten seconds after it was made; date-current allows thirty since",
+    ),
+    (
+        "chunk-extension-refused",
+        "the message that comes octet by octet has an extension",
+    ),
+    (
+        "chunk-size-wrong-sent",
+        "what stands behind the wrong end is read as a field or a response",
+    ),
+    (
+        "chunked-to-http10",
+        "the end of a chunked answer is nothing an HTTP/1.0 client can see",
     ),
     (
         "close-ignored-on-errors",
@@ -204,8 +65,24 @@ pub(crate) const REACHES: &[(&str, &str)] = &[
         "chunked content comes in pieces, too",
     ),
     (
+        "content-on-304",
+        "the octets stand where the next answer should begin",
+    ),
+    (
+        "content-on-head",
+        "the octets stand where the next answer should begin",
+    ),
+    (
         "content-on-head-401",
         "the octets stand where the next answer should begin",
+    ),
+    (
+        "content-on-head-errors",
+        "the challenge to HEAD is an error, too",
+    ),
+    (
+        "content-one-short",
+        "the last octet of every content is read as a request",
     ),
     (
         "content-range-one-long",
@@ -220,28 +97,215 @@ pub(crate) const REACHES: &[(&str, &str)] = &[
         "the fields of the final answer are read as those of the interim one",
     ),
     (
+        "controls-stripped",
+        "every field whose spelling matters is read as what is left",
+    ),
+    (
+        "empty-content-500",
+        "one of the offers to upgrade is a POST without content",
+    ),
+    (
+        "empty-line-refused",
+        "so are those between pipelined requests",
+    ),
+    (
+        "error-kept",
+        "the error that is kept stands in pipelines with an error in the middle, and behind other refusals",
+    ),
+    (
+        "errors-unexplained",
+        "the page of a missing resource is empty, too",
+    ),
+    (
+        "errors-without-length",
+        "the challenge and the missing page of a pipeline are errors, too",
+    ),
+    (
+        "etag-of-the-second",
+        "a tag that changes within the second is found current no more",
+    ),
+    (
+        "etag-single-quoted",
+        "what is no entity tag cannot be sent back and found current",
+    ),
+    (
+        "etag-unquoted",
+        "what is no entity tag cannot be sent back and found current",
+    ),
+    (
+        "first-content-kept",
+        "the later echoes of a pipeline bring the first content",
+    ),
+    (
+        "first-length-counts",
+        "the second length is a way to smuggle",
+    ),
+    (
+        "five-hundred-for-odd-fields",
+        "the check of codings offers one in TE",
+    ),
+    (
         "forgets-pipelined",
         "the request behind a stray octet is never seen",
+    ),
+    (
+        "head-kept",
+        "the answer that was taken for one to HEAD lacks its content in pipelines, too",
+    ),
+    (
+        "head-length-zero",
+        "the coded form is announced as empty, too",
+    ),
+    (
+        "host-is-a-folder",
+        "a Host that names a folder is not read as a name, so that none is malformed",
     ),
     (
         "host-with-port-refused",
         "the pipelines and splits are written with the port",
     ),
     (
+        "identity-coding-sent",
+        "no answer has an end that can be found before the connection closes",
+    ),
+    (
         "if-none-match-answers-412",
         "the tag of the coded form is answered so, too",
+    ),
+    (
+        "if-none-match-ignored",
+        "the tag of the coded form is found current no more",
+    ),
+    (
+        "ignores-close",
+        "close is ignored in other cases of the name and in the middle of a pipeline, too",
+    ),
+    (
+        "keeps-after-400",
+        "every refusal of a malformed message leaves the connection open",
+    ),
+    (
+        "keeps-http10",
+        "the connection goes on in the middle of a pipeline, too",
+    ),
+    ("last-length-counts", "the first length is a way to smuggle"),
+    (
+        "length-beats-coding",
+        "the chunked octets are read as requests",
+    ),
+    (
+        "length-hexadecimal-sent",
+        "no answer has an end that can be found before the connection closes",
+    ),
+    ("length-in-204", "the answer to OPTIONS is a 204"),
+    (
+        "length-one-more",
+        "the first octet of the next answer is taken for content",
+    ),
+    (
+        "length-one-more-on-401",
+        "the first octet of the next answer is taken for content of the challenge",
     ),
     (
         "length-one-more-on-404",
         "the first octet of the next answer is taken for content",
     ),
     (
+        "length-signed-sent",
+        "no answer has an end that can be found before the connection closes",
+    ),
+    (
+        "length-too-small",
+        "what is left over stands where the next answer should begin, and content is cut",
+    ),
+    ("length-twice-sent", "two lines are not one number"),
+    ("lf-sent", "the chunked answer has LF in its head"),
+    (
+        "line-breaks-in-location",
+        "the line break leaves half a line among the fields",
+    ),
+    (
+        "long-field-500",
+        "long ranges, many fields and late octets are long fields",
+    ),
+    (
+        "long-value-500",
+        "long cookies and other long values are long values",
+    ),
+    (
+        "method-any-octet",
+        "octets before a method and inside it are part of it",
+    ),
+    (
+        "name-any-octet",
+        "white space, CR and NUL in names are such octets, and names with them frame content elsewhere",
+    ),
+    (
+        "name-case-sensitive",
+        "Host, Content-Length and Transfer-Encoding are spelled in other cases, too",
+    ),
+    ("no-allow", "every 405 lacks it, that to writes too"),
+    ("nul-ends-value", "Host is checked octet by octet"),
+    ("one-read-per-head", "pipelined requests are split as well"),
+    (
+        "padding-not-trimmed",
+        "the values of Host and Authorization are padded, too",
+    ),
+    (
+        "pages-crossed",
+        "large answers in pipelines, and pages in place of ranges, are those of another connection, too",
+    ),
+    ("post-conditional", "the 304 is one that nobody asked for"),
+    (
+        "post-content-unread",
+        "whatever is wrong with content or its framing is not seen by who does not read it, and its octets are read as requests",
+    ),
+    (
+        "query-decoded-in-redirect",
+        "the line break of the query stands in Location",
+    ),
+    (
+        "query-in-field",
+        "the line break of the query ends a field of other answers, too",
+    ),
+    (
+        "range-kept",
+        "a partial answer comes to a request without Range",
+    ),
+    ("range-one-short", "so are the parts that If-Range asks for"),
+    ("redirects-off-site", "the decoded path is no URI"),
+    (
         "refuses-with-200",
         "what is refused everywhere looks accepted",
     ),
     ("refuses-with-500", "every refusal is an internal error"),
     (
+        "space-before-colon",
+        "a length behind such a name is a way to smuggle",
+    ),
+    (
+        "suffix-before-content",
+        "what begins before the content has no Content-Range that fits the grammar",
+    ),
+    (
         "swaps-pipelined",
         "answers belong to other requests, so their content and status do not fit",
+    ),
+    (
+        "tab-not-trimmed",
+        "the values of Host and Content-Length are padded, too",
+    ),
+    ("target-any-octet", "CR is such an octet"),
+    (
+        "trailers-not-read",
+        "the message that comes octet by octet has a trailer field",
+    ),
+    (
+        "unknown-method-is-get",
+        "a method that nobody knows opens what is protected",
+    ),
+    (
+        "unknown-method-kept",
+        "the request behind an unknown method with content is taken for one with that method",
     ),
 ];
