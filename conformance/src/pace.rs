@@ -65,25 +65,27 @@ impl Pace {
     }
 
     fn lately_at(&self, now: Instant) -> Duration {
-        let seen = self.lock();
         let fresh = |answer: &Answer| now.saturating_duration_since(answer.at) < FRESH;
-        let newest_first = seen.iter().rev().enumerate();
-        newest_first
-            .take_while(|(place, answer)| *place < LATEST || fresh(answer))
-            .map(|(_, answer)| answer.took)
-            .max()
-            .unwrap_or_default()
+        self.slowest_while(|place, answer| place < LATEST || fresh(answer))
     }
 
     /// The slowest answer that came since that moment, and of late: what an attempt that began then
     /// should have reckoned with.
     pub(crate) fn since(&self, begun: Instant) -> Duration {
-        let newest_first = self.lock().iter().rev().copied().collect::<Vec<_>>();
-        let during = (newest_first.iter().take_while(|answer| answer.at >= begun))
-            .map(|answer| answer.took)
-            .max()
-            .unwrap_or_default();
+        let during = self.slowest_while(|_, answer| answer.at >= begun);
         during.max(self.lately())
+    }
+
+    /// The slowest of the newest answers, up to the first that counts no more; with each its place,
+    /// counted from the newest.
+    fn slowest_while(&self, counts: impl Fn(usize, &Answer) -> bool) -> Duration {
+        let seen = self.lock();
+        let newest_first = seen.iter().rev().enumerate();
+        newest_first
+            .take_while(|(place, answer)| counts(*place, answer))
+            .map(|(_, answer)| answer.took)
+            .max()
+            .unwrap_or_default()
     }
 }
 

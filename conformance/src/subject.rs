@@ -154,24 +154,20 @@ impl Subject {
 
     /// The options of one run of a script.
     pub fn options(&self, patience: Patience) -> RunOptions {
+        let waited = self.about_to_wait(patience);
         RunOptions {
-            timeout: self.waits(patience).1,
+            timeout: waited.waits.1,
             leave_ended: true,
             one_by_one: self.serial,
-            closing: self.closing(patience),
+            closing: waited.closing,
             ..bounds()
         }
     }
 
     /// The longest wait for the end of an answered connection, where it is known that none comes: it
     /// is only for what might follow the answer.
-    pub(crate) fn closing(&self, patience: Patience) -> Option<Duration> {
-        self.closing_for(patience, self.pace.lately())
-    }
-
     fn closing_for(&self, patience: Patience, slowest: Duration) -> Option<Duration> {
-        let timeout = self.waits_for(Patience::Normal, slowest).1;
-        let brief = pace::timeout(slowest).max(LEAST_BRIEF).min(timeout);
+        let brief = self.brief_for(slowest, LEAST_BRIEF);
         self.never_closes.then(|| match patience {
             Patience::Brief | Patience::Normal => brief,
             Patience::Long => (brief * 3).min(self.timeout),
@@ -192,12 +188,7 @@ impl Subject {
     /// How far what was waited in an attempt fell short of what answers since it began ask for.
     pub(crate) fn haste(&self, waited: &Waited) -> Haste {
         let slowest = self.pace.since(waited.begun);
-        let due = Waited {
-            begun: waited.begun,
-            patience: waited.patience,
-            waits: self.waits_for(waited.patience, slowest),
-            closing: self.closing_for(waited.patience, slowest),
-        };
+        let due = self.waited_for(waited.begun, waited.patience, slowest);
         // All waits are many times what an answer takes, so a little more or less says nothing.
         let short = |waited: Duration, due: Duration| due > waited.saturating_mul(3) / 2;
         let closing = (waited.closing.zip(due.closing)).is_some_and(|(w, d)| short(w, d));
@@ -209,29 +200,43 @@ impl Subject {
 
     /// What an attempt that begins now is going to wait.
     pub(crate) fn about_to_wait(&self, patience: Patience) -> Waited {
-        Waited {
-            begun: Instant::now(),
-            patience,
-            waits: self.waits(patience),
-            closing: self.closing(patience),
-        }
+        self.waited_for(Instant::now(), patience, self.pace.lately())
     }
 
     /// The same where the slowest plain answer takes so long.
+    fn waited_for(&self, begun: Instant, patience: Patience, slowest: Duration) -> Waited {
+        Waited {
+            begun,
+            patience,
+            waits: self.waits_for(patience, slowest),
+            closing: self.closing_for(patience, slowest),
+        }
+    }
+
     fn waits_for(&self, patience: Patience, slowest: Duration) -> (Duration, Duration) {
         let settle = (pace::settle(slowest).min(self.timeout / 4)).max(self.settle);
-        let least = (self.timeout / 2).max(LEAST_TIMEOUT.min(self.timeout));
-        let timeout = pace::timeout(slowest).clamp(least, self.timeout);
+        let timeout = self.timeout_for(slowest);
         let least = if self.serial {
             LEAST_BRIEF
         } else {
             LEAST_ACQUITTAL
         };
-        let brief = pace::timeout(slowest).max(least).min(timeout);
         match patience {
-            Patience::Brief => (settle, brief),
+            Patience::Brief => (settle, self.brief_for(slowest, least)),
             Patience::Normal => (settle, timeout),
             Patience::Long => (settle * 4, timeout + self.timeout / 2),
         }
+    }
+
+    /// The usual wait for what should come.
+    fn timeout_for(&self, slowest: Duration) -> Duration {
+        let least = (self.timeout / 2).max(LEAST_TIMEOUT.min(self.timeout));
+        pace::timeout(slowest).clamp(least, self.timeout)
+    }
+
+    /// A shorter one, but for this least.
+    fn brief_for(&self, slowest: Duration, least: Duration) -> Duration {
+        let brief = pace::timeout(slowest).max(least);
+        brief.min(self.timeout_for(slowest))
     }
 }

@@ -8,7 +8,7 @@ use wire::drive::{RunErrorKind, RunOptions};
 use wire::script::{Vars, literal};
 use wire::transcript::{ConnectionLog, EventKind};
 
-use crate::run::Watch;
+use crate::run::{Throttling, Watch};
 use crate::subject::bounds;
 
 /// Asks the target and remembers every exchange.
@@ -45,11 +45,7 @@ impl Reply {
     /// Whether the first answer speaks of too many requests: 429, or 503 with Retry-After.
     pub(super) fn is_throttled(&self) -> bool {
         self.response(1)
-            .is_some_and(|response| match response.status() {
-                Some(429) => true,
-                Some(503) => response.field("Retry-After").is_some(),
-                _ => false,
-            })
+            .is_some_and(|response| Throttling::of(response) != Throttling::None)
     }
 
     /// Whether the K-th final response is complete with a 2xx status.

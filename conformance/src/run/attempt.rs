@@ -203,15 +203,22 @@ pub(crate) enum Throttling {
     TooMany,
 }
 
+impl Throttling {
+    /// What one answer says of it.
+    pub(crate) fn of(answer: &Message) -> Self {
+        match answer.status() {
+            Some(429) => Self::TooMany,
+            Some(503) if answer.field("Retry-After").is_some() => Self::Unavailable,
+            _ => Self::None,
+        }
+    }
+}
+
 /// What the answers say of how many requests there are.
 pub(crate) fn throttling(transcript: &Transcript) -> Throttling {
     (transcript.connections.iter())
         .flat_map(|log| &log.responses.messages)
-        .map(|message| match message.status() {
-            Some(429) => Throttling::TooMany,
-            Some(503) if message.field("Retry-After").is_some() => Throttling::Unavailable,
-            _ => Throttling::None,
-        })
+        .map(Throttling::of)
         .max()
         .unwrap_or_default()
 }

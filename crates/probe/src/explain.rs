@@ -1,6 +1,7 @@
 //! Why each message ends where it ends, and why the connection can or cannot go on.
 
-use http_core::dissect::{Dissection, Kind, Message, StartLine};
+use http_core::defect::Defect;
+use http_core::dissect::{Dissection, Message, StartLine};
 use http_core::octet::escape;
 use http_core::syntax::Direction;
 use std::fmt::Write as _;
@@ -13,30 +14,22 @@ pub(crate) fn lines(
     state: Option<ConnectionState>,
 ) -> String {
     let mut text = String::new();
-    for (mark, dissection) in [('>', requests), ('<', responses)] {
+    for (direction, dissection) in [
+        (Direction::Request, requests),
+        (Direction::Response, responses),
+    ] {
         for message in &dissection.messages {
-            one(mark, message, &mut text);
+            one(direction, message, &mut text);
         }
         let of_messages = dissection
             .messages
             .iter()
             .flat_map(|message| &message.defects);
         let told: Vec<_> = of_messages.collect();
-        let direction = match mark {
-            '>' => Direction::Request,
-            _ => Direction::Response,
-        };
-        for defect in dissection
-            .defects
-            .iter()
-            .filter(|defect| !told.contains(defect))
-        {
-            let _ = writeln!(
-                text,
-                "! octet {}: {}",
-                defect.span.start,
-                sentence(*defect, direction)
-            );
+        for defect in &dissection.defects {
+            if !told.contains(&defect) {
+                named(*defect, direction, &mut text);
+            }
         }
         if let Some(span) = dissection.excess {
             let _ = writeln!(
@@ -78,7 +71,11 @@ pub(crate) fn lines(
     text
 }
 
-fn one(mark: char, message: &Message, text: &mut String) {
+fn one(direction: Direction, message: &Message, text: &mut String) {
+    let mark = match direction {
+        Direction::Request => '>',
+        Direction::Response => '<',
+    };
     let name = match &message.start_line {
         StartLine::Request {
             method,
@@ -138,16 +135,12 @@ fn one(mark: char, message: &Message, text: &mut String) {
         "  {end}, {} octets of content",
         message.content_length
     );
-    let direction = match message.kind {
-        Kind::Request => Direction::Request,
-        Kind::Response | Kind::Interim => Direction::Response,
-    };
     for defect in &message.defects {
-        let _ = writeln!(
-            text,
-            "! octet {}: {}",
-            defect.span.start,
-            sentence(*defect, direction)
-        );
+        named(*defect, direction, text);
     }
+}
+
+fn named(defect: Defect, direction: Direction, text: &mut String) {
+    let at = defect.span.start;
+    let _ = writeln!(text, "! octet {at}: {}", sentence(defect, direction));
 }

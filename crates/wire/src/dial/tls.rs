@@ -13,7 +13,7 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, ClientConnection, RootCertStore};
 
-use super::verify::{AcceptAny, Named, RootsOrNamed};
+use super::verify::{Accepted, Named, Verifier};
 use super::{Certificate, Socket};
 
 /// How TLS is spoken.
@@ -215,22 +215,20 @@ fn config(options: &TlsOptions) -> Result<ClientConfig, String> {
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
         .map_err(|e| e.to_string())?;
-    let mut config = if options.insecure {
-        let verifier = Arc::new(AcceptAny { provider });
-        builder
-            .dangerous()
-            .with_custom_certificate_verifier(verifier)
-            .with_no_client_auth()
+    let accepted = if options.insecure {
+        Accepted::Any
     } else {
         let (roots, named) = roots(options)?;
-        let verifier = WebPkiServerVerifier::builder_with_provider(roots, provider)
+        let usual = WebPkiServerVerifier::builder_with_provider(roots, Arc::clone(&provider))
             .build()
             .map_err(|e| e.to_string())?;
-        builder
-            .dangerous()
-            .with_custom_certificate_verifier(Arc::new(RootsOrNamed { verifier, named }))
-            .with_no_client_auth()
+        Accepted::RootsOrNamed(usual, named)
     };
+    let verifier = Verifier { provider, accepted };
+    let mut config = builder
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(verifier))
+        .with_no_client_auth();
     config.alpn_protocols = options
         .alpn
         .iter()

@@ -12,15 +12,24 @@ use rustls::{DigitallySignedStruct, SignatureScheme};
 /// Certificates that the user named.
 pub(super) type Named = Vec<CertificateDer<'static>>;
 
-/// Verifies as usual, but takes a server's own certificate for good when it was named itself:
-/// `openssl req -x509` marks those it makes as an authority's, which no server may have otherwise.
+/// Checks signatures by this provider and certificates by this rule.
 #[derive(Debug)]
-pub(super) struct RootsOrNamed {
-    pub(super) verifier: Arc<WebPkiServerVerifier>,
-    pub(super) named: Named,
+pub(super) struct Verifier {
+    pub(super) provider: Arc<CryptoProvider>,
+    pub(super) accepted: Accepted,
 }
 
-impl ServerCertVerifier for RootsOrNamed {
+/// The certificates that are taken for good.
+#[derive(Debug)]
+pub(super) enum Accepted {
+    /// Every one: the probe inspects servers whose certificates are not the question.
+    Any,
+    /// As usual, and a server's own certificate when it was named itself:
+    /// `openssl req -x509` marks those it makes as an authority's, which no server may have otherwise.
+    RootsOrNamed(Arc<WebPkiServerVerifier>, Named),
+}
+
+impl ServerCertVerifier for Verifier {
     fn verify_server_cert(
         &self,
         end_entity: &CertificateDer<'_>,
@@ -29,75 +38,23 @@ impl ServerCertVerifier for RootsOrNamed {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
-        let verified = self.verifier.verify_server_cert(
-            end_entity,
-            intermediates,
-            server_name,
-            ocsp_response,
-            now,
-        );
+        let Accepted::RootsOrNamed(usual, named) = &self.accepted else {
+            return Ok(ServerCertVerified::assertion());
+        };
+        let verified =
+            usual.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
         let Err(error) = verified else {
             return verified;
         };
         if !is_authority(&error) {
             return Err(error);
         }
-        if !self.named.iter().any(|named| named == end_entity) {
+        if !named.iter().any(|named| named == end_entity) {
             let said = "the server's own certificate is marked as an authority's (CA:TRUE)";
             return Err(rustls::Error::General(said.to_owned()));
         }
         // The time is checked before the mark, the name after it.
         rustls::client::verify_server_name(&ParsedCertificate::try_from(end_entity)?, server_name)?;
-        Ok(ServerCertVerified::assertion())
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signature: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        (self.verifier).verify_tls12_signature(message, certificate, signature)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signature: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        (self.verifier).verify_tls13_signature(message, certificate, signature)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.verifier.supported_verify_schemes()
-    }
-}
-
-/// Whether the mark of an authority is what was wrong. rustls has no name of its own for that.
-fn is_authority(error: &rustls::Error) -> bool {
-    matches!(
-        error,
-        rustls::Error::InvalidCertificate(rustls::CertificateError::Other(other))
-            if format!("{other:?}").contains("CaUsedAsEndEntity")
-    )
-}
-
-/// Accepts every certificate: the probe inspects servers whose certificates are not the question.
-#[derive(Debug)]
-pub(super) struct AcceptAny {
-    pub(super) provider: Arc<CryptoProvider>,
-}
-
-impl ServerCertVerifier for AcceptAny {
-    fn verify_server_cert(
-        &self,
-        _end_entity: &CertificateDer<'_>,
-        _intermediates: &[CertificateDer<'_>],
-        _server_name: &ServerName<'_>,
-        _ocsp_response: &[u8],
-        _now: UnixTime,
-    ) -> Result<ServerCertVerified, rustls::Error> {
         Ok(ServerCertVerified::assertion())
     }
 
@@ -122,8 +79,16 @@ impl ServerCertVerifier for AcceptAny {
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.provider
-            .signature_verification_algorithms
-            .supported_schemes()
+        let algorithms = &self.provider.signature_verification_algorithms;
+        algorithms.supported_schemes()
     }
+}
+
+/// Whether the mark of an authority is what was wrong. rustls has no name of its own for that.
+fn is_authority(error: &rustls::Error) -> bool {
+    matches!(
+        error,
+        rustls::Error::InvalidCertificate(rustls::CertificateError::Other(other))
+            if format!("{other:?}").contains("CaUsedAsEndEntity")
+    )
 }
