@@ -6,14 +6,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::config::Config;
-use crate::descriptors::connections_affordable;
+use crate::descriptors::{Affordable, affordable};
 
 /// The connections of all workers.
 #[derive(Debug)]
 pub(crate) struct Connections {
     count: AtomicUsize,
-    /// As many leave descriptors for files.
-    affordable: usize,
+    affordable: Affordable,
     /// By client, where they are limited.
     clients: Mutex<HashMap<Client, usize>>,
 }
@@ -52,7 +51,7 @@ impl Connections {
     pub(crate) fn new() -> Self {
         Self {
             count: AtomicUsize::new(0),
-            affordable: connections_affordable(),
+            affordable: affordable(),
             clients: Mutex::default(),
         }
     }
@@ -75,9 +74,11 @@ impl Connections {
                 *of_client
             }
         };
-        let limit = config.max_connections.min(self.affordable);
-        let admission = if count >= limit + limit / 4 + 16 {
-            // Turning away takes a moment too; beyond a quarter more there is not even that.
+        let limit = config.max_connections.min(self.affordable.served);
+        // Turning away takes a moment and a descriptor too; beyond a quarter more there is not even
+        // that.
+        let most = (limit + limit / 4 + 16).min(self.affordable.held);
+        let admission = if count >= most {
             Admission::Dropped
         } else if count >= limit || (client.is_some() && of_client > config.max_per_client) {
             Admission::TurnedAway

@@ -1,12 +1,13 @@
 //! Representations kept in memory by one worker, within a bound.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::ffi::CString;
 use std::sync::Arc;
 
 use crate::open::Stamp;
 use crate::representation::Representation;
+use crate::watch::Told;
 
 /// What a name below the root led to, to be checked before each use.
 #[derive(Debug)]
@@ -16,6 +17,10 @@ pub(crate) struct Entry {
     pub(crate) also: Vec<Also>,
     /// When it was last found current, as [`crate::freshness`] counts.
     pub(crate) checked: Cell<u64>,
+    /// Says when it is no longer current.
+    pub(crate) told: RefCell<Option<Told>>,
+    /// How often it was found current by looking, before the kernel was asked to tell.
+    pub(crate) looks: Cell<u8>,
 }
 
 /// A file that must be in this state, or must not be there.
@@ -27,7 +32,22 @@ impl Entry {
             representation,
             also,
             checked: Cell::new(0),
+            told: RefCell::default(),
+            looks: Cell::new(0),
         }
+    }
+}
+
+impl Entry {
+    /// Does it depend on one file alone, and on what is not beside that?
+    pub(crate) fn is_of_one_directory(&self) -> bool {
+        let directory = |path: &CString| {
+            let path = path.as_bytes();
+            path[..memchr::memrchr(b'/', path).map_or(0, |at| at + 1)].to_vec()
+        };
+        let own = directory(&self.representation.path);
+        let absent = |(path, state): &Also| state.is_none() && directory(path) == own;
+        self.also.iter().all(absent)
     }
 }
 
@@ -141,27 +161,24 @@ mod tests {
 
     fn entry(size: usize) -> Entry {
         let content = Content::Memory(Arc::new(vec![0; size]));
-        Entry {
-            also: Vec::new(),
-            checked: Cell::new(0),
-            representation: Arc::new(Representation {
-                path: c"x".into(),
-                stamp: Stamp {
-                    device: (0, 0),
-                    inode: 0,
-                    size: 0,
-                    modified: (0, 0),
-                    changed: (0, 0),
-                },
-                media_type: "text/plain".into(),
-                last_modified: None,
-                vary: None,
-                identity: Coded::new(None, None, size as u64, content),
-                gzip: Gzip::Never,
-                extra: Arc::default(),
-                expires_after: None,
-            }),
-        }
+        let representation = Representation {
+            path: c"x".into(),
+            stamp: Stamp {
+                device: (0, 0),
+                inode: 0,
+                size: 0,
+                modified: (0, 0),
+                changed: (0, 0),
+            },
+            media_type: "text/plain".into(),
+            last_modified: None,
+            vary: None,
+            identity: Coded::new(None, None, size as u64, content),
+            gzip: Gzip::Never,
+            extra: Arc::default(),
+            expires_after: None,
+        };
+        Entry::new(Arc::new(representation), Vec::new())
     }
 
     #[test]

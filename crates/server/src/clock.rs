@@ -31,9 +31,7 @@ impl Clock {
     pub(crate) fn now_ms(&self) -> u64 {
         #[cfg(target_os = "linux")]
         {
-            // The coarse clocks cost a quarter of the precise ones and are read per request.
-            let t = rustix::time::clock_gettime(rustix::time::ClockId::MonotonicCoarse);
-            t.tv_sec.unsigned_abs() * 1000 + t.tv_nsec.unsigned_abs() / 1_000_000
+            monotonic_ms()
         }
         #[cfg(not(target_os = "linux"))]
         {
@@ -71,6 +69,14 @@ impl Clock {
     pub(crate) fn date_after(&self, seconds: u64) -> [u8; DATE_LEN] {
         imf_fixdate(self.second.get().saturating_add(seconds))
     }
+}
+
+/// Milliseconds of the clock that never steps back.
+#[cfg(target_os = "linux")]
+pub(crate) fn monotonic_ms() -> u64 {
+    // The coarse clocks cost a quarter of the precise ones and are read per request.
+    let t = rustix::time::clock_gettime(rustix::time::ClockId::MonotonicCoarse);
+    t.tv_sec.unsigned_abs() * 1000 + t.tv_nsec.unsigned_abs() / 1_000_000
 }
 
 /// Renders seconds since the epoch as an IMF-fixdate (RFC 9110 §5.6.7).

@@ -71,6 +71,10 @@ pub struct Config {
     pub fallback: Option<String>,
     /// Names tried, in this order, for a request that ends in `/`. Default `index.html`.
     pub index: Vec<String>,
+    /// Have the kernel tell of changes to files in memory, where it can (inotify), instead of looking
+    /// at each before each answer. Default true: looking is what costs most in answering for many
+    /// different files.
+    pub watch: bool,
     /// Octets of content kept in memory over all workers. Default 256 MiB.
     pub cache_size: u64,
     /// Largest file kept in memory, in octets; larger ones are sent from the file. Default 1 MiB.
@@ -235,6 +239,7 @@ impl Default for Config {
             clean_urls: false,
             fallback: None,
             index: vec!["index.html".to_owned()],
+            watch: true,
             cache_size: 256 << 20,
             cache_file_size: 1 << 20,
             server_name: "http-workbench".to_owned(),

@@ -19,19 +19,33 @@ pub fn raise_file_limit() {
     }
 }
 
-/// Connections that leave descriptors over for the files they ask for.
-pub(crate) fn connections_affordable() -> usize {
+/// Connections for which there are descriptors.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Affordable {
+    /// So many may be served: the files they ask for need descriptors as well.
+    pub(crate) served: usize,
+    /// So many may be held at all, those included that are turned away.
+    pub(crate) held: usize,
+}
+
+/// What the limit of the system allows.
+pub(crate) fn affordable() -> Affordable {
     #[cfg(unix)]
     {
         use rustix::process::{Resource, getrlimit};
         let limit = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
         let spare = (limit / 8).saturating_add(32);
-        usize::try_from(limit.saturating_sub(spare))
-            .unwrap_or(usize::MAX)
-            .max(1)
+        let but = |spare| usize::try_from(limit.saturating_sub(spare)).unwrap_or(usize::MAX);
+        Affordable {
+            served: but(spare).max(1),
+            held: but(spare - spare / 4).max(2),
+        }
     }
     #[cfg(not(unix))]
-    usize::MAX
+    Affordable {
+        served: usize::MAX,
+        held: usize::MAX,
+    }
 }
 
 /// Is this descriptor one that connections are not likely to need? Descriptors are numbered from

@@ -66,6 +66,11 @@ mod socket;
 #[path = "socket_elsewhere.rs"]
 mod socket;
 mod tls;
+#[cfg(target_os = "linux")]
+mod watch;
+#[cfg(not(target_os = "linux"))]
+#[path = "watch_elsewhere.rs"]
+mod watch;
 mod worker;
 mod write;
 

@@ -26,6 +26,7 @@ use crate::open::Root;
 use crate::render;
 use crate::site::{Naming, Site};
 use crate::tls::{self, Certificates};
+use crate::watch::{self, Watch};
 
 /// One configuration, with everything it names opened and read.
 pub(crate) struct Serving {
@@ -64,6 +65,8 @@ impl Serving {
     /// The first of them that cannot be used; the message names the file.
     pub(crate) fn open(config: Config) -> io::Result<Self> {
         let config = Arc::new(config);
+        // Whoever asks later may not be allowed to.
+        let _first = watch::allowed();
         let mut origins = vec![Origin::open(Arc::clone(&config))?];
         let mut names = HostNames::new(&config.host_names);
         for host in &config.hosts {
@@ -204,9 +207,13 @@ impl Hosts {
         workers: usize,
         freshness: &Rc<Freshness>,
     ) -> Self {
-        let shares = (workers.max(1) * serving.origins.len()) as u64;
+        let sites = workers.max(1) * serving.origins.len();
         let host = |origin: &Origin| {
             let config = &origin.config;
+            let watch = match config.watch {
+                true => Watch::new(&origin.root, freshness, sites),
+                false => None,
+            };
             let site = Site::new(
                 Arc::clone(&origin.root),
                 Arc::clone(&origin.setting),
@@ -217,8 +224,9 @@ impl Hosts {
                     clean_urls: config.clean_urls,
                     fallback: config.fallback.clone(),
                 },
-                serving.config.cache_size / shares,
+                serving.config.cache_size / sites as u64,
                 Rc::clone(freshness),
+                watch,
             );
             Rc::new(Host {
                 config: Arc::clone(config),

@@ -127,6 +127,13 @@ pub struct Settings {
     /// Serve FILE for every missing path whose last segment has no dot (single-page applications)
     #[arg(long, value_name = "FILE")]
     fallback: Option<String>,
+    /// Have the kernel tell of changes to files in memory (inotify) instead of looking at each before
+    /// each answer, where it can [default: true]
+    ///
+    /// Looking is dear where many files are asked for. With false, also what a program changes through
+    /// a memory mapping is seen at once, and not within five seconds.
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
+    watch: Option<bool>,
     /// MiB of memory for content, over all workers [default: 256]
     ///
     /// Enough for most sites; what does not fit is sent from the file, at a little more cost.
@@ -243,7 +250,7 @@ impl Settings {
         first!(
             root address port timeout head_timeout stall_timeout grace min_rate workers max_requests
             max_connections max_per_client client_rate client_burst max_content gzip precompressed listing clean_urls
-            fallback cache server_name access_log log_format metrics tls_certificate tls_key
+            fallback watch cache server_name access_log log_format metrics tls_certificate tls_key
             unknown_host hand_over user group confine echo faults response_id;
             index host_name host headers rule redirect writable cgi error_pages
         )
@@ -286,6 +293,7 @@ impl Settings {
             } else {
                 self.index
             },
+            watch: self.watch.unwrap_or(d.watch),
             cache_size: self
                 .cache
                 .map_or(d.cache_size, |m| m.saturating_mul(1 << 20)),

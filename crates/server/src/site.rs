@@ -1,5 +1,6 @@
 //! The files of the root as one worker sees them: what a name stands for at this moment.
 
+mod current;
 mod flight;
 
 use std::cell::RefCell;
@@ -16,6 +17,7 @@ use crate::freshness::Freshness;
 use crate::load::{self, Job, Setting};
 use crate::open::{Kind, Root};
 use crate::representation::{Coded, Content, Gzip, Representation};
+use crate::watch::Watch;
 use flight::{Flight, FlightId};
 
 /// The root, and what is known of it.
@@ -29,6 +31,8 @@ pub(crate) struct Site {
     /// Counts reads from connections, over all sites of the worker. What was found current before
     /// a read may not be current for what was read, but one look afterwards holds for all of it.
     freshness: Rc<Freshness>,
+    /// Tells of changes, where that is possible.
+    watch: Option<Rc<Watch>>,
     /// The name last found missing, and when.
     missing: RefCell<(u64, Vec<u8>)>,
     flights: RefCell<HashMap<FlightId, Rc<Flight>>>,
@@ -77,6 +81,7 @@ impl Site {
         naming: Naming,
         cache_size: u64,
         freshness: Rc<Freshness>,
+        watch: Option<Rc<Watch>>,
     ) -> Self {
         Self {
             root,
@@ -85,14 +90,15 @@ impl Site {
             naming,
             cache: RefCell::new(Cache::new(cache_size)),
             freshness,
+            watch,
             missing: RefCell::default(),
             flights: RefCell::default(),
         }
     }
 
     /// Finds what a resolved name stands for now. What is in memory is returned only if the file
-    /// is still in the state it was read in, which one `statx` tells; a look counts for as many
-    /// requests as [`Freshness`] allows.
+    /// is still in the state it was read in, which one `statx` tells, or the kernel by saying
+    /// nothing; a look counts for as many requests as [`Freshness`] allows.
     ///
     /// `loaded` are the outcomes of what this request wanted before, `form` tells that of a listing.
     pub(crate) fn find(&self, key: &[u8], loaded: &[Landed], form: &dyn Fn() -> Form) -> Found {
@@ -105,8 +111,9 @@ impl Site {
             };
         }
         let mut cache = self.cache.borrow_mut();
+        self.hear(&mut cache);
         if let Some(entry) = cache.get(key) {
-            if self.is_current(entry) {
+            if self.is_current(key, entry) {
                 let representation = Arc::clone(&entry.representation);
                 if representation.lacks_tag() {
                     return Found::Representation(self.tagged(&mut cache, key, representation));
@@ -128,26 +135,6 @@ impl Site {
     /// What to load so that a representation has its gzip coding.
     pub(crate) fn want_gzip(key: &[u8], known: &Arc<Representation>) -> Box<Wanted> {
         Wanted::new(key, Job::Gzip(Arc::clone(known)), Vec::new())
-    }
-
-    fn is_current(&self, entry: &Entry) -> bool {
-        if self.freshness.is_enough(entry.checked.get()) {
-            return true;
-        }
-        let as_it_was = |(path, state): &Also| match (self.root.status(path), state) {
-            (Ok(status), Some(stamp)) => status.stamp == *stamp,
-            (Err(error), None) => error.kind() == io::ErrorKind::NotFound,
-            _ => false,
-        };
-        let known = &entry.representation;
-        let current = match self.root.status(&known.path) {
-            Ok(status) => status.stamp == known.stamp && entry.also.iter().all(as_it_was),
-            Err(_) => false,
-        };
-        if current {
-            entry.checked.set(self.freshness.now());
-        }
-        current
     }
 
     /// A large file whose digest has been made meanwhile gets its entity tag.
@@ -335,3 +322,7 @@ fn errno_status(error: &io::Error) -> u16 {
 fn errno_status(_error: &io::Error) -> u16 {
     500
 }
+
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+mod tests;

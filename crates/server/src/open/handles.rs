@@ -96,6 +96,34 @@ impl Root {
         Ok(File::from(file))
     }
 
+    /// A handle of a file or directory that can be reached without following links and without
+    /// leaving the mount of the root; nothing can be read from it.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn handle(&self, path: &std::ffi::CStr) -> io::Result<File> {
+        use rustix::fs::ResolveFlags;
+        let name = if path.is_empty() { c"." } else { path };
+        let flags = OFlags::PATH | OFlags::CLOEXEC;
+        let resolve = BELOW | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_XDEV;
+        let handle = fs::openat2(&self.directory, name, flags, Mode::empty(), resolve)?;
+        Ok(File::from(handle))
+    }
+
+    /// Is the root on a file system that nobody changes but through this kernel?
+    #[cfg(target_os = "linux")]
+    pub(crate) fn tells_of_changes(&self) -> bool {
+        // Magic numbers of statfs(2): ext2 to ext4, XFS, Btrfs, tmpfs, F2FS, overlayfs.
+        const LOCAL: [u64; 6] = [
+            0xEF53,
+            0x5846_5342,
+            0x9123_683E,
+            0x0102_1994,
+            0xF2F5_2010,
+            0x794C_7630,
+        ];
+        let kind = fs::fstatfs(&self.directory).map(|found| found.f_type as u64);
+        kind.is_ok_and(|kind| LOCAL.contains(&(kind & 0xFFFF_FFFF)))
+    }
+
     /// Makes a new file for writing.
     ///
     /// # Errors
