@@ -5,7 +5,7 @@ mod flight;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::ffi::CString;
+use std::ffi::{CStr, CString};
 use std::io;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -18,6 +18,7 @@ use crate::load::{self, Job, Setting};
 use crate::open::{Kind, Root};
 use crate::representation::{Coded, Content, Gzip, Representation};
 use crate::watch::Watch;
+use current::Missing;
 use flight::{Flight, FlightId};
 
 /// The root, and what is known of it.
@@ -33,8 +34,7 @@ pub(crate) struct Site {
     freshness: Rc<Freshness>,
     /// Tells of changes, where that is possible.
     watch: Option<Rc<Watch>>,
-    /// The name last found missing, and when.
-    missing: RefCell<(u64, Vec<u8>)>,
+    missing: RefCell<Missing>,
     flights: RefCell<HashMap<FlightId, Rc<Flight>>>,
 }
 
@@ -123,10 +123,7 @@ impl Site {
             cache.remove(key);
         }
         drop(cache);
-        if let (look, name) = &*self.missing.borrow()
-            && name == key
-            && self.freshness.is_enough(*look)
-        {
+        if self.is_missing(key) {
             return Found::Nothing(404);
         }
         self.look(key, loaded, form)
@@ -179,17 +176,23 @@ impl Site {
                 Kind::Other => Found::Nothing(403),
             },
             Err(error) => match status_of_error(&error) {
-                404 => self.look_elsewhere(key, loaded, form),
+                404 => self.look_elsewhere(key, &path, loaded, form),
                 status => Found::Nothing(status),
             },
         }
     }
 
     /// There is nothing of this name: something else may be meant.
-    fn look_elsewhere(&self, key: &[u8], loaded: &[Landed], form: &dyn Fn() -> Form) -> Found {
+    fn look_elsewhere(
+        &self,
+        key: &[u8],
+        path: &CStr,
+        loaded: &[Landed],
+        form: &dyn Fn() -> Form,
+    ) -> Found {
         let last = key.rsplit(|&octet| octet == b'/').next().unwrap_or(key);
         if last.contains(&b'.') {
-            self.note_missing(key);
+            self.note_missing(key, path);
             return Found::Nothing(404);
         }
         if self.naming.clean_urls {
@@ -202,14 +205,6 @@ impl Site {
             Some(name) if name.as_bytes() != key => self.find(name.as_bytes(), loaded, form),
             _ => Found::Nothing(404),
         }
-    }
-
-    /// Nothing is called so, and nothing else is meant.
-    fn note_missing(&self, key: &[u8]) {
-        let mut missing = self.missing.borrow_mut();
-        missing.0 = self.freshness.now();
-        missing.1.clear();
-        missing.1.extend_from_slice(key);
     }
 
     fn look_for_index(&self, key: &[u8], form: &dyn Fn() -> Form) -> Found {

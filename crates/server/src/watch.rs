@@ -74,6 +74,8 @@ pub(crate) struct Watch {
     resume: Cell<u64>,
     /// Watches that there may be.
     limit: usize,
+    /// How many rely on what is heard.
+    relying: Cell<usize>,
     watched: RefCell<Watched>,
 }
 
@@ -95,12 +97,13 @@ struct Directory {
     alive: Cell<bool>,
 }
 
-/// The kernel tells of changes to one file. Ends when dropped.
+/// The kernel tells of changes to one file, or of the coming of one that is not there. Ends when
+/// dropped.
 #[derive(Debug)]
 pub(crate) struct Told {
     watch: Rc<Watch>,
-    name: Rc<[u8]>,
-    file: i32,
+    /// Its watch, and the name of the entry; `None` where there is no file.
+    file: Option<(i32, Rc<[u8]>)>,
     directory: Rc<Directory>,
     /// The events that were known before the file was last looked at.
     events: Cell<u64>,
@@ -125,13 +128,14 @@ impl Watch {
             now: Cell::new(monotonic_ms()),
             resume: Cell::new(0),
             limit,
+            relying: Cell::new(0),
             watched: RefCell::default(),
         }))
     }
 
     /// Has [`hear`](Self::hear) to be called before anything is believed?
     pub(crate) fn is_behind(&self) -> bool {
-        !self.freshness.is_enough(self.heard.get()) && !self.watched.borrow().files.is_empty()
+        self.relying.get() > 0 && !self.freshness.is_enough(self.heard.get())
     }
 
     /// Reads what the kernel has to say, and calls `changed` with the name of each file that is no
@@ -212,16 +216,16 @@ impl Watch {
         self.resume.set(self.now.get() + PAUSE);
     }
 
-    /// Watches the file of this path for the entry of this name. It counts only if the file is looked
-    /// at once more afterwards: [`Told::looked`].
+    /// Watches the file of this path for the entry of this name, or without a name for there being
+    /// none. It counts only if there is another look afterwards: [`Told::looked`].
     ///
     /// # Errors
     /// `Interrupted` when it may be tried again later; any other is for good.
     pub(crate) fn follow(
         self: &Rc<Self>,
         root: &Root,
-        name: &[u8],
         path: &CStr,
+        name: Option<&[u8]>,
     ) -> io::Result<Told> {
         self.now.set(monotonic_ms());
         if self.now.get() < self.resume.get() {
@@ -232,7 +236,19 @@ impl Watch {
         for slash in memchr::memchr_iter(b'/', octets) {
             directory = self.directory(root, &octets[..=slash])?;
         }
-        let events = Cell::new(directory.events.get());
+        let file = name.map(|name| self.file(root, path, name)).transpose()?;
+        self.relying.set(self.relying.get() + 1);
+        Ok(Told {
+            watch: Rc::clone(self),
+            file,
+            events: Cell::new(directory.events.get()),
+            directory,
+            until: Cell::new(0),
+        })
+    }
+
+    /// The file of this path, watched from now on.
+    fn file(&self, root: &Root, path: &CStr, name: &[u8]) -> io::Result<(i32, Rc<[u8]>)> {
         let handle = root.handle(path)?;
         if status_of(&handle)?.kind != Kind::File {
             return Err(io::ErrorKind::Unsupported.into());
@@ -240,19 +256,9 @@ impl Watch {
         let file = self.add(&handle, OF_FILE)?;
         let name: Rc<[u8]> = name.into();
         let mut watched = self.watched.borrow_mut();
-        watched
-            .files
-            .entry(file)
-            .or_default()
-            .push(Rc::clone(&name));
-        Ok(Told {
-            watch: Rc::clone(self),
-            name,
-            file,
-            directory,
-            events,
-            until: Cell::new(0),
-        })
+        let names = watched.files.entry(file).or_default();
+        names.push(Rc::clone(&name));
+        Ok((file, name))
     }
 
     /// The directory of this name, watched from now on.
@@ -343,6 +349,10 @@ impl Told {
 
 impl Drop for Told {
     fn drop(&mut self) {
-        self.watch.forget(self.file, &self.name);
+        let watch = &self.watch;
+        watch.relying.set(watch.relying.get() - 1);
+        if let Some((file, name)) = &self.file {
+            watch.forget(*file, name);
+        }
     }
 }

@@ -29,7 +29,12 @@ impl Watch {
         match self.0 {}
     }
 
-    pub(crate) fn follow(self: &Rc<Self>, _: &Root, _: &[u8], _: &CStr) -> io::Result<Told> {
+    pub(crate) fn follow(
+        self: &Rc<Self>,
+        _: &Root,
+        _: &CStr,
+        _: Option<&[u8]>,
+    ) -> io::Result<Told> {
         match self.0 {}
     }
 }

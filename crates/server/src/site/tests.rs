@@ -259,6 +259,49 @@ fn an_index_file_that_comes_first_is_seen() {
     assert_eq!(case.text("a/"), "old");
 }
 
+#[test]
+fn what_is_missing_is_seen_when_it_comes() {
+    use std::os::unix::fs::symlink;
+    type Change<'a> = &'a dyn Fn(&Case);
+    let come: [(&str, Change<'_>); 5] = [
+        ("made", &|case| case.put("a/b/n.txt", "made")),
+        ("old", &|case| case.rename("f", "a/b/n.txt")),
+        ("old", &|case| {
+            fs::hard_link(case.path("f"), case.path("a/b/n.txt")).unwrap();
+        }),
+        ("old", &|case| {
+            symlink("../../f", case.path("a/b/n.txt")).unwrap()
+        }),
+        ("other", &|case| {
+            fs::create_dir_all(case.path("other/b")).unwrap();
+            case.put("other/b/n.txt", "other");
+            case.rename("a", "away");
+            case.rename("other", "a");
+        }),
+    ];
+    for (text, comes) in come {
+        let case = Case::new();
+        let told = || case.site.watch.is_none() || case.site.missing.borrow().is_told();
+        let asked = (0..10_000).find(|_| case.text("a/b/n.txt") != "404" || told());
+        assert!(asked.is_some() && told());
+        comes(&case);
+        assert_eq!(case.text("a/b/n.txt"), text);
+    }
+    // A link that leads nowhere yet: nothing says when it will lead somewhere.
+    for key in ["a/b/n.txt", "a/"] {
+        let case = Case::new();
+        symlink("../../later", case.path("a/b/n.txt")).unwrap();
+        symlink("../later", case.path("a/first.html")).unwrap();
+        let before = case.text(key);
+        for _ in 0..20 {
+            assert_eq!(case.text(key), before);
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        case.put("later", "later");
+        assert_eq!(case.text(key), "later");
+    }
+}
+
 /// The kernel says only that it has lost count.
 #[test]
 fn more_changes_than_the_kernel_remembers_are_seen() {
