@@ -6,6 +6,7 @@
 mod limit;
 mod octet_sweep;
 mod precondition_matrix;
+mod sequential;
 mod slow_reader;
 mod split_points;
 
@@ -51,6 +52,12 @@ const PROCEDURES: &[Procedure] = &[
         outcomes: &["agrees", "differs", "unconditional"],
         params: &["method"],
         body: precondition_matrix::run,
+    },
+    Procedure {
+        name: "sequential",
+        outcomes: &["all", "announced", "cut"],
+        params: &["requests"],
+        body: sequential::run,
     },
     Procedure {
         name: "slow-reader",

@@ -15,6 +15,7 @@ mod checks;
 mod courses;
 mod elsewhere;
 mod forms;
+mod limits;
 mod matrix;
 mod mutation;
 mod peers;

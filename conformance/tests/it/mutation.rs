@@ -1,6 +1,7 @@
 //! The reference server and its mutants: no check fails the first, and each fault is caught by the
 //! check meant for it.
 
+use std::net::SocketAddr;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -41,7 +42,17 @@ pub(crate) fn grade(server: &Server, checks: &[Check], jobs: usize) -> Vec<Check
 
 /// Grades a server about which this is known.
 pub(crate) fn graded(server: &Server, checks: &[Check], jobs: usize, wishes: &Wishes) -> Report {
-    let named = Named::parse(&format!("http://{}/", server.address())).unwrap();
+    graded_at(server.address(), checks, jobs, wishes)
+}
+
+/// The same for any server.
+pub(crate) fn graded_at(
+    address: SocketAddr,
+    checks: &[Check],
+    jobs: usize,
+    wishes: &Wishes,
+) -> Report {
+    let named = Named::parse(&format!("http://{address}/")).unwrap();
     let watch = Watch::new(checks);
     let discovery = discover(&named, wishes, &watch).unwrap();
     let settings = Settings { jobs, retries: 1 };
@@ -207,8 +218,9 @@ fn the_exemplars_of_procedures_are_graded_as_they_say() {
 }
 
 fn faults_in_source() -> Vec<&'static str> {
-    const SOURCES: [&str; 10] = [
+    const SOURCES: [&str; 11] = [
         include_str!("reference/mod.rs"),
+        include_str!("reference/fragile.rs"),
         include_str!("reference/head.rs"),
         include_str!("reference/kept.rs"),
         include_str!("reference/private.rs"),

@@ -132,7 +132,7 @@ fn coding(codings: &str, f: &Faults) -> Result<Content, u16> {
 
 fn length(lengths: &[&[u8]], f: &Faults) -> Result<Content, u16> {
     let mut members: Vec<&[u8]> = lengths.to_vec();
-    if f.has("first-length-counts") {
+    if f.has("first-length-counts") || f.has("nul-ends-name") {
         members.truncate(1);
     }
     if f.has("last-length-counts") {
@@ -329,6 +329,12 @@ fn size(line: &[u8], f: &Faults) -> Result<(u64, usize), u16> {
             size &= 0xffff_ffff;
         }
     }
+    if f.has("chunk-size-signed") && size >= 1 << 63 {
+        size = size.wrapping_neg();
+    }
+    if f.has("chunk-size-signed-32") && size >= 1 << 31 && size < 1 << 32 {
+        size = (1 << 32) - size;
+    }
     let rest = &text[digits..];
     if f.has("chunk-size-any-tail") {
         return Ok((size, 0));
@@ -400,6 +406,10 @@ fn trailers(rest: &[u8], f: &Faults) -> Result<Option<usize>, u16> {
     }
     let mut at = 0;
     loop {
+        if f.has("trailer-limit-ends-message") && rest.len() - at > EXTRA / 2 {
+            let end = rest[at..].iter().position(|octet| *octet == b'\n');
+            return Ok(end.map(|end| at + end + 1));
+        }
         if at > EXTRA {
             return Err(431);
         }

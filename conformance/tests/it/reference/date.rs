@@ -1,5 +1,6 @@
 //! The three HTTP-date formats (RFC 9110 section 5.6.7).
 
+use std::sync::OnceLock;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::Faults;
@@ -21,6 +22,12 @@ const MONTHS: [&str; 12] = [
 pub(crate) fn ticks() -> usize {
     static TICKS: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(1000);
     TICKS.fetch_add(1, std::sync::atomic::Ordering::SeqCst)
+}
+
+/// What the time was when it was asked for first.
+pub(crate) fn start() -> i64 {
+    static START: OnceLock<i64> = OnceLock::new();
+    *START.get_or_init(now)
 }
 
 /// Seconds since 1970.

@@ -227,7 +227,8 @@ fn request_line(line: &[u8], request: &mut Request, f: &Faults, longest: usize) 
     if f.has("spaces-separate") {
         parts.retain(|part| !part.is_empty());
     }
-    if f.has("space-in-target") && parts.len() > 3 {
+    let spaces_taken = f.has("space-in-target") || f.has("octet-behind-space-unchecked");
+    if spaces_taken && parts.len() > 3 {
         let last = parts.len() - 1;
         parts = vec![
             parts[0],
@@ -294,13 +295,19 @@ fn version_of(version: &[u8], request: &mut Request, f: &Faults) -> Result<(), u
 }
 
 fn target_of(target: &[u8], request: &mut Request, f: &Faults) -> Result<(), u16> {
+    let unchecked = |at: usize| {
+        f.has("octet-behind-space-unchecked")
+            && (target[at] == b' ' || at > 0 && target[at - 1] == b' ')
+    };
     let octet = |octet: &u8| {
         octet.is_ascii_alphanumeric()
             || b"-._~!$&'()*+,;=:@/?%".contains(octet)
             || (*octet == b' ' && f.has("space-in-target"))
             || (matches!(octet, b'[' | b']') && !target.starts_with(b"/"))
     };
-    if !f.has("target-any-octet") && !target.iter().all(octet) {
+    if !f.has("target-any-octet")
+        && !(0..target.len()).all(|at| octet(&target[at]) || unchecked(at))
+    {
         return Err(400);
     }
     let text = String::from_utf8_lossy(target).into_owned();
@@ -326,6 +333,10 @@ fn target_of(target: &[u8], request: &mut Request, f: &Faults) -> Result<(), u16
     }
     if text.starts_with('/') {
         request.target = text;
+        return Ok(());
+    }
+    if f.has("target-joined-as-it-is") && !text.contains("://") {
+        request.target = format!("//{text}");
         return Ok(());
     }
     if f.has("absolute-form-refused") {
@@ -389,7 +400,10 @@ fn field_line(line: &[u8], request: &mut Request, f: &Faults) -> Result<(), u16>
         let Some((_, last)) = request.fields.last_mut() else {
             return Err(400);
         };
-        if f.has("fold-joined") {
+        if f.has("fold-joined") || f.has("many-folds-500") {
+            if f.has("many-folds-500") && last.len() > 150 {
+                return Err(500);
+            }
             last.push(b' ');
             last.extend_from_slice(line.trim_ascii());
             return Ok(());
@@ -409,6 +423,9 @@ fn field_line(line: &[u8], request: &mut Request, f: &Faults) -> Result<(), u16>
     let (mut name, mut value) = (&line[..colon], &line[colon + 1..]);
     if f.has("space-before-colon") {
         name = name.trim_ascii_end();
+    }
+    if f.has("nul-ends-name") {
+        name = name.split(|octet| *octet == 0).next().unwrap_or(name);
     }
     if name.is_empty() && f.has("empty-name-taken") {
         return Ok(());

@@ -5,6 +5,7 @@
 
 mod content;
 mod date;
+mod fragile;
 mod gzip;
 mod head;
 mod kept;
@@ -315,7 +316,8 @@ impl Connection {
         (self.kept).spoil_response(&mut response, &request.method, &self.faults);
         response = crossed(&self.others, &request, response, &self.faults);
         response.closes |= self.shape.drops_pipelined && !self.buffer.is_empty()
-            || self.served + 1 >= self.shape.requests;
+            || self.served + 1 >= self.shape.requests
+            || self.faults.has("closes-behind-sixty") && self.served >= 59;
         let keep = self.keeps(&request, &response);
         response.connection(&request, keep, &self.faults);
         let mut octets = response.octets(&request, &self.faults);
@@ -330,11 +332,10 @@ impl Connection {
             self.buffer.clear();
         }
         let sent = self.stream.write_all(&octets).is_ok();
-        let goes_on = if self.faults.has("closes-silently") {
-            false
-        } else {
-            keep
-        };
+        let silently = self.faults.has("closes-silently")
+            || self.faults.has("closes-behind-404") && response.status == 404
+            || self.faults.has("closes-after-fifty") && self.served >= 50;
+        let goes_on = if silently { false } else { keep };
         sent && (goes_on || self.faults.has("ignores-close") && !request.is_old())
     }
 

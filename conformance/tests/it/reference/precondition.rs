@@ -25,6 +25,9 @@ fn tags(field: &str) -> Vec<String> {
 
 /// RFC 9110 section 13.2.2; the status when a condition decides.
 pub(super) fn precondition(request: &Request, tag: &str, f: &Faults) -> Option<u16> {
+    if f.has("untagged-star-refused") && request.field("if-match").is_some() {
+        return Some(412);
+    }
     let field = |name: &str| match f.has("tags-first-line-only") {
         true => request
             .field(name)

@@ -85,6 +85,7 @@ impl Response {
             let date = match () {
                 () if f.has("date-rfc850") => date::rfc850(now),
                 () if f.has("date-stands-still") => date::imf(784_111_777),
+                () if f.has("date-of-the-start") => date::imf(date::start()),
                 () if f.has("date-local-zone") => date::imf(now).replace("GMT", "CET"),
                 () if f.has("date-upper-case") => date::imf(now).to_ascii_uppercase(),
                 () if f.has("date-without-day") => date::imf(now)[5..].to_owned(),
@@ -159,6 +160,9 @@ impl Response {
                     (length + 1).to_string()
                 }
                 () if f.has("length-one-more-on-400") && self.status == 400 => {
+                    (length + 1).to_string()
+                }
+                () if f.has("length-one-more-on-412") && self.status == 412 => {
                     (length + 1).to_string()
                 }
                 () if f.has("length-one-more-on-401") && self.status == 401 => {

@@ -2,6 +2,7 @@
 
 use super::Faults;
 use super::date;
+use super::fragile;
 use super::gzip::gzip;
 use super::head::{ALLOWED, KNOWN, Request, escapes_are_whole};
 use super::precondition::precondition;
@@ -45,10 +46,11 @@ fn resource(path: &str) -> Option<Resource> {
 fn decoded(text: &str, f: &Faults) -> Vec<u8> {
     let mut octets = Vec::new();
     let mut rest = text.as_bytes();
+    let whole = escapes_are_whole(text);
     while let [first, tail @ ..] = rest {
         match (first, tail) {
             (b'%', [high, low, tail @ ..])
-                if escapes_are_whole(text)
+                if whole
                     && !(f.has("escapes-not-decoded")
                         || f.has("escapes-upper-case-only") && low.is_ascii_lowercase()) =>
             {
@@ -104,7 +106,8 @@ pub(crate) fn answer(request: &Request, content: &[u8], f: &Faults) -> Response 
 
 fn found(request: &Request, content: &[u8], f: &Faults) -> Response {
     let method = request.method.as_str();
-    if f.has("five-hundred-for-odd-fields") && request.field("te").is_some() {
+    let te = f.has("five-hundred-for-odd-fields") && request.field("te").is_some();
+    if te || fragile::breaks(request, f) {
         return Response::error(500, f);
     }
     if !KNOWN.contains(&method) {
@@ -138,6 +141,11 @@ fn found(request: &Request, content: &[u8], f: &Faults) -> Response {
         "HEAD" if f.has("head-without-type") => {
             let mut response = get(request, f);
             response.fields.retain(|(name, _)| name != "Content-Type");
+            response
+        }
+        "HEAD" if f.has("head-without-accept-ranges") => {
+            let mut response = get(request, f);
+            response.fields.retain(|(name, _)| name != "Accept-Ranges");
             response
         }
         "HEAD" if f.has("head-other-tag") => {
@@ -209,7 +217,10 @@ fn get(request: &Request, f: &Faults) -> Response {
         } else {
             format!("?{query}")
         };
-        let response = Response::error(301, f);
+        let mut response = Response::error(301, f);
+        if f.has("query-in-redirect-page") {
+            response.content.extend(plain_query(&query, f).bytes());
+        }
         return if f.has("no-location") {
             response
         } else if f.has("space-in-location") {
@@ -218,10 +229,7 @@ fn get(request: &Request, f: &Faults) -> Response {
             response.with("Location", format!("/folder/{query}"))
         };
     }
-    let leads_out = f.has("host-is-a-folder")
-        && path == "/passwd"
-        && (request.field("host")).is_some_and(|host| host.ends_with(b"/etc"));
-    if f.has("serves-passwords") && path.contains("etc/passwd") || leads_out {
+    if fragile::leads_out(request, &path, f) {
         return Response::new(200, "root:x:0:0:root:/root:/bin/sh\n")
             .with("Content-Type", "text/plain");
     }
@@ -292,6 +300,9 @@ fn represent(
     }
     if !(f.has("no-vary") || f.has("no-vary-on-plain") && !coded) {
         field("Vary", "Accept-Encoding".to_owned());
+    }
+    if f.has("untagged-star-refused") {
+        fields.remove(0);
     }
     match precondition(request, &tag, f) {
         Some(304) => {

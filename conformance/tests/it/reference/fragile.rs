@@ -1,0 +1,29 @@
+//! Faults in what is made of odd but harmless input: errors of the server's own making, and paths
+//! that lead out of the root because a filter took them for something else.
+
+use super::Faults;
+use super::head::Request;
+
+/// Whether what the request holds breaks the server.
+pub(super) fn breaks(request: &Request, f: &Faults) -> bool {
+    let of = |name: &str| request.joined(name).unwrap_or_default();
+    f.has("empty-member-500") && of("connection").contains(",,")
+        || f.has("odd-path-500") && request.target.starts_with("/%2F")
+        || f.has("deep-comment-500") && of("user-agent").contains("(((")
+        || f.has("short-date-500") && (1..20).contains(&of("if-modified-since").len())
+        || f.has("many-spaces-500") && of("accept").contains("          ")
+        || f.has("odd-weight-500") && of("accept").contains("q=-")
+}
+
+/// Whether the path, as this server reads it, names a file outside the root.
+pub(super) fn leads_out(request: &Request, path: &str, f: &Faults) -> bool {
+    let out = |path: &str| path.contains("../") && path.ends_with("etc/passwd");
+    let below = path.split_once(".txt/").map(|(_, below)| below);
+    let host = request.field("host").unwrap_or_default();
+    f.has("serves-passwords") && path.contains("etc/passwd")
+        || f.has("host-is-a-folder") && path == "/passwd" && host.ends_with(b"/etc")
+        || f.has("dots-filtered-once") && out(&path.replace("../", ""))
+        || f.has("segments-counted-alike") && path.contains("/.x/") && out(path)
+        || f.has("below-resource-unchecked") && below.is_some_and(out)
+        || f.has("target-joined-as-it-is") && path.starts_with("//../") && out(path)
+}
