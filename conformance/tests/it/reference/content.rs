@@ -332,7 +332,7 @@ fn size(line: &[u8], f: &Faults) -> Result<(u64, usize), u16> {
     if f.has("chunk-size-signed") && size >= 1 << 63 {
         size = size.wrapping_neg();
     }
-    if f.has("chunk-size-signed-32") && size >= 1 << 31 && size < 1 << 32 {
+    if f.has("chunk-size-signed-32") && (1 << 31..1 << 32).contains(&size) {
         size = (1 << 32) - size;
     }
     let rest = &text[digits..];
