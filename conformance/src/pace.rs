@@ -95,6 +95,12 @@ pub(crate) fn timeout(slowest: Duration) -> Duration {
     slowest.saturating_mul(25)
 }
 
+/// After so long nothing more will come behind an answer: what came before it shows that the target
+/// is at work on this very connection.
+pub(crate) fn behind(slowest: Duration) -> Duration {
+    slowest.saturating_mul(8)
+}
+
 /// A silence that says that nothing more is under way.
 pub(crate) fn settle(slowest: Duration) -> Duration {
     slowest.saturating_mul(3) + Duration::from_millis(40)

@@ -77,13 +77,21 @@ pub enum Patience {
     Long,
 }
 
+/// How long is waited for what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Waits {
+    /// Silence that counts as "no further answer".
+    pub settle: Duration,
+    /// The wait for something that should come.
+    pub timeout: Duration,
+}
+
 /// What an attempt waits, from when on.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Waited {
     begun: Instant,
     patience: Patience,
-    /// Silence that counts as the end, and the wait for what should come.
-    waits: (Duration, Duration),
+    waits: Waits,
     closing: Option<Duration>,
 }
 
@@ -139,7 +147,7 @@ impl Subject {
 
     /// The variables, waits included.
     pub fn vars(&self, patience: Patience) -> Vars {
-        let (settle, timeout) = self.waits(patience);
+        let Waits { settle, timeout } = self.waits(patience);
         let mut vars = self.vars.clone();
         vars.insert(
             "settle".to_owned(),
@@ -156,7 +164,7 @@ impl Subject {
     pub fn options(&self, patience: Patience) -> RunOptions {
         let waited = self.about_to_wait(patience);
         RunOptions {
-            timeout: waited.waits.1,
+            timeout: waited.waits.timeout,
             leave_ended: true,
             one_by_one: self.serial,
             closing: waited.closing,
@@ -164,13 +172,13 @@ impl Subject {
         }
     }
 
-    /// The longest wait for the end of an answered connection, where it is known that none comes: it
-    /// is only for what might follow the answer.
+    /// The longest wait behind an answer for another or for the end, where it is known that the
+    /// target keeps its connections whatever is asked.
     fn closing_for(&self, patience: Patience, slowest: Duration) -> Option<Duration> {
-        let brief = self.brief_for(slowest, LEAST_BRIEF);
+        let least = pace::behind(slowest).max(LEAST_BRIEF);
         self.never_closes.then(|| match patience {
-            Patience::Brief | Patience::Normal => brief,
-            Patience::Long => (brief * 3).min(self.timeout),
+            Patience::Brief | Patience::Normal => least.min(self.timeout),
+            Patience::Long => (least.saturating_mul(3)).min(self.timeout),
         })
     }
 
@@ -179,9 +187,8 @@ impl Subject {
         self.target.to_string()
     }
 
-    /// The silence that counts as "no further answer", and the wait for something that should come,
-    /// for an attempt that begins now.
-    pub fn waits(&self, patience: Patience) -> (Duration, Duration) {
+    /// What an attempt waits that begins now.
+    pub fn waits(&self, patience: Patience) -> Waits {
         self.waits_for(patience, self.pace.lately())
     }
 
@@ -193,8 +200,8 @@ impl Subject {
         let short = |waited: Duration, due: Duration| due > waited.saturating_mul(3) / 2;
         let closing = (waited.closing.zip(due.closing)).is_some_and(|(w, d)| short(w, d));
         Haste {
-            settle: short(waited.waits.0, due.waits.0),
-            timeout: closing || short(waited.waits.1, due.waits.1),
+            settle: short(waited.waits.settle, due.waits.settle),
+            timeout: closing || short(waited.waits.timeout, due.waits.timeout),
         }
     }
 
@@ -213,7 +220,7 @@ impl Subject {
         }
     }
 
-    fn waits_for(&self, patience: Patience, slowest: Duration) -> (Duration, Duration) {
+    fn waits_for(&self, patience: Patience, slowest: Duration) -> Waits {
         let settle = (pace::settle(slowest).min(self.timeout / 4)).max(self.settle);
         let timeout = self.timeout_for(slowest);
         let least = if self.serial {
@@ -222,9 +229,15 @@ impl Subject {
             LEAST_ACQUITTAL
         };
         match patience {
-            Patience::Brief => (settle, self.brief_for(slowest, least)),
-            Patience::Normal => (settle, timeout),
-            Patience::Long => (settle * 4, timeout + self.timeout / 2),
+            Patience::Brief => Waits {
+                settle,
+                timeout: self.brief_for(slowest, least),
+            },
+            Patience::Normal => Waits { settle, timeout },
+            Patience::Long => Waits {
+                settle: settle * 4,
+                timeout: timeout + self.timeout / 2,
+            },
         }
     }
 

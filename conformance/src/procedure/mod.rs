@@ -109,7 +109,7 @@ impl Context<'_> {
     /// A busy target may only be late, so the first silence is not believed: it is asked again, with
     /// more time. One that is silent then too is not given so much time again.
     fn ask(&self, literal: &str, until: &str) -> Result<Transcript, String> {
-        let wait = self.subject.waits(self.patience).1;
+        let wait = self.subject.waits(self.patience).timeout;
         let within = |times: u32| {
             let within = (wait * times).as_millis();
             format!("connect\nsend {literal}\nread until {until} within {within}ms\n")

@@ -12,8 +12,12 @@ const WITNESS: &str =
     "\"GET {path} HTTP/1.1\\r\\nHost: {host}\\r\\nConnection: close\\r\\n\\r\\n\"";
 /// After so many silent answers the rest is not tried: each costs a whole time limit.
 const MOST_SILENT: usize = 3;
+/// After so many refusals with nothing behind them, no end either, the rest is not tried: behind
+/// each the target has to be given the time for another answer.
+const MOST_OPEN: usize = 24;
 
-/// Octets that parsers are known to mistake for something else, for targets too slow for all.
+/// Octets that parsers are known to mistake for something else: tried first, and with targets too
+/// slow for all.
 const TELLING: &[u8] = b"\0\t\x0b\x0c +-_x,;\"\x1f\x7f\x85\xa0";
 
 /// How the target met one octet.
@@ -43,6 +47,7 @@ pub(super) fn run(context: &Context<'_>) -> Result<Found, String> {
     }
     let octets = octets(param("octets").unwrap_or_default())?;
     let octets = some(&octets, context.subject.exchanges(octets.len()));
+    let (mut tried, mut open) = (0, 0);
     let mut taken = Vec::new();
     let mut failed = Vec::new();
     let mut silent = Vec::new();
@@ -50,6 +55,8 @@ pub(super) fn run(context: &Context<'_>) -> Result<Found, String> {
     for &octet in &octets {
         let literal = request.replace(MARK, &format!("\\x{octet:02x}"));
         let (met, transcript) = meet(context, &literal, witness)?;
+        tried += 1;
+        open += usize::from(met == Met::Refused && awaited_in_vain(&transcript));
         match met {
             Met::Refused if taken.is_empty() && failed.is_empty() => shown = transcript,
             Met::Refused => {}
@@ -67,12 +74,15 @@ pub(super) fn run(context: &Context<'_>) -> Result<Found, String> {
             }
             Met::Silent => {
                 silent.push(octet);
-                if silent.len() >= MOST_SILENT {
-                    break;
-                }
             }
         }
+        if silent.len() >= MOST_SILENT || open >= MOST_OPEN {
+            break;
+        }
     }
+    taken.sort_unstable();
+    failed.sort_unstable();
+    silent.sort_unstable();
     let (outcome, detail) = if !taken.is_empty() {
         ("taken", format!("Taken with {}.", listed(&taken)))
     } else if !failed.is_empty() {
@@ -83,13 +93,28 @@ pub(super) fn run(context: &Context<'_>) -> Result<Found, String> {
     } else if !silent.is_empty() {
         ("silent", format!("No answer with {}.", listed(&silent)))
     } else {
-        ("refused", format!("{} octets are refused.", octets.len()))
+        ("refused", refused(tried, octets.len()))
     };
     Ok(Found {
         outcome,
         detail,
         shown: Some(shown),
     })
+}
+
+/// What to say when all that were tried are refused.
+fn refused(tried: usize, of: usize) -> String {
+    match of - tried {
+        0 => format!("{tried} octets are refused."),
+        left => format!(
+            "{tried} octets are refused. {left} more were not tried, as the connection stays open behind a refusal and each has to be waited for."
+        ),
+    }
+}
+
+/// Whether nothing came any more where more was awaited, not even the end.
+fn awaited_in_vain(transcript: &Transcript) -> bool {
+    transcript.connections.iter().any(|log| log.timed_out)
 }
 
 fn meet(context: &Context<'_>, literal: &str, witness: bool) -> Result<(Met, Transcript), String> {
@@ -137,14 +162,11 @@ pub(super) fn octets(list: &str) -> Result<Vec<u8>, String> {
 
 /// So many of the octets: the telling ones first, then the rest at even distances.
 fn some(octets: &[u8], most: usize) -> Vec<u8> {
-    if octets.len() <= most {
-        return octets.to_vec();
-    }
     let (mut chosen, rest): (Vec<u8>, Vec<u8>) =
         octets.iter().partition(|octet| TELLING.contains(octet));
     chosen.truncate(most);
-    let step = rest.len().div_ceil((most - chosen.len()).max(1)).max(1);
     let room = most - chosen.len();
+    let step = rest.len().div_ceil(room.max(1)).max(1);
     chosen.extend(rest.iter().step_by(step).take(room));
     chosen
 }
@@ -175,7 +197,11 @@ mod tests {
     #[test]
     fn a_slow_target_is_asked_for_the_telling_octets() {
         let all = octets("00-ff").unwrap();
-        assert_eq!(some(&all, 256), all);
+        let mut whole = some(&all, 256);
+        assert_eq!(whole[0], 0);
+        assert!(whole[..26].contains(&0xa0), "telling octets come first");
+        whole.sort_unstable();
+        assert_eq!(whole, all);
         let few = some(&all, 26);
         assert_eq!(few.len(), 26);
         assert!(

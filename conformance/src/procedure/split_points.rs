@@ -121,7 +121,7 @@ fn play(
     let split = at
         .map(|at| format!("split @{at} pause 3ms\n"))
         .unwrap_or_default();
-    let within = context.subject.waits(context.patience).1 * times;
+    let within = context.subject.waits(context.patience).timeout * times;
     let within = within.as_millis();
     context.play(&format!(
         "connect\nsend {request}\n{split}read until {until} within {within}ms\n"

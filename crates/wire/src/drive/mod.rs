@@ -61,8 +61,9 @@ pub struct RunOptions {
     /// we end it too. So before another is opened, earlier ones that no later step uses and whose
     /// last answer is complete are given `timeout` to end, and given up then.
     pub one_by_one: bool,
-    /// How long a `read until close` waits at most once the last answer begun is complete, for peers
-    /// known never to close; `None`: as long as it says.
+    /// How long a read of messages or of the end waits at most once what was sent last is answered
+    /// and the last answer begun is complete, for peers known never to close; `None`: as long as
+    /// it says.
     pub closing: Option<Duration>,
     /// Ends waits, pauses and sends early.
     pub interrupt: Option<Interrupt>,

@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use super::interrupt::raised;
-use super::log::deadline;
+use super::interrupt::{Interrupt, raised};
+use super::log::{Log, deadline};
 use super::session::Session;
 use super::state::State;
 use crate::script::Until;
@@ -41,12 +41,9 @@ impl Session {
         }
         let log = &slot.connection.log;
         let stop = self.options.interrupt.as_ref();
-        let within = match (until, self.options.closing) {
-            (Until::Close, Some(most)) if log.lock().is_answered() => within.min(most),
-            _ => within,
-        };
         let until_time = deadline(within);
         let (messages, interim, octets) = (slot.messages, slot.interim, slot.octets);
+        let answered_before = slot.answered;
         let first = self
             .options
             .first_octet
@@ -59,7 +56,7 @@ impl Session {
             log.wait_unless(stop, deadline(first), come).is_some()
         });
         let until_time = if begun { until_time } else { Instant::now() };
-        let done = log.wait_unless(stop, until_time, |state| {
+        let over = |state: &State| {
             let satisfied = match until {
                 Until::Messages(count) => state.answers_complete() >= messages + count,
                 Until::Interim { or_message } => {
@@ -75,7 +72,23 @@ impl Session {
             } else {
                 state.peer_end().is_some().then_some(Done::Ended)
             }
-        });
+        };
+        // Whether what is still awaited may never come.
+        let rests = |state: &State| {
+            state.is_answered()
+                && match until {
+                    Until::Close => true,
+                    Until::Messages(_) => state.answers_complete() > answered_before,
+                    Until::Interim { .. } | Until::Octets(_) | Until::For(_) => false,
+                }
+        };
+        let (done, within) = match self.options.closing {
+            None => (log.wait_unless(stop, until_time, over), within),
+            Some(most) => {
+                let (done, rested) = briefly(log, stop, until_time, most, &over, &rests);
+                (done, if rested { within.min(most) } else { within })
+            }
+        };
         let done = match (done, until) {
             (Some(done), _) => done,
             (None, _) if raised(stop) => Done::Interrupted,
@@ -118,6 +131,40 @@ impl Session {
         let slot = self.connections.get(self.current);
         let read = slot.map_or(0, |slot| slot.messages);
         self.read(&Until::Messages(total.saturating_sub(read)), within)
+    }
+}
+
+/// Waits for what `over` tells of, but no longer than `most` while `rests` holds and nothing comes;
+/// also whether it was that which ended the wait.
+fn briefly(
+    log: &Log,
+    stop: Option<&Interrupt>,
+    until_time: Instant,
+    most: Duration,
+    over: &impl Fn(&State) -> Option<Done>,
+    rests: &impl Fn(&State) -> bool,
+) -> (Option<Done>, bool) {
+    loop {
+        // Either what ends the read, or how many octets had come when it might be in vain.
+        let happened = log.wait_unless(stop, until_time, |state| match over(state) {
+            Some(done) => Some(Ok(done)),
+            None => rests(state).then_some(Err(state.received_total)),
+        });
+        let come = match happened {
+            None => return (None, false),
+            Some(Ok(done)) => return (Some(done), false),
+            Some(Err(come)) => come,
+        };
+        let limit = until_time.min(deadline(most));
+        let happened = log.wait_unless(stop, limit, |state| match over(state) {
+            Some(done) => Some(Some(done)),
+            None => (state.received_total > come).then_some(None),
+        });
+        match happened {
+            None => return (None, true),
+            Some(Some(done)) => return (Some(done), false),
+            Some(None) => {}
+        }
     }
 }
 

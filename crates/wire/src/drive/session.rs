@@ -38,6 +38,8 @@ pub(super) struct Slot {
     pub(super) messages: usize,
     pub(super) interim: usize,
     pub(super) octets: u64,
+    /// Answers that were complete when something was sent last.
+    pub(super) answered: usize,
 }
 
 impl Session {
@@ -128,6 +130,7 @@ impl Session {
             messages: 0,
             interim: 0,
             octets: 0,
+            answered: 0,
         });
         self.current = self.connections.len() - 1;
         Ok(name)
@@ -181,9 +184,10 @@ impl Session {
 
     /// Sends octets; `false` if the peer refused them (recorded) or nothing is open.
     pub fn send(&mut self, octets: &[u8], cuts: &Cuts) -> bool {
-        self.connections
-            .get(self.current)
-            .is_some_and(|slot| slot.connection.send(octets, cuts))
+        self.connections.get_mut(self.current).is_some_and(|slot| {
+            slot.answered = slot.connection.log.lock().answers_complete();
+            slot.connection.send(octets, cuts)
+        })
     }
 
     /// Waits without reading; what arrives is recorded all the same.

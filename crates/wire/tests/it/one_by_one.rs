@@ -118,3 +118,30 @@ fn the_end_of_an_answered_connection_is_waited_for_briefly_where_none_comes() {
     drop(seen);
     peer.join().unwrap();
 }
+
+/// The same for an answer that does not come behind another; one to what was sent since is awaited.
+#[test]
+fn a_further_answer_is_waited_for_briefly_where_none_comes() {
+    const GET: &str = "GET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n";
+    const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+    let options = RunOptions {
+        closing: Some(Duration::from_millis(1)),
+        ..options()
+    };
+    let together = script(&format!(
+        "connect\nsend \"{GET}{GET}\"\nread until message 2 or close within 60m\n"
+    ));
+    let (target, peer) = staying(ANSWER, b"");
+    let seen = run(&together, &target, &vars(), &options).unwrap();
+    holds(&seen, "answers 1 and open and timed-out");
+    drop(seen);
+    peer.join().unwrap();
+    let in_turn = script(&format!(
+        "connect\nsend \"{GET}\"\nread until message\nsend \"{GET}\"\nread until message within 60m\n"
+    ));
+    let (target, peer) = staying(ANSWER, ANSWER);
+    let seen = run(&in_turn, &target, &vars(), &options).unwrap();
+    holds(&seen, "answers 2 and not timed-out");
+    drop(seen);
+    peer.join().unwrap();
+}
