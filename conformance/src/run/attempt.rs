@@ -9,6 +9,7 @@ use wire::script::{Script, Vars};
 use wire::transcript::Transcript;
 
 use super::facts;
+use super::silence::had_they_gone_on;
 use crate::check::{Check, Kind, Outcome};
 use crate::procedure;
 use crate::result::Exchange;
@@ -33,6 +34,8 @@ pub struct Attempt {
     pub unavailable: bool,
     /// A read ran into its time limit, so a slower target might have done better.
     pub timed_out: bool,
+    /// It is a violation whatever else had come where there was silence: more answers, or the end.
+    pub without_silence: bool,
     /// It rests on a wait that is too short for what is known of the target's pace by now.
     pub hasty: bool,
     /// How long it took.
@@ -52,6 +55,7 @@ impl Attempt {
             exchanges: Vec::new(),
             unavailable: false,
             timed_out: false,
+            without_silence: false,
             hasty: false,
             duration: Duration::ZERO,
             transcripts: Vec::new(),
@@ -159,36 +163,49 @@ fn scripted(
 /// The verdict on a finished transcript: the first outcome that holds.
 pub fn judge(check: &Check, transcript: Transcript) -> Attempt {
     let seen = facts::sentence(&transcript);
-    let view = View::whole(&transcript);
     let mut attempt = Attempt::without_outcome(check, Verdict::Inconclusive, "");
-    attempt.detail = format!("{seen} No outcome of the check covers this.");
+    match first_to_hold(check, &transcript) {
+        Ok(Some(outcome)) => attempt.take(outcome, &seen),
+        Ok(None) => attempt.detail = format!("{seen} No outcome of the check covers this."),
+        Err(why) => attempt.detail = format!("{seen} {why}"),
+    }
+    attempt.heed(check, throttling(&transcript), &seen);
+    attempt.exchanges = facts::exchanges(&transcript);
+    attempt.timed_out = (transcript.connections.iter()).any(|connection| connection.timed_out);
+    attempt.without_silence = attempt.verdict == Verdict::Violates
+        && attempt.timed_out
+        && had_they_gone_on(&transcript).is_some_and(|ways| {
+            (ways.iter()).all(|then| {
+                let then = first_to_hold(check, then).ok().flatten();
+                then.map(|outcome| &outcome.name) == attempt.outcome.as_ref()
+            })
+        });
+    attempt.transcripts = vec![transcript];
+    attempt
+}
+
+/// The first outcome that holds, or why one cannot be judged.
+fn first_to_hold<'a>(
+    check: &'a Check,
+    transcript: &Transcript,
+) -> Result<Option<&'a Outcome>, String> {
+    let view = View::whole(transcript);
     for outcome in &check.outcomes {
         let Some(condition) = &outcome.condition else {
             continue;
         };
         match condition.holds(&view) {
-            Ok(true) => {
-                attempt.take(outcome, &seen);
-                break;
-            }
+            Ok(true) => return Ok(Some(outcome)),
             Ok(false) => {}
             Err(error) => {
-                attempt.detail = format!(
-                    "{seen} The outcome {} cannot be judged: {error}.",
+                return Err(format!(
+                    "The outcome {} cannot be judged: {error}.",
                     outcome.name
-                );
-                break;
+                ));
             }
         }
     }
-    attempt.heed(check, throttling(&transcript), &seen);
-    attempt.exchanges = facts::exchanges(&transcript);
-    attempt.timed_out = transcript
-        .connections
-        .iter()
-        .any(|connection| connection.timed_out);
-    attempt.transcripts = vec![transcript];
-    attempt
+    Ok(None)
 }
 
 /// What answers say of how many requests there are, the plainest word last.
@@ -345,6 +362,44 @@ exemplars:
         assert_eq!(attempt.verdict, Verdict::Violates);
         attempt.pardon_unavailable(&crate::check::parse(CHECK, "test/taken.check").unwrap());
         pardoned(attempt);
+    }
+
+    #[test]
+    fn what_more_waiting_cannot_change_is_known() {
+        let check = |outcomes: &str, exemplars: &str| {
+            let (head, _) = CHECK.split_once("outcomes:").unwrap();
+            let text = format!("{head}outcomes:\n{outcomes}\nexemplars:\n{exemplars}");
+            crate::check::parse(&text, "test/taken.check").unwrap()
+        };
+        let ok = r"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+        let check = check(
+            "  conforms once: answers 1 and closed\n  violates twice: answers >= 2\n  violates stays-open: open\n",
+            &format!(
+                "  once:\n    answer \"{ok}\" fin\n  twice:\n    answer \"{ok}{ok}\" fin\n  stays-open:\n    answer \"{ok}\"\n"
+            ),
+        );
+        let judged = |answers: &'static [u8]| {
+            let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+            let target = Target::tcp("127.0.0.1", listener.local_addr().unwrap().port());
+            let peer = std::thread::spawn(move || {
+                let (mut stream, _) = listener.accept().unwrap();
+                stream.write_all(answers).unwrap();
+                let _ = stream.read_to_end(&mut Vec::new());
+            });
+            let script = "connect\nsend \"GET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\nGET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n\"\nread 38 octets within 60s\nread until close within 20ms\n";
+            let script = wire::script::parse(script, "test").unwrap();
+            let options = RunOptions::default();
+            let transcript = wire::drive::run(&script, &target, &Vars::new(), &options).unwrap();
+            let attempt = judge(&check, transcript);
+            peer.join().unwrap();
+            (attempt.outcome.unwrap(), attempt.without_silence)
+        };
+        const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+        const TWO: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+        const BEGUN: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nbegun";
+        assert_eq!(judged(TWO), ("twice".to_owned(), true));
+        assert_eq!(judged(ANSWER), ("stays-open".to_owned(), false));
+        assert_eq!(judged(BEGUN), ("stays-open".to_owned(), false));
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod liveness;
 mod passive;
 mod pool;
 mod repeat;
+mod silence;
 mod trial;
 mod witness;
 

@@ -121,6 +121,8 @@ impl Bench<'_> {
     /// How long the next attempt waits.
     fn patience(&self, trial: &Trial) -> Patience {
         match trial.first() {
+            // A violation that did not rest on a silence is none of impatience.
+            Some(first) if first.without_silence => Patience::Normal,
             Some(_) => Patience::Long,
             None if self.brief && silence_acquits(&self.checks[trial.index]) => Patience::Brief,
             None => Patience::Normal,
