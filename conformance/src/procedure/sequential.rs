@@ -16,7 +16,7 @@ pub(super) fn run(context: &Context<'_>) -> Result<Found, String> {
             .map_err(|_| "`param requests:` is no number".to_owned())?,
     };
     let wanted = context.subject.exchanges(wanted);
-    let within = context.subject.waits(context.patience).1.as_millis();
+    let within = context.subject.waits(context.patience).timeout.as_millis();
     let request = "send \"GET {path} HTTP/1.1\\r\\nHost: {host}\\r\\n\\r\\n\"";
     let exchange = format!("{request}\nread until message or close within {within}ms\n");
     let transcript = context.play(&format!("connect\n{}", exchange.repeat(wanted)))?;
