@@ -37,6 +37,22 @@ pub struct Allowed {
     pub sentence: Option<String>,
 }
 
+impl Allowed {
+    /// The outcome with its condition and its meaning, as far as it has them.
+    pub fn told(&self) -> String {
+        let mut told = self.outcome.clone();
+        if !self.condition.is_empty() {
+            told.push_str(": ");
+            told.push_str(&self.condition);
+        }
+        if let Some(sentence) = &self.sentence {
+            told.push_str(" -- ");
+            told.push_str(sentence);
+        }
+        told
+    }
+}
+
 /// A violation that the baseline expects.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Expected {

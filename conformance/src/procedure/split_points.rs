@@ -9,12 +9,21 @@ use super::{Context, Found};
 /// places.
 const MOST: usize = 160;
 
+/// How many times the whole and the split request are asked again when their lengths differ.
+const CONTROLS: usize = 5;
+
 /// How many times the usual wait a difference is given to turn out as mere lateness.
 const PATIENCE: u32 = 3;
 
 /// What has to be equal between two answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Answers(Vec<(Option<u16>, u64)>);
+
+impl Answers {
+    fn statuses(&self) -> impl Iterator<Item = Option<u16>> + '_ {
+        self.0.iter().map(|(status, _)| *status)
+    }
+}
 
 fn answers(log: &ConnectionLog) -> Answers {
     Answers(
@@ -25,8 +34,29 @@ fn answers(log: &ConnectionLog) -> Answers {
     )
 }
 
-fn statuses(answers: &Answers) -> Vec<Option<u16>> {
-    answers.0.iter().map(|(status, _)| *status).collect()
+/// What the whole request is answered, and what of it has to come back.
+struct Yardstick {
+    expected: Answers,
+    /// Whether the answers have the same lengths each time. A page that counts its visitors or
+    /// tells the time has another length now and then, so this may be found out late.
+    steady: bool,
+}
+
+impl Yardstick {
+    fn fits(&self, log: &ConnectionLog) -> bool {
+        let found = answers(log);
+        match self.steady {
+            true => found == self.expected,
+            false => found.statuses().eq(self.expected.statuses()),
+        }
+    }
+
+    fn same(&self, transcript: &Transcript) -> bool {
+        transcript
+            .connections
+            .first()
+            .is_none_or(|log| self.fits(log))
+    }
 }
 
 /// `param request: "LITERAL"`, a request that asks for closure.
@@ -52,13 +82,11 @@ pub(super) fn run(context: &Context<'_>) -> Result<Found, String> {
         true => format!("message {} or close", expected.0.len()),
         false => "close".to_owned(),
     };
-    // A page that counts its visitors has another length each time.
-    let again = play(context, request, None, &until, 1)?;
-    let steady = again.connections.first().map(answers) == Some(expected.clone());
-    let same = |log: &ConnectionLog| match steady {
-        true => answers(log) == expected,
-        false => statuses(&answers(log)) == statuses(&expected),
+    let mut yardstick = Yardstick {
+        expected,
+        steady: true,
     };
+    yardstick.steady = yardstick.same(&play(context, request, None, &until, 1)?);
     let most = context.subject.exchanges(MOST);
     let step = octets.len().div_ceil(most).max(1);
     let mut tried = 0;
@@ -67,18 +95,24 @@ pub(super) fn run(context: &Context<'_>) -> Result<Found, String> {
     for at in (1..octets.len()).step_by(step) {
         let mut split = play(context, request, Some(at), &until, 1)?;
         tried += 1;
-        let differs = |split: &Transcript| split.connections.first().is_some_and(|log| !same(log));
-        if differs(&split) {
+        if !yardstick.same(&split) {
             // A busy target may only be late: what differs has to differ again, with more time.
             split = play(context, request, Some(at), &until, PATIENCE)?;
+        }
+        for _ in 0..CONTROLS {
+            if yardstick.same(&split) || !only_lengths(&yardstick, &split) {
+                break;
+            }
+            yardstick.steady = yardstick.same(&play(context, request, None, &until, PATIENCE)?);
+            split = play(context, request, Some(at), &until, PATIENCE)?;
+        }
+        if yardstick.same(&split) {
+            shown = split;
+            continue;
         }
         let Some(log) = split.connections.first() else {
             continue;
         };
-        if same(log) {
-            shown = split;
-            continue;
-        }
         if log.received_total == 0 && log.ending.by_peer() {
             closed.get_or_insert((at, split));
             continue;
@@ -108,6 +142,12 @@ pub(super) fn run(context: &Context<'_>) -> Result<Found, String> {
             shown: Some(shown),
         },
     })
+}
+
+/// Whether the statuses are those of the whole request.
+fn only_lengths(yardstick: &Yardstick, split: &Transcript) -> bool {
+    (split.connections.first())
+        .is_some_and(|log| answers(log).statuses().eq(yardstick.expected.statuses()))
 }
 
 /// Waits that many times the usual limit for what should come.

@@ -177,7 +177,7 @@ fn account(result: &CheckResult) -> String {
         let _ = writeln!(text, "= {}: {}\n", exchange.connection, exchange.ending);
     }
     for allowed in &result.allowed {
-        let _ = writeln!(text, "allowed: {} ({})", allowed.outcome, allowed.condition);
+        let _ = writeln!(text, "allowed: {}", allowed.told());
     }
     let _ = writeln!(text, "\n{}", result.why);
     if let Some(repeat) = &result.repeat {

@@ -122,12 +122,7 @@ fn account(result: &CheckResult, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "= {}\n````\n", exchange.ending)?;
     }
     for allowed in &result.allowed {
-        writeln!(
-            out,
-            "- allowed: {} ({})",
-            escaped(&allowed.outcome),
-            escaped(&allowed.condition)
-        )?;
+        writeln!(out, "- allowed: {}", escaped(&allowed.told()))?;
     }
     if let Some(repeat) = &result.repeat {
         writeln!(out, "\n````sh\n{repeat}\n````")?;

@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style as Paint};
 
 use super::octets::excerpt;
 use super::{Style, findings};
-use crate::result::{CheckResult, Report};
+use crate::result::{Allowed, CheckResult, Report};
 use crate::verdict::{Level, Verdict};
 
 const BOLD: Paint = Paint::new().bold();
@@ -201,12 +201,7 @@ fn account(result: &CheckResult, out: &mut dyn Write) -> io::Result<()> {
         labelled(&format!("came{several}"), &came, out)?;
     }
     labelled("seen", std::slice::from_ref(&result.detail), out)?;
-    let allowed: Vec<String> = (result.allowed.iter())
-        .map(|allowed| match &allowed.sentence {
-            Some(sentence) => format!("{}: {} -- {sentence}", allowed.outcome, allowed.condition),
-            None => format!("{}: {}", allowed.outcome, allowed.condition),
-        })
-        .collect();
+    let allowed: Vec<String> = result.allowed.iter().map(Allowed::told).collect();
     labelled("allowed", &allowed, out)?;
     labelled("why", std::slice::from_ref(&result.why), out)?;
     if !result.refs.is_empty() {

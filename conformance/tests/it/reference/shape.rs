@@ -54,7 +54,7 @@ pub(crate) enum Site {
     Nothing,
     /// 204 at `/`.
     Empty,
-    /// A number that grows with each answer.
+    /// A number that grows with each answer, now and then with a dot behind it.
     Counter,
     /// The time of day: the same text for a second.
     Clock,
@@ -347,7 +347,13 @@ impl Shape {
             (Site::Redirect, "/") => Response::error(302, f).with("Location", "/x"),
             (Site::Empty, "/") => Response::new(204, ""),
             (Site::Clock, "/") => text(format!("{}\n", super::date::now())),
-            (Site::Counter, "/") => text(format!("{}\n", super::date::ticks())),
+            (Site::Counter, "/") => {
+                let ticks = super::date::ticks();
+                text(format!(
+                    "{ticks}{}\n",
+                    [".", ""][usize::from(ticks % 7 > 0)]
+                ))
+            }
             _ => Response::error(404, f),
         };
         let mut response = match method {
