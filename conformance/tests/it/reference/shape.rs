@@ -351,7 +351,7 @@ impl Shape {
                 let ticks = super::date::ticks();
                 text(format!(
                     "{ticks}{}\n",
-                    [".", ""][usize::from(ticks % 7 > 0)]
+                    if ticks.is_multiple_of(7) { "." } else { "" }
                 ))
             }
             _ => Response::error(404, f),
