@@ -108,16 +108,21 @@ pub(crate) struct Haste {
 const SWEEP: Duration = Duration::from_secs(5);
 /// A target whose quickest answer takes so long is slow by itself, however busy this machine is: the
 /// delayed acknowledgement of a server that writes head and content apart is 40 ms.
-const SLOW: Duration = Duration::from_millis(30);
+pub(crate) const SLOW: Duration = Duration::from_millis(30);
 
 impl Subject {
     /// How many of so many exchanges a procedure may make: all, unless the target is slow.
     pub(crate) fn exchanges(&self, wanted: usize) -> usize {
-        if self.quickest < SLOW {
+        if !self.is_slow() {
             return wanted;
         }
         let afford = SWEEP.as_millis() / self.quickest.as_millis().max(1);
         wanted.min(usize::try_from(afford).unwrap_or(wanted).max(16))
+    }
+
+    /// Whether the target takes its time by itself, however busy this machine is.
+    pub(crate) fn is_slow(&self) -> bool {
+        self.quickest >= SLOW
     }
 
     /// Why the check does not apply to this target; `None` when it does.

@@ -158,6 +158,12 @@ pub(super) fn named(text: &str, arguments: &Grade) -> Result<Named, Stop> {
         check_path(path).map_err(|error| stop(Exit::Usage, format!("--path `{path}`: {error}")))?;
         named.path.clone_from(path);
     }
+    if let Some(file) = &arguments.tls_ca
+        && let Err(error) = std::fs::File::open(file)
+    {
+        let message = format!("--tls-ca {}: {error}", file.display());
+        return Err(stop(Exit::Usage, message));
+    }
     named.trust(arguments.insecure, arguments.tls_ca.clone());
     Ok(named)
 }

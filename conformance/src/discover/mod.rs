@@ -25,7 +25,7 @@ use crate::pace::{self, Pace};
 use crate::profile::Profile;
 use crate::result::Discovered;
 use crate::run::Watch;
-use crate::subject::Subject;
+use crate::subject::{SLOW, Subject};
 use crate::target::Named;
 
 /// Shortest silence that counts as "no further answer": loopback answers in well under a
@@ -262,6 +262,14 @@ fn conclude(named: &Named, wishes: &Wishes, mut asker: Asker, mut findings: Find
                 .to_owned(),
         );
     }
+    let quickest = asker.latencies.iter().min().copied().unwrap_or_default();
+    if quickest >= SLOW {
+        findings.notes.push(format!(
+            "A plain answer takes {} ms at least, so the run takes its time, and of octets, sizes and \
+             places to split fewer are tried than elsewhere.",
+            quickest.as_millis()
+        ));
+    }
     // What is slower than that, now or later, is for the pace to know, which forgets.
     let median = asker.median();
     let settle = pace::settle(median).clamp(LEAST_SETTLE, Duration::from_secs(3));
@@ -290,7 +298,7 @@ fn conclude(named: &Named, wishes: &Wishes, mut asker: Asker, mut findings: Find
         settle,
         timeout: asker.patience,
         pace,
-        quickest: asker.latencies.iter().min().copied().unwrap_or_default(),
+        quickest,
         extra_fields: asker.extra_fields,
         serial,
         never_closes,

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::io::{self, Write};
+use std::time::{Duration, Instant};
 
 use crate::result::{Consumer, Event};
 use crate::verdict::Verdict;
@@ -14,6 +15,22 @@ pub struct Progress<W> {
     /// The checks that were run, or did not have to be.
     done: HashSet<String>,
     violations: usize,
+    /// When the first check was tried, and how many had not to be by then.
+    begun: Option<(Instant, usize)>,
+}
+
+/// Less is not worth a word.
+const WORTH_TELLING: Duration = Duration::from_secs(10);
+
+/// How long the rest takes if it goes on as it did. What takes long is begun first, so it is rather
+/// less; nothing is said before a tenth is done.
+fn left(elapsed: Duration, done: usize, rest: usize) -> Option<Duration> {
+    if done * 9 < rest || done == 0 {
+        return None;
+    }
+    let each = elapsed.checked_div(u32::try_from(done).ok()?)?;
+    let left = each.saturating_mul(u32::try_from(rest).ok()?);
+    (left >= WORTH_TELLING).then_some(left)
 }
 
 impl<W: Write> Progress<W> {
@@ -24,6 +41,7 @@ impl<W: Write> Progress<W> {
             total: 0,
             done: HashSet::new(),
             violations: 0,
+            begun: None,
         }
     }
 }
@@ -34,11 +52,17 @@ impl<W: Write> Consumer for Progress<W> {
             Event::Started { checks } => self.total = checks,
             Event::Tried(id) => {
                 // A check that is tried again was counted before.
+                let (begun, before) =
+                    *(self.begun).get_or_insert((Instant::now(), self.done.len()));
                 self.done.insert(id.to_owned());
                 let (done, total) = (self.done.len(), self.total);
                 write!(self.out, "\r\x1b[K{done}/{total}  {id}")?;
                 if self.violations > 0 {
                     write!(self.out, "  ({} violations)", self.violations)?;
+                }
+                let rest = total.saturating_sub(done);
+                if let Some(left) = left(begun.elapsed(), done - before, rest) {
+                    write!(self.out, "  about {} s left", left.as_secs())?;
                 }
             }
             Event::Graded(result) => {
@@ -55,6 +79,16 @@ impl<W: Write> Consumer for Progress<W> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_time_left_is_told_once_it_is_known() {
+        let second = Duration::from_secs(1);
+        assert_eq!(left(second * 20, 0, 600), None);
+        assert_eq!(left(second * 20, 50, 600), None);
+        assert_eq!(left(second * 30, 100, 600), Some(second * 180));
+        assert_eq!(left(second * 180, 600, 30), None);
+        assert_eq!(left(second * 180, 600, 0), None);
+    }
 
     #[test]
     fn a_check_counts_once_however_often_it_is_tried() {

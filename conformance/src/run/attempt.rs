@@ -32,6 +32,8 @@ pub struct Attempt {
     /// An answer was 503 with Retry-After, which is about the number of requests only where plain
     /// ones are refused too.
     pub unavailable: bool,
+    /// The first connection it made was served: something came on it.
+    pub answered: bool,
     /// A read ran into its time limit, so a slower target might have done better.
     pub timed_out: bool,
     /// It is a violation whatever else had come where there was silence: more answers, or the end.
@@ -54,6 +56,7 @@ impl Attempt {
             detail: detail.into(),
             exchanges: Vec::new(),
             unavailable: false,
+            answered: false,
             timed_out: false,
             without_silence: false,
             hasty: false,
@@ -171,6 +174,8 @@ pub fn judge(check: &Check, transcript: Transcript) -> Attempt {
     }
     attempt.heed(check, throttling(&transcript), &seen);
     attempt.exchanges = facts::exchanges(&transcript);
+    let first = transcript.connections.first();
+    attempt.answered = first.is_some_and(|log| log.received_total > 0);
     attempt.timed_out = (transcript.connections.iter()).any(|connection| connection.timed_out);
     attempt.without_silence = attempt.verdict == Verdict::Violates
         && attempt.timed_out

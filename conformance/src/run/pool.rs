@@ -5,7 +5,7 @@ use std::sync::mpsc;
 use std::thread;
 
 use super::agenda::{Agenda, silence_acquits};
-use super::trial::{Next, Trial};
+use super::trial::{Next, Trial, is_doubtful};
 use super::{Attempt, Bench, Dead, Gone, Lifeline, Run, UNREACHABLE, attempt, charged};
 use crate::check::{Check, Kind};
 use crate::result::Event;
@@ -159,37 +159,7 @@ impl Bench<'_> {
         thread::scope(|scope| {
             for _ in 0..workers {
                 let (sender, agenda) = (sender.clone(), &agenda);
-                scope.spawn(move || {
-                    while let Some((trial, held)) = agenda.next() {
-                        let patience = self.patience(&trial);
-                        let waited = self.subject.about_to_wait(patience);
-                        let mut attempt = self.attempt(&trial);
-                        let dead = self.dead();
-                        if dead.is_some() {
-                            agenda.stop();
-                        }
-                        let index = trial.index;
-                        let done = if agenda.is_stopped() {
-                            Done::Suspect(trial, attempt, dead)
-                        } else {
-                            // Requests sent meanwhile may have shown the target to be slow.
-                            let haste = self.subject.haste(&waited);
-                            attempt.hasty |= (attempt.timed_out && haste.timeout)
-                                || (haste.settle && settles(&self.checks[index]));
-                            match trial.with(attempt, retries) {
-                                Next::Settled(attempt) => Done::Settled(attempt),
-                                Next::Again(trial) => {
-                                    agenda.add(trial);
-                                    Done::Again
-                                }
-                            }
-                        };
-                        drop(held);
-                        if sender.send((index, done)).is_err() {
-                            break;
-                        }
-                    }
-                });
+                scope.spawn(move || self.work(agenda, retries, &sender));
             }
             drop(sender);
             for (index, done) in receiver {
@@ -207,7 +177,78 @@ impl Bench<'_> {
         round.left = agenda.left();
         round
     }
+
+    /// Runs trials until none is left, or the target is dead.
+    fn work(&self, agenda: &Agenda, retries: u32, sender: &mpsc::Sender<(usize, Done)>) {
+        let tell = |(index, done): (usize, Done)| sender.send((index, done)).is_ok();
+        // A verdict that is told once the target is known to have served somebody after it.
+        let mut untold: Option<(usize, Attempt)> = None;
+        let mut unasked = 0;
+        while let Some((trial, held)) = agenda.next() {
+            let index = trial.index;
+            let waited = self.subject.about_to_wait(self.patience(&trial));
+            let mut attempt = self.attempt(&trial);
+            // A slow target is asked less often: the next check, if answered, tells as well.
+            let spared = self.subject.is_slow()
+                && trial.first().is_none()
+                && attempt.answered
+                && !is_doubtful(&attempt)
+                && unasked < MOST_UNASKED;
+            unasked = if spared { unasked + 1 } else { 0 };
+            let dead = if spared { None } else { self.dead() };
+            if dead.is_some() {
+                agenda.stop();
+            }
+            let before = untold.take();
+            let told = if agenda.is_stopped() {
+                before.is_none_or(|before| tell(suspected(before, dead)))
+                    && tell((index, Done::Suspect(trial, attempt, dead)))
+            } else {
+                // Requests sent meanwhile may have shown the target to be slow.
+                let haste = self.subject.haste(&waited);
+                attempt.hasty |= (attempt.timed_out && haste.timeout)
+                    || (haste.settle && settles(&self.checks[index]));
+                before.is_none_or(|(index, attempt)| tell((index, Done::Settled(attempt))))
+                    && match trial.with(attempt, retries) {
+                        Next::Settled(attempt) if spared => {
+                            untold = Some((index, attempt));
+                            true
+                        }
+                        Next::Settled(attempt) => tell((index, Done::Settled(attempt))),
+                        Next::Again(trial) => {
+                            agenda.add(trial);
+                            tell((index, Done::Again))
+                        }
+                    }
+            };
+            drop(held);
+            if !told {
+                return;
+            }
+        }
+        if let Some(last) = untold {
+            let dead = match agenda.is_stopped() {
+                true => None,
+                false => self.dead(),
+            };
+            if dead.is_some() {
+                agenda.stop();
+            }
+            tell(match agenda.is_stopped() {
+                true => suspected(last, dead),
+                false => (last.0, Done::Settled(last.1)),
+            });
+        }
+    }
 }
+
+/// A settled check after which nobody is known to have been served: it begins anew.
+fn suspected((index, attempt): (usize, Attempt), dead: Option<Dead>) -> (usize, Done) {
+    (index, Done::Suspect(Trial::new(index), attempt, dead))
+}
+
+/// So many checks in a row at most after which a slow target is not asked whether it still serves.
+const MOST_UNASKED: usize = 7;
 
 /// What became of a trial in the hands of a worker.
 enum Done {

@@ -121,7 +121,8 @@ fn same(one: &Attempt, other: &Attempt) -> bool {
     one.verdict == other.verdict && one.outcome == other.outcome
 }
 
-fn is_doubtful(attempt: &Attempt) -> bool {
+/// Whether it has to be tried again.
+pub(super) fn is_doubtful(attempt: &Attempt) -> bool {
     matches!(attempt.verdict, Verdict::Violates | Verdict::Inconclusive)
 }
 

@@ -182,3 +182,12 @@ fn a_reader_that_has_seen_enough_is_no_failure() {
 }
 
 use predicates::boolean::PredicateBooleanExt as _;
+
+#[test]
+fn roots_that_cannot_be_read_are_wrong_usage() {
+    (conformance()
+        .args(["https://localhost:1/", "--tls-ca", "no-such-roots.pem"])
+        .assert()
+        .code(2))
+    .stderr(contains("--tls-ca no-such-roots.pem"));
+}

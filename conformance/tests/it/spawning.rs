@@ -1,5 +1,9 @@
 //! `--spawn`: start, wait, stop.
 
+use std::io::{Read as _, Write as _};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::time::Duration;
 
 use assert_cmd::Command;
@@ -115,5 +119,78 @@ fn a_server_that_dies_is_started_again_and_the_check_charged() {
     );
     assert_eq!(of("coding-upper-case").1, "conforms", "{found:?}");
     assert_eq!(of("coding-identity").1, "conforms", "{found:?}");
+    assert_eq!(output.status.code(), Some(1));
+}
+
+/// A server that takes its time, and that answers nothing on the next connections once it has refused
+/// a coding of gzip.
+fn slow_and_fragile() -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let deaf = Arc::new(AtomicUsize::new(0));
+    std::thread::spawn(move || {
+        while let Ok((stream, _)) = listener.accept() {
+            let fewer = |deaf: usize| deaf.checked_sub(1);
+            if deaf.fetch_update(SeqCst, SeqCst, fewer).is_err() {
+                let deaf = deaf.clone();
+                std::thread::spawn(move || serve_slowly(stream, &deaf));
+            }
+        }
+    });
+    address
+}
+
+fn serve_slowly(mut stream: TcpStream, deaf: &AtomicUsize) {
+    let (mut request, mut buffer) = (Vec::new(), [0; 4096]);
+    while !request.windows(4).any(|octets| octets == b"\r\n\r\n") {
+        match stream.read(&mut buffer) {
+            Ok(count @ 1..) => request.extend_from_slice(&buffer[..count]),
+            _ => return,
+        }
+    }
+    let text = String::from_utf8_lossy(&request);
+    let status = match text.contains("Transfer-Encoding") {
+        true => "400 Bad Request",
+        false => "200 OK",
+    };
+    if text.contains("Transfer-Encoding: gzip\r\n") {
+        deaf.store(6, SeqCst);
+    }
+    std::thread::sleep(Duration::from_millis(40));
+    let answer = format!("HTTP/1.1 {status}\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok");
+    let _ = stream.write_all(answer.as_bytes());
+    let _ = stream.shutdown(Shutdown::Write);
+    let _ = stream.read_to_end(&mut Vec::new());
+}
+
+/// A slow target is not asked after each check whether it still serves; the check that ended it is
+/// found all the same.
+#[test]
+fn a_check_that_ends_a_slow_target_is_charged() {
+    let mut command = Command::cargo_bin("conformance").unwrap();
+    let output = command
+        .args([&slow_and_fragile().to_string(), "--jobs", "1"])
+        .args(["--only", "coding-gzip-only", "--only", "coding-identity"])
+        .args(["--only", "coding-two-words", "--format", "json"])
+        .timeout(Duration::from_secs(120))
+        .output()
+        .unwrap();
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let found: Vec<(&str, &str, &str)> = (report["results"].as_array().unwrap().iter())
+        .map(|result| {
+            let text = |key: &str| result[key].as_str().unwrap_or_default();
+            (text("id"), text("verdict"), text("outcome"))
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("coding-gzip-only", "violates", "target-died"),
+            ("coding-identity", "conforms", "refused"),
+            ("coding-two-words", "conforms", "refused"),
+        ]
+    );
+    let notes = report["discovery"]["notes"].to_string();
+    assert!(notes.contains("takes its time"), "{notes}");
     assert_eq!(output.status.code(), Some(1));
 }
