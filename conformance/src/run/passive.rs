@@ -70,9 +70,13 @@ impl<'a> Watch<'a> {
                         continue;
                     }
                     let order = (origin, connection, number);
-                    self.offer(slot, judge_focused(check, &view, message), order, || {
-                        facts::exchange(log)
-                    });
+                    let attempt = judge_focused(check, &view, message);
+                    // The script had read what it wanted: the rest was still on its way.
+                    let looked_away = !message.complete && !log.timed_out;
+                    if looked_away && attempt.verdict == Verdict::Inconclusive {
+                        continue;
+                    }
+                    self.offer(slot, attempt, order, || facts::exchange(log));
                 }
             }
         }
@@ -226,5 +230,34 @@ mod tests {
             verdict(&format!("{send}fin\n{read}"), end),
             Verdict::NotApplicable
         );
+    }
+
+    #[test]
+    fn an_answer_that_was_not_read_to_its_end_tells_nothing() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let target = Target::tcp("127.0.0.1", listener.local_addr().unwrap().port());
+        let peer = std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let whole = "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx";
+            let begun = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx";
+            stream
+                .write_all(format!("{whole}{begun}").as_bytes())
+                .unwrap();
+            let _ = stream.read_to_end(&mut Vec::new());
+        });
+        let steps =
+            "connect\nsend \"GET / HTTP/1.1\\r\\nHost: a.test\\r\\n\\r\\n\"\nread until message\n";
+        let script = wire::script::parse(steps, "steps").unwrap();
+        let options = RunOptions {
+            timeout: Duration::from_secs(60),
+            ..RunOptions::default()
+        };
+        let transcript = wire::drive::run(&script, &target, &Vars::new(), &options).unwrap();
+        peer.join().unwrap();
+        let (catalogue, _) = Catalogue::embedded();
+        let check = catalogue.find("content-complete").unwrap();
+        let watch = Watch::new(std::slice::from_ref(check));
+        watch.see(0, &transcript);
+        assert_eq!(watch.verdicts()[0].1.verdict, Verdict::Conforms);
     }
 }
