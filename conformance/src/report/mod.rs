@@ -70,7 +70,8 @@ pub fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<(
 }
 
 /// Writes a file so that a reader sees the old content or the new, never a part. What `fill` writes
-/// goes to the disk as it comes: a report is larger than what it is made of.
+/// goes to the disk as it comes: a report is larger than what it is made of. What is there already and
+/// is no regular file, a device or a pipe, is written to as it is: it must not be replaced.
 ///
 /// # Errors
 /// When the folder is not writable or `fill` fails; the half-written file is removed.
@@ -78,6 +79,11 @@ pub fn write_atomically(
     path: &Path,
     fill: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>,
 ) -> io::Result<()> {
+    if std::fs::metadata(path).is_ok_and(|there| !there.is_file() && !there.is_dir()) {
+        let mut file = BufWriter::new(File::options().write(true).open(path)?);
+        fill(&mut file)?;
+        return file.flush();
+    }
     let name = path
         .file_name()
         .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "not a file name"))?;

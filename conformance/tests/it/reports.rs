@@ -250,3 +250,20 @@ fn the_badge_counts_violations() {
         "{text}"
     );
 }
+
+/// A temporary file moved to its place would take the place of the device.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_device_is_written_to_and_not_replaced() {
+    use std::os::unix::fs::FileTypeExt as _;
+
+    // A link of our own, so that a failure spoils nothing but it.
+    let folder = tempfile::tempdir().unwrap();
+    let full = folder.path().join("full");
+    std::os::unix::fs::symlink("/dev/full", &full).unwrap();
+    let written = conformance::report::write_atomically(&full, &mut |out| out.write_all(b"text"));
+    let error = written.unwrap_err();
+    assert_eq!(error.kind(), std::io::ErrorKind::StorageFull, "{error}");
+    let there = fs::metadata(&full).unwrap();
+    assert!(there.file_type().is_char_device(), "replaced");
+}
