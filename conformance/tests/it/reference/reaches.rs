@@ -2,6 +2,23 @@
 
 /// Why a fault fails checks of other areas than that of the check meant for it.
 pub(crate) const REACHES: &[(&str, &str)] = &[
+    (
+        "closes-behind-404",
+        "pipelines with a missing page in the middle end there, too",
+    ),
+    (
+        "length-one-more-on-412",
+        "the first octet of the next answer is taken for content, and the end comes without a word",
+    ),
+    (
+        "malformed-range-refused",
+        "one of the long values is a malformed range, and the refusal is an internal error",
+    ),
+    (
+        "nul-ends-name",
+        "a name with a NUL is another name everywhere, and the first of several lengths counts",
+    ),
+    ("short-date-500", "what is no date is short, too"),
     ("206-whole-length", "multipart answers get the length, too"),
     (
         "304-other-tag",
@@ -62,7 +79,7 @@ pub(crate) const REACHES: &[(&str, &str)] = &[
     ),
     (
         "content-of-one-read",
-        "chunked content comes in pieces, too",
+        "chunked content and large trailers come in pieces, too",
     ),
     (
         "content-on-304",
@@ -142,7 +159,7 @@ pub(crate) const REACHES: &[(&str, &str)] = &[
     ),
     (
         "five-hundred-for-odd-fields",
-        "the check of codings offers one in TE",
+        "the checks of codings, of odd lists and of weights have TE, too",
     ),
     (
         "forgets-pipelined",
