@@ -15,7 +15,7 @@ use crate::check::catalogue::Catalogue;
 use crate::check::{Check, Feature};
 use crate::discover::{Discovery, DiscoveryError, Wishes, discover, tidy};
 use crate::profile::Profile;
-use crate::report::{self, Format, Style, progress::Progress};
+use crate::report::{self, Format, Style, counted, progress::Progress};
 use crate::result::{Consumer, Report};
 use crate::run::{self, Lifeline, Liveness, Patient, Settings, Watch};
 use crate::spawn::{SpawnError, Spawned};
@@ -91,8 +91,9 @@ pub(super) fn grade(arguments: &Grade, out: &mut dyn Write) -> Result<Exit, Stop
         let lines = renewed.lines.len();
         let without = (renewed.lines.values()).filter(|line| line.reason.is_none());
         complain_not(&format!(
-            "{}: {lines} expected violations, {} of them without a reason",
+            "{}: {}, {} of them without a reason",
             file.display(),
+            counted(lines, "expected violation"),
             without.count()
         ));
         return Ok(Exit::Fine);

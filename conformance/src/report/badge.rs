@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::counted;
 use crate::result::{FailOn, Report};
 
 /// Width of a character of the 11-pixel sans-serif that badges use, rounded up.
@@ -18,10 +19,8 @@ pub fn write(report: &Report, fail_on: FailOn, out: &mut dyn Write) -> io::Resul
     let (text, color) = match (beyond, expected) {
         _ if report.stopped.is_some() => ("not graded".to_owned(), "#5f5f5f"),
         (0, 0) => ("conforms".to_owned(), "#2e7d32"),
-        (0, 1) => ("1 known violation".to_owned(), "#8a6100"),
-        (0, count) => (format!("{count} known violations"), "#8a6100"),
-        (1, _) => ("1 violation".to_owned(), "#c62828"),
-        (count, _) => (format!("{count} violations"), "#c62828"),
+        (0, count) => (counted(count, "known violation"), "#8a6100"),
+        (count, _) => (counted(count, "violation"), "#c62828"),
     };
     let left = label.len() * CHARACTER + 10;
     let right = text.len() * CHARACTER + 10;

@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
+use super::counted;
 use super::{Style, annotated, markup};
 use crate::result::{CheckResult, Exchange, Report};
 use crate::verdict::{Level, Verdict};
@@ -66,10 +67,10 @@ fn summary(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()>
     };
     writeln!(
         out,
-        "<p>{} checks in {:.1} s: <b>{} violations</b>{expected}, {beyond} beyond the policy ({}).</p>",
-        report.results.len(),
+        "<p>{} in {:.1} s: <b>{}</b>{expected}, {beyond} beyond the policy ({}).</p>",
+        counted(report.results.len(), "check"),
         report.elapsed.as_secs_f64(),
-        report.count(Verdict::Violates),
+        counted(report.count(Verdict::Violates), "violation"),
         style.fail_on.as_str()
     )?;
     if let Some(stopped) = &report.stopped {

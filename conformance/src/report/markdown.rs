@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::Style;
+use super::counted;
 use super::octets::excerpt;
 use crate::result::{CheckResult, Report};
 use crate::verdict::{Level, Verdict};
@@ -25,9 +26,9 @@ pub fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<(
     };
     writeln!(
         out,
-        "{} checks, {} violations{known}, {beyond} beyond the policy ({}).\n",
-        report.results.len(),
-        report.count(Verdict::Violates),
+        "{}, {}{known}, {beyond} beyond the policy ({}).\n",
+        counted(report.results.len(), "check"),
+        counted(report.count(Verdict::Violates), "violation"),
         style.fail_on.as_str()
     )?;
     if let Some(stopped) = &report.stopped {

@@ -52,6 +52,14 @@ pub struct Style {
     pub verbose: bool,
 }
 
+/// So many of these, as one says it.
+pub(crate) fn counted(count: usize, what: &str) -> String {
+    match count {
+        1 => format!("1 {what}"),
+        _ => format!("{count} {what}s"),
+    }
+}
+
 /// Writes a report.
 ///
 /// # Errors

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
+use super::counted;
 use crate::result::{Consumer, Event};
 use crate::verdict::Verdict;
 
@@ -58,7 +59,7 @@ impl<W: Write> Consumer for Progress<W> {
                 let (done, total) = (self.done.len(), self.total);
                 write!(self.out, "\r\x1b[K{done}/{total}  {id}")?;
                 if self.violations > 0 {
-                    write!(self.out, "  ({} violations)", self.violations)?;
+                    write!(self.out, "  ({})", counted(self.violations, "violation"))?;
                 }
                 let rest = total.saturating_sub(done);
                 if let Some(left) = left(begun.elapsed(), done - before, rest) {

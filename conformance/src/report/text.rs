@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style as Paint};
 
+use super::counted;
 use super::octets::excerpt;
 use super::{Style, findings};
 use crate::result::{Allowed, CheckResult, Report};
@@ -122,9 +123,9 @@ fn overview(findings: &[Vec<&CheckResult>], out: &mut dyn Write) -> io::Result<(
     } else {
         writeln!(
             out,
-            "\n{red}Violations{red:#}: {violations}, which are {} findings: below the first of each \
+            "\n{red}Violations{red:#}: {violations}, which are {}: below the first of each \
              are those that broke the same rule in the same way",
-            findings.len()
+            counted(findings.len(), "finding")
         )?;
     }
     for finding in findings {
@@ -277,9 +278,9 @@ fn summary(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()>
     }
     writeln!(
         out,
-        "\n{} checks in {:.1} s: {} violations{known}, {policy}",
-        report.results.len(),
+        "\n{} in {:.1} s: {}{known}, {policy}",
+        counted(report.results.len(), "check"),
         report.elapsed.as_secs_f64(),
-        report.count(Verdict::Violates)
+        counted(report.count(Verdict::Violates), "violation")
     )
 }

@@ -47,7 +47,7 @@ fn a_new_check_proves_and_runs_at_once() {
     .args(["--fail-on", "any"])
     .assert()
     .code(1)
-    .stdout(contains("violates SHOULD my-script").and(contains("1 violations")));
+    .stdout(contains("violates SHOULD my-script").and(contains("1 violation")));
     (conformance(dir.path())
         .args(["explain", "my-lint", "--checks", "own"])
         .assert())
