@@ -66,7 +66,7 @@ complete -c conformance -n "__fish_conformance_needs_command" -l color -d 'When 
 always\t'Always'
 never\t'Never'"
 complete -c conformance -n "__fish_conformance_needs_command" -s v -l verbose -d 'List every result, not only those to act on'
-complete -c conformance -n "__fish_conformance_needs_command" -l slow -d 'Run the checks that take seconds too'
+complete -c conformance -n "__fish_conformance_needs_command" -l slow -d 'Run the checks of time limits too: about three minutes more, and as long again where a limit is missed and has to be missed twice'
 complete -c conformance -n "__fish_conformance_needs_command" -l insecure -d 'Accept any TLS certificate'
 complete -c conformance -n "__fish_conformance_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c conformance -n "__fish_conformance_needs_command" -s V -l version -d 'Print version'

@@ -59,7 +59,7 @@ always\:"Always"
 never\:"Never"))' \
 '-v[List every result, not only those to act on]' \
 '--verbose[List every result, not only those to act on]' \
-'--slow[Run the checks that take seconds too]' \
+'--slow[Run the checks of time limits too\: about three minutes more, and as long again where a limit is missed and has to be missed twice]' \
 '--insecure[Accept any TLS certificate]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \

@@ -121,7 +121,8 @@ pub(super) struct Grade {
     /// How often a violation or an inconclusive verdict is tried again.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(0..=10))]
     pub(super) retries: u32,
-    /// Run the checks that take seconds too.
+    /// Run the checks of time limits too: about three minutes more, and as long again where a limit is
+    /// missed and has to be missed twice.
     #[arg(long)]
     pub(super) slow: bool,
     /// Accept any TLS certificate.

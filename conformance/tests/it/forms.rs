@@ -116,7 +116,9 @@ fn junit_is_what_its_readers_take() {
             *all.entry(name.to_owned()).or_default() += count;
         }
     }
-    for (name, count) in &all {
+    // The schema of Jenkins knows no `skipped` here.
+    assert_eq!(root.attribute("skipped"), None);
+    for (name, count) in all.iter().filter(|(name, _)| *name != "skipped") {
         assert_eq!(
             root.attribute(name.as_str()),
             Some(count.to_string().as_str()),

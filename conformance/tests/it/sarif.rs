@@ -38,7 +38,12 @@ const OBJECTS: &[(&str, &[&str], &[&str])] = &[
     ),
     ("message", &["text"], &[]),
     ("location", &[], &["physicalLocation"]),
-    ("physicalLocation", &["artifactLocation"], &[]),
+    ("physicalLocation", &["artifactLocation", "region"], &[]),
+    (
+        "region",
+        &["startLine", "startColumn", "endLine", "endColumn"],
+        &[],
+    ),
     ("artifactLocation", &["uri"], &[]),
     ("suppression", &["kind"], &["status", "justification"]),
 ];
@@ -118,8 +123,14 @@ fn validated(report: &Value) -> &[Value] {
         one_of(result("level"), &["none", "note", "warning", "error"]);
         for location in list(result("locations")) {
             let place = object("location", location)("physicalLocation");
-            let artifact = object("physicalLocation", place)("artifactLocation");
+            let place = object("physicalLocation", place);
+            let artifact = place("artifactLocation");
             reference(object("artifactLocation", artifact)("uri"));
+            let region = object("region", place("region"));
+            let number = |name| region(name).as_u64().unwrap();
+            let (start, end) = (number("startColumn"), number("endColumn"));
+            assert_eq!((number("startLine"), number("endLine")), (1, 1));
+            assert!(0 < start && start < end);
         }
         let prints = result("partialFingerprints").as_object().unwrap();
         assert!(prints.values().all(Value::is_string));
