@@ -185,17 +185,14 @@ mod tests {
     use super::*;
     use crate::check::catalogue::Catalogue;
 
-    /// The verdict of `content-complete` on an answer cut short, which comes once `ready` says so.
-    fn verdict(steps: &str, ready: fn(&mut TcpStream)) -> Verdict {
+    /// The verdict of `content-complete` on what `answer` sends.
+    fn verdict(steps: &str, answer: impl FnOnce(&mut TcpStream) + Send + 'static) -> Verdict {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let target = Target::tcp("127.0.0.1", port);
         let peer = std::thread::spawn(move || {
             let (mut stream, _) = listener.accept().unwrap();
-            ready(&mut stream);
-            let cut = b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx";
-            stream.write_all(cut).unwrap();
-            stream.shutdown(std::net::Shutdown::Write).unwrap();
+            answer(&mut stream);
             let _ = stream.read_to_end(&mut Vec::new());
         });
         let script = wire::script::parse(steps, "steps").unwrap();
@@ -212,6 +209,9 @@ mod tests {
         watch.verdicts()[0].1.verdict
     }
 
+    const SEND: &str = "connect\nsend \"GET / HTTP/1.1\\r\\nHost: a.test\\r\\n\\r\\n\"\n";
+    const CUT: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx";
+
     #[test]
     fn an_answer_cut_short_is_no_fault_where_we_left_first() {
         let head = |stream: &mut TcpStream| {
@@ -223,41 +223,33 @@ mod tests {
             }
         };
         let end = |stream: &mut TcpStream| drop(stream.read_to_end(&mut Vec::new()));
-        let send = "connect\nsend \"GET / HTTP/1.1\\r\\nHost: a.test\\r\\n\\r\\n\"\n";
+        let cut_once = |ready: fn(&mut TcpStream)| {
+            move |stream: &mut TcpStream| {
+                ready(stream);
+                stream.write_all(CUT).unwrap();
+                stream.shutdown(std::net::Shutdown::Write).unwrap();
+            }
+        };
         let read = "read until close\n";
-        assert_eq!(verdict(&format!("{send}{read}"), head), Verdict::Violates);
         assert_eq!(
-            verdict(&format!("{send}fin\n{read}"), end),
+            verdict(&format!("{SEND}{read}"), cut_once(head)),
+            Verdict::Violates
+        );
+        assert_eq!(
+            verdict(&format!("{SEND}fin\n{read}"), cut_once(end)),
             Verdict::NotApplicable
         );
     }
 
     #[test]
     fn an_answer_that_was_not_read_to_its_end_tells_nothing() {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let target = Target::tcp("127.0.0.1", listener.local_addr().unwrap().port());
-        let peer = std::thread::spawn(move || {
-            let (mut stream, _) = listener.accept().unwrap();
-            let whole = "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx";
-            let begun = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx";
-            stream
-                .write_all(format!("{whole}{begun}").as_bytes())
-                .unwrap();
-            let _ = stream.read_to_end(&mut Vec::new());
-        });
-        let steps =
-            "connect\nsend \"GET / HTTP/1.1\\r\\nHost: a.test\\r\\n\\r\\n\"\nread until message\n";
-        let script = wire::script::parse(steps, "steps").unwrap();
-        let options = RunOptions {
-            timeout: Duration::from_secs(60),
-            ..RunOptions::default()
+        // What nobody asked for is no answer: there are two requests.
+        let (_, request) = SEND.split_once('\n').unwrap();
+        let steps = format!("{SEND}{request}read until message\n");
+        let whole_and_begun = |stream: &mut TcpStream| {
+            let whole: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx";
+            stream.write_all(&[whole, CUT].concat()).unwrap();
         };
-        let transcript = wire::drive::run(&script, &target, &Vars::new(), &options).unwrap();
-        peer.join().unwrap();
-        let (catalogue, _) = Catalogue::embedded();
-        let check = catalogue.find("content-complete").unwrap();
-        let watch = Watch::new(std::slice::from_ref(check));
-        watch.see(0, &transcript);
-        assert_eq!(watch.verdicts()[0].1.verdict, Verdict::Conforms);
+        assert_eq!(verdict(&steps, whole_and_begun), Verdict::Conforms);
     }
 }

@@ -180,7 +180,15 @@ impl Bench<'_> {
 
     /// Runs trials until none is left, or the target is dead.
     fn work(&self, agenda: &Agenda, retries: u32, sender: &mpsc::Sender<(usize, Done)>) {
-        let tell = |(index, done): (usize, Done)| sender.send((index, done)).is_ok();
+        let tell = |done: (usize, Done)| sender.send(done).is_ok();
+        // Whether the target still serves; if not, nobody begins another check.
+        let ask = || {
+            let dead = self.dead();
+            if dead.is_some() {
+                agenda.stop();
+            }
+            dead
+        };
         // A verdict that is told once the target is known to have served somebody after it.
         let mut untold: Option<(usize, Attempt)> = None;
         let mut unasked = 0;
@@ -195,10 +203,7 @@ impl Bench<'_> {
                 && !is_doubtful(&attempt)
                 && unasked < MOST_UNASKED;
             unasked = if spared { unasked + 1 } else { 0 };
-            let dead = if spared { None } else { self.dead() };
-            if dead.is_some() {
-                agenda.stop();
-            }
+            let dead = if spared { None } else { ask() };
             let before = untold.take();
             let told = if agenda.is_stopped() {
                 before.is_none_or(|before| tell(suspected(before, dead)))
@@ -229,11 +234,8 @@ impl Bench<'_> {
         if let Some(last) = untold {
             let dead = match agenda.is_stopped() {
                 true => None,
-                false => self.dead(),
+                false => ask(),
             };
-            if dead.is_some() {
-                agenda.stop();
-            }
             tell(match agenda.is_stopped() {
                 true => suspected(last, dead),
                 false => (last.0, Done::Settled(last.1)),

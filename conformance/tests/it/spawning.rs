@@ -106,12 +106,7 @@ fn a_server_that_dies_is_started_again_and_the_check_charged() {
         .output()
         .unwrap();
     let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-    let found: Vec<(&str, &str, &str)> = (report["results"].as_array().unwrap().iter())
-        .map(|result| {
-            let text = |key: &str| result[key].as_str().unwrap_or_default();
-            (text("id"), text("verdict"), text("outcome"))
-        })
-        .collect();
+    let found = found(&report);
     let of = |id: &str| *found.iter().find(|(other, ..)| *other == id).unwrap();
     assert_eq!(
         of("coding-gzip-only"),
@@ -120,6 +115,16 @@ fn a_server_that_dies_is_started_again_and_the_check_charged() {
     assert_eq!(of("coding-upper-case").1, "conforms", "{found:?}");
     assert_eq!(of("coding-identity").1, "conforms", "{found:?}");
     assert_eq!(output.status.code(), Some(1));
+}
+
+/// Each check of a report with its verdict and outcome.
+fn found(report: &serde_json::Value) -> Vec<(&str, &str, &str)> {
+    (report["results"].as_array().unwrap().iter())
+        .map(|result| {
+            let text = |key: &str| result[key].as_str().unwrap_or_default();
+            (text("id"), text("verdict"), text("outcome"))
+        })
+        .collect()
 }
 
 /// A server that takes its time, and that answers nothing on the next connections once it has refused
@@ -176,12 +181,7 @@ fn a_check_that_ends_a_slow_target_is_charged() {
         .output()
         .unwrap();
     let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-    let found: Vec<(&str, &str, &str)> = (report["results"].as_array().unwrap().iter())
-        .map(|result| {
-            let text = |key: &str| result[key].as_str().unwrap_or_default();
-            (text("id"), text("verdict"), text("outcome"))
-        })
-        .collect();
+    let found = found(&report);
     assert_eq!(
         found,
         [

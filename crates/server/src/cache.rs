@@ -36,15 +36,13 @@ impl Entry {
             looks: Cell::new(0),
         }
     }
-}
 
-impl Entry {
     /// Does it depend on one file alone, and on what is not beside that?
     pub(crate) fn is_of_one_directory(&self) -> bool {
-        let directory = |path: &CString| {
+        fn directory(path: &CString) -> &[u8] {
             let path = path.as_bytes();
-            path[..memchr::memrchr(b'/', path).map_or(0, |at| at + 1)].to_vec()
-        };
+            &path[..memchr::memrchr(b'/', path).map_or(0, |at| at + 1)]
+        }
         let own = directory(&self.representation.path);
         let absent = |(path, state): &Also| state.is_none() && directory(path) == own;
         self.also.iter().all(absent)

@@ -17,7 +17,7 @@ pub(crate) struct Watch(Infallible);
 pub(crate) struct Told(Infallible);
 
 impl Watch {
-    pub(crate) fn new(_root: &Root, _freshness: &Rc<Freshness>, _share: usize) -> Option<Rc<Self>> {
+    pub(crate) fn new(_root: &Root, _freshness: &Rc<Freshness>, _sites: usize) -> Option<Rc<Self>> {
         None
     }
 
