@@ -41,6 +41,9 @@ struct Cli {
     /// Requests a second at which latencies are compared
     #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
     rate: u32,
+    /// Have the load generator sleep while no answer is there, so that servers pay for waking it
+    #[arg(long)]
+    sleep: bool,
     /// Write everything measured to FILE as JSON
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
@@ -48,7 +51,7 @@ struct Cli {
     #[arg(long, value_name = "FILE")]
     earlier: Option<PathBuf>,
     /// Measure nothing: take the rounds of these runs as those of one, of the same programs on the same machine
-    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["servers", "loads", "earlier"])]
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["servers", "loads", "earlier", "sleep"])]
     merge: Vec<PathBuf>,
     /// Write the tables into FILE, between the lines that mark their place
     #[arg(long, value_name = "FILE")]
@@ -150,6 +153,7 @@ fn measure(cli: &Cli) -> io::Result<ExitCode> {
             rounds: usize::from(cli.rounds),
             round: Duration::from_secs_f64(cli.seconds),
             rate: f64::from(cli.rate),
+            sleeps: cli.sleep,
         },
     };
     let mut wrong = false;
@@ -185,6 +189,10 @@ fn measure(cli: &Cli) -> io::Result<ExitCode> {
     }
     run["schema"] = report::SCHEMA.into();
     run["machine"] = machine(&places);
+    run["machine"]["load generator"] = match cli.sleep {
+        true => "sleeps while no answer is there".into(),
+        false => "never sleeps".into(),
+    };
     run["rounds"] = cli.rounds.into();
     run["seconds"] = cli.seconds.into();
     for (name, version) in versions {

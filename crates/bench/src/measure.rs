@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::load::{self, Job};
 use crate::peer::{Peer, Place};
 use crate::prepare;
-use crate::process::{Places, Running, free_address, own_cpu};
+use crate::process::{Places, Running, free_address};
 use crate::workload::Workload;
 
 /// How much to measure.
@@ -19,17 +19,20 @@ pub(crate) struct Effort {
     pub(crate) round: Duration,
     /// Requests a second at which latencies are compared.
     pub(crate) rate: f64,
+    /// The load generator sleeps while no answer is there.
+    pub(crate) sleeps: bool,
 }
 
 /// One server under one load.
 #[derive(Debug, Clone)]
 pub(crate) struct Result {
     pub(crate) peer: Peer,
-    /// Microseconds of CPU for each request: the server's, and the load generator's.
+    /// Microseconds of CPU for each request.
     pub(crate) cpu: f64,
-    /// The server's in each round, in their order.
+    /// The same in each round, in their order.
     pub(crate) rounds: Vec<f64>,
-    pub(crate) load_cpu: f64,
+    /// The share of a CPU that it used: well below 1, and it waited for the load generator.
+    pub(crate) busy: f64,
     /// Requests a second.
     pub(crate) throughput: f64,
     /// 99 of 100 answers came within so many microseconds.
@@ -59,6 +62,17 @@ impl Bench<'_> {
         workload: &Workload,
         workers: usize,
     ) -> io::Result<Running> {
+        self.start_on(peer, workload, workers, workers)
+    }
+
+    /// The same, on so many CPUs.
+    pub(crate) fn start_on(
+        &self,
+        peer: Peer,
+        workload: &Workload,
+        workers: usize,
+        cpus: usize,
+    ) -> io::Result<Running> {
         let address = free_address()?;
         let directory = self
             .directory
@@ -75,7 +89,7 @@ impl Bench<'_> {
         Running::start(
             &command,
             address,
-            workers,
+            cpus,
             self.places,
             &directory.join("output"),
         )
@@ -89,12 +103,13 @@ impl Bench<'_> {
         running: &Running,
     ) -> io::Result<Job> {
         Ok(Job {
-            address: running.address,
+            addresses: vec![running.address],
             requests: prepare::requests(peer, workload, self.root, running.address)?,
             connections: workload.connections,
             pipeline: workload.pipeline,
             close: workload.close,
             rate: None,
+            sleeps: self.effort.sleeps,
             duration: self.effort.round,
         })
     }
@@ -142,16 +157,15 @@ impl Bench<'_> {
 }
 
 fn one_round(peer: Peer, running: &Running, job: &Job) -> io::Result<Result> {
-    let (before, own_before) = (running.cpu(), own_cpu());
+    let before = running.cpu();
     let outcome = load::run(job)?;
-    let (after, own_after) = (running.cpu(), own_cpu());
+    let cpu = running.cpu().saturating_sub(before).as_secs_f64();
     let answers = outcome.answers.max(1) as f64;
-    let each = |time: Duration| time.as_secs_f64() * 1e6 / answers;
     Ok(Result {
         peer,
-        cpu: each(after.saturating_sub(before)),
+        cpu: cpu * 1e6 / answers,
         rounds: Vec::new(),
-        load_cpu: each(own_after.saturating_sub(own_before)),
+        busy: cpu / outcome.elapsed.as_secs_f64(),
         throughput: answers / outcome.elapsed.as_secs_f64(),
         p99: outcome.latencies.quantile(0.99),
         memory: running.memory(),
@@ -165,7 +179,7 @@ fn least_disturbed(rounds: &[Result]) -> Option<Result> {
         peer: last.peer,
         cpu: least(|result| result.cpu),
         rounds: rounds.iter().map(|result| result.cpu).collect(),
-        load_cpu: least(|result| result.load_cpu),
+        busy: -least(|result| -result.busy),
         throughput: -least(|result| -result.throughput),
         p99: least(|result| result.p99),
         memory: last.memory,

@@ -41,9 +41,9 @@ impl Places {
         self.cpus.len() > workers
     }
 
-    /// Confines this thread, and what it starts from now on, to the CPUs of the server.
-    fn go_serving(&self, workers: usize) -> io::Result<()> {
-        set(self.cpus.iter().take(workers))
+    /// Confines this thread, and what it starts from now on, to so many CPUs of the server.
+    fn go_serving(&self, cpus: usize) -> io::Result<()> {
+        set(self.cpus.iter().take(cpus))
     }
 
     /// Confines this thread to the CPU of the load.
@@ -75,7 +75,7 @@ impl Running {
     pub(crate) fn start(
         command: &[String],
         address: SocketAddr,
-        workers: usize,
+        cpus: usize,
         places: &Places,
         log: &Path,
     ) -> io::Result<Self> {
@@ -83,7 +83,7 @@ impl Running {
             .split_first()
             .ok_or_else(|| io::Error::other("an empty command"))?;
         let output = fs::File::create(log)?;
-        places.go_serving(workers)?;
+        places.go_serving(cpus)?;
         let begun = Instant::now();
         let child = Command::new(program)
             .args(arguments)
@@ -195,10 +195,4 @@ fn threads(process: u32) -> Vec<u32> {
 /// A port that is free at this moment; a server that names its port in a file needs one.
 pub(crate) fn free_address() -> io::Result<SocketAddr> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()
-}
-
-/// CPU time of this process so far.
-pub(crate) fn own_cpu() -> Duration {
-    let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
-    Duration::try_from(time).unwrap_or_default()
 }

@@ -9,7 +9,7 @@ use crate::special::{Figures, Special};
 use crate::workload::{WORKLOADS, Workload};
 
 /// Name and version of the form.
-pub(crate) const SCHEMA: &str = "http-workbench/bench/1";
+pub(crate) const SCHEMA: &str = "http-workbench/bench/2";
 
 /// Everything measured under one load.
 pub(crate) fn workload(workload: &Workload, results: &[Result], failures: &[Failure]) -> Value {
@@ -19,7 +19,7 @@ pub(crate) fn workload(workload: &Workload, results: &[Result], failures: &[Fail
             let numbers = json!({
                 "cpu_us": result.cpu,
                 "rounds_cpu_us": result.rounds,
-                "load_cpu_us": result.load_cpu,
+                "busy": result.busy,
                 "requests_per_s": result.throughput,
                 "p99_us": result.p99,
                 "memory": result.memory,
@@ -102,7 +102,7 @@ pub(crate) fn workload_table(value: &Value) -> String {
             "x nginx",
             "requests/s",
             "p99 µs",
-            "load µs",
+            "busy",
         ]
         .map(str::to_owned)
         .to_vec(),
@@ -115,7 +115,7 @@ pub(crate) fn workload_table(value: &Value) -> String {
             ratio_text(ratio(servers, name, "nginx")),
             format!("{:.0}", number(result, "requests_per_s")),
             format!("{:.0}", number(result, "p99_us")),
-            format!("{:.2}", number(result, "load_cpu_us")),
+            format!("{:.2}", number(result, "busy")),
         ]);
     }
     table(&rows) + &failure_lines(value)

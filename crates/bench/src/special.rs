@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use crate::load::{self, Job};
 use crate::measure::{Bench, Failure};
 use crate::peer::Peer;
+use crate::process::Running;
 use crate::workload::Workload;
 
 /// Numbers of one server, with what they are.
@@ -152,55 +153,102 @@ fn idle(bench: &Bench<'_>, peer: Peer, small: &Workload) -> io::Result<Values> {
     Ok(vec![("octets per connection", each, 0)])
 }
 
-/// Throughput of one and of two workers. Where the machine has no CPU of its own for the load,
-/// the load takes from the second worker; then what two workers could do each on their own CPU
-/// follows from the CPU that a request takes while both run.
+/// One worker, two workers, and two servers of one worker each, in turn. Where the machine has no
+/// CPU of its own for the load, the load takes from the second worker, and what that costs is no
+/// fault of the server: it costs two separate servers as much, which share nothing and so are what
+/// two workers can be at best.
 fn workers(bench: &Bench<'_>, peer: Peer, small: &Workload) -> io::Result<Values> {
-    let mut found = Vec::new();
-    for workers in [1, 2] {
-        let running = bench.start(peer, small, workers)?;
-        let job = bench.job(peer, small, &running)?;
-        let mut best: Option<(f64, f64, f64)> = None;
-        for _ in 0..=bench.effort.rounds {
-            let before = running.cpu_of_threads();
-            let outcome = load::run(&job)?;
-            let after = running.cpu_of_threads();
-            let mut used: Vec<f64> = after
-                .iter()
-                .map(|(thread, time)| {
-                    let earlier = before.iter().find(|(t, _)| t == thread);
-                    time.saturating_sub(earlier.map_or(Duration::ZERO, |(_, t)| *t))
-                        .as_secs_f64()
-                })
-                .collect();
-            used.sort_by(f64::total_cmp);
-            let cpu = used.iter().sum::<f64>();
-            let second = used.iter().rev().nth(1).copied().unwrap_or(0.0);
-            let answers = outcome.answers as f64;
-            let round = (
-                cpu / answers * 1e6,
-                answers / outcome.elapsed.as_secs_f64(),
-                second / cpu,
-            );
-            if best.is_none_or(|best| round.0 < best.0) {
-                best = Some(round);
-            }
+    let mut setups = Vec::new();
+    for (servers, workers, cpus) in [(1, 1, 1), (1, 2, 2), (2, 1, 2)] {
+        let mut running = Vec::new();
+        let mut addresses = Vec::new();
+        let mut job = None;
+        for _ in 0..servers {
+            let one = bench.start_on(peer, small, workers, cpus)?;
+            addresses.push(one.address);
+            job = Some(bench.job(peer, small, &one)?);
+            running.push(one);
         }
-        found.push(best.unwrap_or_default());
+        let Some(mut job) = job else { continue };
+        job.addresses = addresses;
+        // It shares a CPU with a worker: it must not take what it does not need.
+        job.sleeps = true;
+        load::run(&job)?;
+        setups.push((running, job));
     }
-    let [(one_cpu, one, _), (two_cpu, two, share)] = found[..] else {
-        return Ok(Vec::new());
+    let mut rounds = Vec::new();
+    for _ in 0..=bench.effort.rounds {
+        let mut round = Vec::new();
+        for (running, job) in &setups {
+            round.push(of_workers(running, job)?);
+        }
+        if let [one, two, apart] = round[..] {
+            rounds.push((one, two, apart));
+        }
+    }
+    type Round = (Share, Share, Share);
+    let median = |of: fn(&Round) -> f64| {
+        let mut all: Vec<f64> = rounds.iter().map(of).collect();
+        all.sort_by(f64::total_cmp);
+        all.get(all.len() / 2).copied().unwrap_or(f64::NAN)
     };
     let mut values = vec![
-        ("µs per request, 1 worker", one_cpu, 2),
-        ("2 workers", two_cpu, 2),
-        ("share of the less busy worker", share, 2),
-        ("scaling", 2.0 * one_cpu / two_cpu, 2),
+        ("µs per request, 1 worker", median(|(one, ..)| one.cpu), 2),
+        ("2 servers of 1", median(|(.., apart)| apart.cpu), 2),
+        ("2 workers", median(|(_, two, _)| two.cpu), 2),
+        (
+            "share of the less busy",
+            median(|(_, two, _)| two.less_busy),
+            2,
+        ),
+        (
+            "2 workers to 1",
+            median(|(one, two, _)| 2.0 * one.cpu / two.cpu),
+            2,
+        ),
+        (
+            "the same, load accounted for",
+            median(|(_, two, apart)| 2.0 * apart.cpu / two.cpu),
+            2,
+        ),
     ];
     if bench.places.apart(2) {
-        values.push(("requests/s, 2 workers to 1", two / one, 2));
+        let rate = median(|(one, two, _)| two.rate / one.rate);
+        values.push(("requests/s, 2 workers to 1", rate, 2));
     }
     Ok(values)
+}
+
+/// What the threads of a server, or of several, took for a load.
+#[derive(Debug, Clone, Copy)]
+struct Share {
+    /// Microseconds for each request.
+    cpu: f64,
+    /// Requests a second.
+    rate: f64,
+    /// Of the second busiest thread, as a part of all.
+    less_busy: f64,
+}
+
+fn of_workers(running: &[Running], job: &Job) -> io::Result<Share> {
+    let threads = || running.iter().flat_map(Running::cpu_of_threads);
+    let before: Vec<_> = threads().collect();
+    let outcome = load::run(job)?;
+    let mut used: Vec<f64> = threads()
+        .map(|(thread, time)| {
+            let earlier = before.iter().find(|(t, _)| *t == thread);
+            time.saturating_sub(earlier.map_or(Duration::ZERO, |(_, t)| *t))
+                .as_secs_f64()
+        })
+        .collect();
+    used.sort_by(f64::total_cmp);
+    let cpu = used.iter().sum::<f64>();
+    let answers = outcome.answers.max(1) as f64;
+    Ok(Share {
+        cpu: cpu / answers * 1e6,
+        rate: answers / outcome.elapsed.as_secs_f64(),
+        less_busy: used.iter().rev().nth(1).copied().unwrap_or(0.0) / cpu,
+    })
 }
 
 /// From the start of the process to the first right answer.
@@ -210,12 +258,13 @@ fn start_up(bench: &Bench<'_>, peer: Peer, small: &Workload) -> io::Result<Value
         let running = bench.start(peer, small, 1)?;
         let accepted = Instant::now();
         load::run(&Job {
-            address: running.address,
+            addresses: vec![running.address],
             requests: small.plainly(),
             connections: 1,
             pipeline: 1,
             close: false,
             rate: None,
+            sleeps: false,
             // Over at once, but for what is under way.
             duration: Duration::from_nanos(1),
         })?;

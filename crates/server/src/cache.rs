@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use std::ffi::CString;
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
+
 use crate::open::Stamp;
 use crate::representation::Representation;
 use crate::watch::Told;
@@ -53,7 +55,7 @@ impl Entry {
 /// least-recently-used, and a hit only sets a flag.
 #[derive(Debug)]
 pub(crate) struct Cache {
-    map: HashMap<Arc<[u8]>, usize>,
+    map: HashMap<Arc<[u8]>, usize, RandomState>,
     slots: Vec<Option<Slot>>,
     free: Vec<usize>,
     hand: usize,
@@ -73,7 +75,7 @@ impl Cache {
     /// A cache for entries of this weight together.
     pub(crate) fn new(limit: u64) -> Self {
         Self {
-            map: HashMap::new(),
+            map: HashMap::default(),
             slots: Vec::new(),
             free: Vec::new(),
             hand: 0,

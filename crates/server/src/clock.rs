@@ -57,7 +57,11 @@ impl Clock {
     /// The present second as an IMF-fixdate. It follows the clock back when that is set back:
     /// a wrong Date would be worse than one that repeats.
     pub(crate) fn date(&self) -> [u8; DATE_LEN] {
-        let second = self.unix_seconds();
+        self.date_of(self.unix_seconds())
+    }
+
+    /// The same of a second that was just read.
+    pub(crate) fn date_of(&self, second: u64) -> [u8; DATE_LEN] {
         if second != self.second.get() {
             self.second.set(second);
             self.date.set(imf_fixdate(second));

@@ -54,6 +54,7 @@ mod receive;
 mod record;
 mod reload;
 mod render;
+mod repeated;
 mod representation;
 mod resolve;
 mod server;

@@ -70,6 +70,29 @@ pub(crate) fn finish(out: &mut Vec<u8>, date: &[u8; DATE_LEN], onward: Onward) {
     }
 }
 
+/// The end of the last head. That of the next is mostly the same: the second is, and so is what
+/// becomes of the connection unless requests are counted.
+#[derive(Debug, Default)]
+pub(crate) struct LastEnd {
+    of: Option<([u8; DATE_LEN], Onward)>,
+    octets: Vec<u8>,
+}
+
+impl LastEnd {
+    /// What [`finish`] does.
+    pub(crate) fn finish(&mut self, out: &mut Vec<u8>, date: &[u8; DATE_LEN], onward: Onward) {
+        if matches!(onward, Onward::Keep { max: Some(_), .. }) {
+            return finish(out, date, onward);
+        }
+        if self.of != Some((*date, onward)) {
+            self.octets.clear();
+            finish(&mut self.octets, date, onward);
+            self.of = Some((*date, onward));
+        }
+        out.extend_from_slice(&self.octets);
+    }
+}
+
 /// The beginning of every head: status line, then the field lines common to all answers.
 pub(crate) fn start(out: &mut Vec<u8>, status: u16, common: &[u8]) {
     out.extend_from_slice(b"HTTP/1.1 ");
@@ -375,6 +398,27 @@ mod tests {
                 text(&out),
                 format!("Sun, 06 Nov 1994 08:49:37 GMT\r\n{expected}")
             );
+        }
+    }
+
+    #[test]
+    fn the_end_of_a_head_is_not_that_of_another() {
+        let dates = [784_111_777, 784_111_778].map(imf_fixdate);
+        let keep = |timeout, max| Onward::Keep { timeout, max };
+        let ways = [
+            keep(5, None),
+            keep(6, None),
+            keep(5, Some(7)),
+            Onward::Close,
+        ];
+        let mut last = LastEnd::default();
+        for date in dates.iter().chain(&dates) {
+            for onward in ways.into_iter().flat_map(|onward| [onward; 2]) {
+                let (mut out, mut expected) = (Vec::new(), Vec::new());
+                last.finish(&mut out, date, onward);
+                finish(&mut expected, date, onward);
+                assert_eq!(text(&out), text(&expected));
+            }
         }
     }
 

@@ -27,7 +27,8 @@ use crate::metrics::{self, Counters};
 use crate::rate::Rates;
 #[cfg(target_os = "linux")]
 use crate::reactor::Reactor;
-use crate::render::{self, Onward};
+use crate::render::{LastEnd, Onward};
+use crate::repeated::Repeated;
 use crate::server::Order;
 use crate::serving::{Hosts, Serving};
 use crate::socket::Listener;
@@ -113,6 +114,9 @@ pub(crate) struct Worker {
     present: Cell<usize>,
     /// The way to the access log, if there is one.
     pub(crate) lines: Option<Lines>,
+    /// Heads of requests that were answered, and what they mean.
+    pub(crate) repeated: RefCell<Repeated>,
+    last_end: RefCell<LastEnd>,
     /// Makes an identifier for each answer, if that is asked for.
     ids: Option<Ids>,
     index: usize,
@@ -151,6 +155,8 @@ impl Worker {
             stopping: Cell::new(false),
             present: Cell::new(0),
             lines: shared.log.as_ref().and_then(AccessLog::lines),
+            repeated: RefCell::default(),
+            last_end: RefCell::default(),
             ids,
             index,
             shared,
@@ -167,6 +173,7 @@ impl Worker {
         let shared = &self.shared;
         let hosts = Hosts::new(serving, &shared.digests, shared.workers, &self.freshness);
         hosts.serving().adopted.fetch_add(1, Ordering::Release);
+        self.repeated.borrow_mut().forget();
         self.hosts.replace(Rc::new(hosts));
     }
 
@@ -188,7 +195,7 @@ impl Worker {
 
     /// Ends a head, with an identifier if answers have one.
     pub(crate) fn finish(&self, out: &mut Vec<u8>, date: &[u8; DATE_LEN], onward: Onward) {
-        render::finish(out, date, onward);
+        self.last_end.borrow_mut().finish(out, date, onward);
         if let Some(ids) = &self.ids {
             ids.add(out);
         }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use http_core::range::{Boundary, ByteRange, Multipart};
 
 use crate::answer::{Response, What};
+use crate::clock::DATE_LEN;
 use crate::error_page::Page;
 use crate::link::read_at;
 use crate::output::{Output, Segment, check};
@@ -39,7 +40,8 @@ pub(crate) fn response(
     out: &mut Vec<u8>,
     output: &mut Output,
 ) -> Written {
-    let date = worker.clock.date();
+    let now = worker.clock.unix_seconds();
+    let date = worker.clock.date_of(now);
     let (status, head_end) = match &response.what {
         What::Representation {
             representation,
@@ -49,6 +51,8 @@ pub(crate) fn response(
             let answer = Answer {
                 worker,
                 host,
+                now,
+                date,
                 representation,
                 coded: representation.coded(*which),
                 which: *which,
@@ -90,6 +94,8 @@ pub(crate) fn response(
             let answer = Answer {
                 worker,
                 host,
+                now,
+                date,
                 representation,
                 coded: &representation.identity,
                 which: Which::Identity,
@@ -139,6 +145,9 @@ pub(crate) fn response(
 struct Answer<'a> {
     worker: &'a Worker,
     host: &'a Host,
+    /// This second, and the same as Date says it.
+    now: u64,
+    date: [u8; DATE_LEN],
     representation: &'a Representation,
     coded: &'a Coded,
     which: Which,
@@ -203,12 +212,11 @@ impl Answer<'_> {
 
     /// Ends a head that describes a representation: Date, and Expires where that depends on it.
     fn finish(&self, out: &mut Vec<u8>, onward: Onward) {
-        let clock = &self.worker.clock;
-        let mut last = clock.date();
+        let mut last = self.date;
         if let Some(seconds) = self.representation.expires_after {
             out.extend_from_slice(&last);
             out.extend_from_slice(b"\r\nExpires: ");
-            last = clock.date_after(u64::from(seconds));
+            last = self.worker.clock.date_after(u64::from(seconds));
         }
         self.worker.finish(out, &last, onward);
     }
@@ -223,12 +231,11 @@ impl Answer<'_> {
     fn is_dated_ahead(&self) -> bool {
         self.representation
             .last_modified
-            .is_some_and(|at| at > self.worker.clock.unix_seconds())
+            .is_some_and(|at| at > self.now)
     }
 
     fn described(&self) -> Described<'_> {
-        let now = self.worker.clock.unix_seconds();
-        let last_modified = self.representation.last_modified.map(|at| at.min(now));
+        let last_modified = self.representation.last_modified.map(|at| at.min(self.now));
         Described::of(self.representation, self.which, last_modified)
     }
 

@@ -1,7 +1,9 @@
 //! The load generator: one thread, its connections, and requests whose answers are all checked.
 //!
 //! It is part of the measurement, so it does little: one `send` and one `recv` for a request, and
-//! one `epoll_wait` for as many connections as are ready.
+//! one `epoll_wait` for as many connections as are ready. And it does not sleep unless it is told
+//! to: waking it is work of the kernel within the server's `send`, and a server that is faster than
+//! its client would pay for that while a slower one does not.
 
 mod answer;
 mod histogram;
@@ -27,7 +29,8 @@ pub(crate) struct Request {
 /// What to send, and how.
 #[derive(Debug, Clone)]
 pub(crate) struct Job {
-    pub(crate) address: SocketAddr,
+    /// Of one server, or of several that share the load: connections go to them in turn.
+    pub(crate) addresses: Vec<SocketAddr>,
     /// Asked for in an order that looks random and is the same for everybody.
     pub(crate) requests: Vec<Request>,
     pub(crate) connections: usize,
@@ -37,6 +40,8 @@ pub(crate) struct Job {
     pub(crate) close: bool,
     /// Requests a second over all connections; as many as get answered without it.
     pub(crate) rate: Option<f64>,
+    /// While no answer is there, sleep instead of asking again.
+    pub(crate) sleeps: bool,
     pub(crate) duration: Duration,
 }
 
@@ -125,9 +130,9 @@ impl<'a> Generator<'a> {
                 break;
             }
             // A rate is kept by asking again and again: a timer would be late.
-            let wait = match self.job.rate {
-                Some(_) => Duration::ZERO,
-                None => PATIENCE,
+            let wait = match self.job.sleeps && self.job.rate.is_none() {
+                true => PATIENCE,
+                false => Duration::ZERO,
             };
             let wait = rustix::time::Timespec::try_from(wait).ok();
             let (ready, _) = match epoll::wait(&self.epoll, &mut events, wait.as_ref()) {
@@ -176,7 +181,9 @@ impl<'a> Generator<'a> {
     }
 
     fn connect(&mut self, index: usize) -> io::Result<()> {
-        let stream = TcpStream::connect(self.job.address)?;
+        let addresses = &self.job.addresses;
+        let address = addresses.get(index % addresses.len().max(1));
+        let stream = TcpStream::connect(address.ok_or(io::ErrorKind::AddrNotAvailable)?)?;
         stream.set_nodelay(true)?;
         epoll::add(
             &self.epoll,

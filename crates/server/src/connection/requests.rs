@@ -10,11 +10,12 @@ use http_core::syntax::Limits;
 
 use super::{Connection, End, Pause, Phase, Waiting};
 use crate::admission::Client;
-use crate::answer::{self, Answer, Circumstances, Files, Refused, Response};
+use crate::answer::{self, Answer, Circumstances, Content, Files, Refused, Response};
 use crate::intake::Intake;
 use crate::link::Link;
 use crate::record::{Asked, Record};
 use crate::render::Onward;
+use crate::repeated::Meaning;
 use crate::serving::Host;
 use crate::worker::Worker;
 use crate::write;
@@ -55,56 +56,20 @@ impl<L: Link> Connection<L> {
         }
         loop {
             let rest = &input[at..];
+            if only_first && at > 0 {
+                only_first = false;
+                self.worker.freshness().begun_by_now();
+            }
             match &mut self.phase {
                 Phase::Closing(_) => return (at, Pause::Send),
                 _ if rest.is_empty() => return (at, Pause::More),
-                Phase::Head => match self.decoder.decode(rest) {
-                    Ok(None) => return (at, Pause::More),
-                    Ok(Some(length)) => {
-                        if only_first && at > 0 {
-                            only_first = false;
-                            self.worker.freshness().begun_by_now();
-                        }
-                        let head = self.decoder.head(rest);
-                        let (host, refused) = self.choose(head);
-                        if let Some(host) = host {
-                            self.host = host;
-                        }
-                        if self.worker.lines.is_some() && self.asked.is_none() {
-                            self.asked = Some((Asked::of(head), Instant::now()));
-                        }
-                        let answer = self.answer(head, refused);
-                        self.decoder.reset();
-                        self.waiting = Waiting::Nothing;
-                        match answer {
-                            Answer::Load(wanted) => return (at, Pause::Load(wanted)),
-                            Answer::Change(change) => {
-                                self.served = self.served.saturating_add(1);
-                                return (at + length, Pause::Change(change));
-                            }
-                            Answer::Live(live) => {
-                                self.served = self.served.saturating_add(1);
-                                return (at + length, Pause::Live(live));
-                            }
-                            Answer::Ready(response, content) => {
-                                at += length;
-                                self.loaded.clear();
-                                self.served = self.served.saturating_add(1);
-                                let bound = self.host.config.max_content;
-                                match Intake::new(content, bound, Limits::default()) {
-                                    None => self.respond(&response, out),
-                                    Some(intake) => {
-                                        self.phase = Phase::Content(Box::new((response, intake)));
-                                    }
-                                }
-                            }
-                        }
+                Phase::Head => {
+                    let (used, pause) = self.head(rest, out);
+                    at += used;
+                    if let Some(pause) = pause {
+                        return (at, pause);
                     }
-                    Err(defect) => {
-                        self.respond_last(&answer::refusal(&defect), out);
-                        return (input.len(), Pause::Send);
-                    }
-                },
+                }
                 Phase::Content(under_way) => match under_way.1.take(rest) {
                     Ok(progress) => {
                         at += progress.used;
@@ -131,6 +96,95 @@ impl<L: Link> Connection<L> {
                 return (at, Pause::Send);
             }
         }
+    }
+
+    /// Takes a head, if there is a whole one, and what it asks for. Returns how much of the input is
+    /// done with, and why no more can be, if that is so.
+    fn head(&mut self, rest: &[u8], out: &mut Vec<u8>) -> (usize, Option<Pause>) {
+        if let Some((length, response)) = self.again(rest) {
+            self.waiting = Waiting::Nothing;
+            self.served = self.served.saturating_add(1);
+            self.respond(&response, out);
+            return (length, None);
+        }
+        let length = match self.decoder.decode(rest) {
+            Ok(None) => return (0, Some(Pause::More)),
+            Ok(Some(length)) => length,
+            Err(defect) => {
+                self.respond_last(&answer::refusal(&defect), out);
+                return (rest.len(), Some(Pause::Send));
+            }
+        };
+        let head = self.decoder.head(rest);
+        let (host, refused) = self.choose(head);
+        if let Some(host) = host {
+            self.host = host;
+        }
+        if self.worker.lines.is_some() && self.asked.is_none() {
+            self.asked = Some((Asked::of(head), Instant::now()));
+        }
+        let answer = self.answer(head, refused);
+        if let (Answer::Ready(response, Content::None), None) = (&answer, refused) {
+            self.remember(&rest[..length], head, response);
+        }
+        self.decoder.reset();
+        self.waiting = Waiting::Nothing;
+        match answer {
+            Answer::Load(wanted) => return (0, Some(Pause::Load(wanted))),
+            Answer::Change(change) => {
+                self.served = self.served.saturating_add(1);
+                return (length, Some(Pause::Change(change)));
+            }
+            Answer::Live(live) => {
+                self.served = self.served.saturating_add(1);
+                return (length, Some(Pause::Live(live)));
+            }
+            Answer::Ready(response, content) => {
+                self.loaded.clear();
+                self.served = self.served.saturating_add(1);
+                let bound = self.host.config.max_content;
+                match Intake::new(content, bound, Limits::default()) {
+                    None => self.respond(&response, out),
+                    Some(intake) => {
+                        self.phase = Phase::Content(Box::new((response, intake)));
+                    }
+                }
+            }
+        }
+        (length, None)
+    }
+
+    /// The answer to a request whose head is known from before, and the length of that. Only where
+    /// nothing but the head decides what it means.
+    fn again(&mut self, octets: &[u8]) -> Option<(usize, Response)> {
+        if !self.loaded.is_empty() || self.asked.is_some() || self.secure.is_some() {
+            return None;
+        }
+        let (worker, served) = (&*self.worker, self.served);
+        let repeated = worker.repeated.borrow();
+        let meaning = repeated.find(octets)?;
+        if closing(worker, &meaning.host, served).is_some() {
+            return None;
+        }
+        let response = meaning.response()?;
+        if !Rc::ptr_eq(&self.host, &meaning.host) {
+            self.host = Rc::clone(&meaning.host);
+        }
+        self.asked = (meaning.asked.clone()).map(|asked| (asked, Instant::now()));
+        // It may have begun with this head when not all of it was there.
+        self.decoder.reset();
+        Some((meaning.length(), response))
+    }
+
+    /// Keeps what a head means, if nothing else decided on the answer.
+    fn remember(&self, octets: &[u8], head: RequestHead<'_>, response: &Response) {
+        if response.close.is_some() || !self.loaded.is_empty() || self.secure.is_some() {
+            return;
+        }
+        let (worker, host) = (&*self.worker, &self.host);
+        let logged = worker.lines.is_some();
+        let mut repeated = worker.repeated.borrow_mut();
+        repeated.meet(octets, || Meaning::of(octets, head, response, host, logged));
     }
 
     /// The host that a request is for, if that is another than before, and why the request is

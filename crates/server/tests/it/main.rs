@@ -21,6 +21,7 @@ mod process;
 mod programs;
 mod ranges;
 mod reload;
+mod repeated;
 mod rules;
 mod secure;
 mod slow;
