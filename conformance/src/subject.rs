@@ -71,6 +71,9 @@ pub(crate) fn bounds() -> RunOptions {
 pub enum Patience {
     /// As long as it takes to be nearly sure: for a silence that acquits.
     Brief,
+    /// Normal ones, but brief behind a complete answer: for a silence that convicts, which a second
+    /// attempt has to confirm.
+    Provisional,
     /// The waits measured by discovery.
     Normal,
     /// Longer waits, to tell a slow answer from a missing one.
@@ -173,18 +176,21 @@ impl Subject {
             leave_ended: true,
             one_by_one: self.serial,
             closing: waited.closing,
+            silent: Some(waited.waits.settle),
             ..bounds()
         }
     }
 
     /// The longest wait behind an answer for another or for the end, where it is known that the
-    /// target keeps its connections whatever is asked.
+    /// target keeps its connections whatever is asked, or where the wait is not the last.
     fn closing_for(&self, patience: Patience, slowest: Duration) -> Option<Duration> {
         let least = pace::behind(slowest).max(LEAST_BRIEF);
-        self.never_closes.then(|| match patience {
-            Patience::Brief | Patience::Normal => least.min(self.timeout),
-            Patience::Long => (least.saturating_mul(3)).min(self.timeout),
-        })
+        match patience {
+            Patience::Provisional => Some(least.min(self.timeout)),
+            _ if !self.never_closes => None,
+            Patience::Brief | Patience::Normal => Some(least.min(self.timeout)),
+            Patience::Long => Some((least.saturating_mul(3)).min(self.timeout)),
+        }
     }
 
     /// The address as the other tools take it.
@@ -238,7 +244,7 @@ impl Subject {
                 settle,
                 timeout: self.brief_for(slowest, least),
             },
-            Patience::Normal => Waits { settle, timeout },
+            Patience::Provisional | Patience::Normal => Waits { settle, timeout },
             Patience::Long => Waits {
                 settle: settle * 4,
                 timeout: timeout + self.timeout / 2,

@@ -58,7 +58,9 @@ impl Named {
             }
             other => other,
         };
-        let target = target.map_err(NamedError::Address)?;
+        let mut target = target.map_err(NamedError::Address)?;
+        // Answers in two pieces are common, and more than a thousand are waited for.
+        target.acknowledges_at_once = true;
         let path = if path.starts_with('?') {
             format!("/{path}")
         } else {

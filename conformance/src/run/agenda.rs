@@ -40,6 +40,8 @@ struct State {
     /// A check that sends a lot is under way.
     large: bool,
     running: usize,
+    /// Checks under way that take long, or may.
+    long: usize,
     stopped: bool,
 }
 
@@ -49,6 +51,7 @@ pub(super) struct Held<'a> {
     agenda: &'a Agenda,
     connections: usize,
     large: bool,
+    long: bool,
 }
 
 impl Agenda {
@@ -64,6 +67,7 @@ impl Agenda {
                 free: jobs,
                 large: false,
                 running: 0,
+                long: 0,
                 stopped: false,
             }),
             changed: Condvar::new(),
@@ -81,20 +85,30 @@ impl Agenda {
             if state.stopped {
                 return None;
             }
+            // One connection is left to those that only work, which have the processors to
+            // themselves while the others wait.
+            let most_wait = self.jobs > 1 && state.long + 1 >= self.jobs;
             let fits = |trial: &Trial| {
                 let large = self.needs[trial.index].large;
-                self.connections(trial) <= state.free && !(state.large && large)
+                self.connections(trial, most_wait) <= state.free && !(state.large && large)
             };
-            if let Some(at) = state.waiting.iter().position(fits) {
+            let quick = |trial: &Trial| fits(trial) && !self.is_long(trial);
+            let mut at = None;
+            if most_wait {
+                at = state.waiting.iter().position(quick);
+            }
+            if let Some(at) = at.or_else(|| state.waiting.iter().position(fits)) {
                 let trial = state.waiting.remove(at);
                 let held = Held {
                     agenda: self,
-                    connections: self.connections(&trial),
+                    connections: self.connections(&trial, most_wait),
                     large: self.needs[trial.index].large,
+                    long: self.is_long(&trial),
                 };
                 state.free -= held.connections;
                 state.large |= held.large;
                 state.running += 1;
+                state.long += usize::from(held.long);
                 return Some((trial, held));
             }
             // What is under way may have to be tried again.
@@ -131,13 +145,22 @@ impl Agenda {
         state.unwrap_or_else(PoisonError::into_inner).waiting
     }
 
+    /// Whether the next attempt takes long, or may.
+    fn is_long(&self, trial: &Trial) -> bool {
+        match trial.first() {
+            Some(first) => first.timed_out,
+            None => self.needs[trial.index].long,
+        }
+    }
+
     /// The connections that are kept for a trial: those it opens at once. One that needs more than
     /// there are runs alone. For one that is tried again twice as many, so that fewer run beside
-    /// it: whatever went wrong may have been load. Those that wait do each other no harm.
-    fn connections(&self, trial: &Trial) -> usize {
+    /// it: whatever went wrong may have been load. Those that wait do each other no harm, nor do
+    /// they to another.
+    fn connections(&self, trial: &Trial, most_wait: bool) -> usize {
         let opened = self.needs[trial.index].connections;
         let kept = match trial.first() {
-            Some(first) if !first.timed_out => opened * 2,
+            Some(first) if !first.timed_out && !most_wait => opened * 2,
             _ => opened,
         };
         kept.min(self.jobs)
@@ -149,6 +172,7 @@ impl Drop for Held<'_> {
         let mut state = self.agenda.lock();
         state.free += self.connections;
         state.running -= 1;
+        state.long -= usize::from(self.long);
         if self.large {
             state.large = false;
         }
@@ -184,9 +208,23 @@ fn may_wait(check: &Check) -> bool {
     on_silence(check).any(|verdict| verdict != Verdict::Inconclusive)
 }
 
-/// Whether a target that says nothing may be right.
-pub(super) fn silence_acquits(check: &Check) -> bool {
-    on_silence(check).any(|verdict| matches!(verdict, Verdict::Conforms | Verdict::Lenient))
+/// What the verdict is when the target says nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Silence {
+    /// It may be right.
+    Acquits,
+    /// It is wrong, if the silence lasts.
+    Convicts,
+}
+
+/// What silence means for the check; `None` where it means something else, or nothing by itself.
+pub(super) fn silence(check: &Check) -> Option<Silence> {
+    let any = |wanted: &[Verdict]| on_silence(check).any(|verdict| wanted.contains(&verdict));
+    match () {
+        () if any(&[Verdict::Conforms, Verdict::Lenient]) => Some(Silence::Acquits),
+        () if any(&[Verdict::NotApplicable]) => None,
+        () => any(&[Verdict::Violates]).then_some(Silence::Convicts),
+    }
 }
 
 /// The verdicts of the outcomes that ask for silence.
@@ -319,5 +357,39 @@ mod tests {
         drop(held);
         assert!(agenda.next().is_none());
         assert_eq!(agenda.left().len(), checks.len() - 1);
+    }
+
+    #[test]
+    fn one_connection_is_left_to_those_that_only_work() {
+        let (catalogue, _) = Catalogue::embedded();
+        let checks = catalogue.checks();
+        let single = |trial: &Trial| connections(&checks[trial.index]) == 1;
+        let queue = trials(checks).into_iter().filter(single).collect();
+        let agenda = Agenda::new(checks, 3, queue);
+        let next = || agenda.next().unwrap();
+        let (waits, works) = ([next(), next()], next());
+        let long = |(trial, _): &(Trial, Held<'_>)| Needs::of(&checks[trial.index]).long;
+        assert!(waits.iter().all(long) && !long(&works));
+        // The one that is done was the only one that worked, so another of its kind follows.
+        drop(works);
+        let works = next();
+        assert!(!long(&works));
+        drop(waits);
+        assert!(long(&next()));
+    }
+
+    #[test]
+    fn what_silence_says_is_told_by_the_outcomes_that_ask_for_it() {
+        let (catalogue, _) = Catalogue::embedded();
+        let checks = catalogue.checks();
+        let of = |id: &str| silence(checks.iter().find(|check| check.id == id).unwrap());
+        assert_eq!(of("close-in-list"), Some(Silence::Convicts));
+        assert_eq!(of("length-wraps-signed"), Some(Silence::Acquits));
+        assert_eq!(
+            of("close-announced"),
+            None,
+            "the target may keep what it did not announce"
+        );
+        assert_eq!(of("date-advances"), None);
     }
 }

@@ -4,7 +4,7 @@ use std::io;
 use std::sync::mpsc;
 use std::thread;
 
-use super::agenda::{Agenda, silence_acquits};
+use super::agenda::{Agenda, Silence, silence};
 use super::trial::{Next, Trial, is_doubtful};
 use super::{Attempt, Bench, Dead, Gone, Lifeline, Run, UNREACHABLE, attempt, charged};
 use crate::check::{Check, Kind};
@@ -121,11 +121,16 @@ impl Bench<'_> {
     /// How long the next attempt waits.
     fn patience(&self, trial: &Trial) -> Patience {
         match trial.first() {
-            // A violation that did not rest on a silence is none of impatience.
-            Some(first) if first.without_silence => Patience::Normal,
+            // A violation that did not rest on a silence is none of impatience, and what was merely
+            // hasty asks for the usual waits.
+            Some(first) if first.without_silence || !is_doubtful(first) => Patience::Normal,
             Some(_) => Patience::Long,
-            None if self.brief && silence_acquits(&self.checks[trial.index]) => Patience::Brief,
-            None => Patience::Normal,
+            None if !self.brief => Patience::Normal,
+            None => match silence(&self.checks[trial.index]) {
+                Some(Silence::Acquits) => Patience::Brief,
+                Some(Silence::Convicts) => Patience::Provisional,
+                None => Patience::Normal,
+            },
         }
     }
 
@@ -137,7 +142,11 @@ impl Bench<'_> {
         if self.subject.pace.throttles() {
             attempt.pardon_unavailable(&self.checks[trial.index]);
         }
-        attempt.hasty = patience == Patience::Brief && attempt.timed_out && !acquitted;
+        attempt.hasty = match patience {
+            Patience::Brief => attempt.timed_out && !acquitted,
+            Patience::Provisional => attempt.timed_out,
+            Patience::Normal | Patience::Long => false,
+        };
         for transcript in attempt.transcripts.drain(..) {
             self.watch.see(trial.index + 1, &transcript);
         }

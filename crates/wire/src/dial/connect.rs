@@ -50,7 +50,11 @@ pub(crate) fn dial(target: &Target) -> Result<Dialled, DialError> {
                 io::ErrorKind::ConnectionReset => DialError::ResetAtOnce,
                 _ => DialError::Connect(reason(&error)),
             })?;
-            (Socket::Tcp(stream), host.as_str())
+            let socket = match target.acknowledges_at_once {
+                true => Socket::Acknowledging(stream),
+                false => Socket::Tcp(stream),
+            };
+            (socket, host.as_str())
         }
         #[cfg(unix)]
         Endpoint::Unix(path) => {

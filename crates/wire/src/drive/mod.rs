@@ -65,6 +65,9 @@ pub struct RunOptions {
     /// and the last answer begun is complete, for peers known never to close; `None`: as long as
     /// it says.
     pub closing: Option<Duration>,
+    /// The time in which reads before waited in vain and nothing came counts towards the limit of a
+    /// read, nothing having been sent since; so much is waited at least. `None`: each waits anew.
+    pub silent: Option<Duration>,
     /// Ends waits, pauses and sends early.
     pub interrupt: Option<Interrupt>,
     /// Told of every event as it happens, from whichever thread it happens on.
@@ -84,6 +87,7 @@ impl Default for RunOptions {
             leave_ended: false,
             one_by_one: false,
             closing: None,
+            silent: None,
             interrupt: None,
             observer: None,
         }

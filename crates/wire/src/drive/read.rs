@@ -41,6 +41,12 @@ impl Session {
         }
         let log = &slot.connection.log;
         let stop = self.options.interrupt.as_ref();
+        let within = match self.options.silent {
+            Some(least) if !matches!(until, Until::For(_)) => {
+                within.saturating_sub(slot.silent).max(least.min(within))
+            }
+            _ => within,
+        };
         let until_time = deadline(within);
         let (messages, interim, octets) = (slot.messages, slot.interim, slot.octets);
         let answered_before = slot.answered;
@@ -105,6 +111,10 @@ impl Session {
                 Until::Interim { .. } => slot.interim = state.interim(),
                 _ => slot.messages = state.answers_complete(),
             }
+            slot.silent = match done {
+                Done::TimedOut if state.received_total == slot.octets => slot.silent + within,
+                _ => Duration::ZERO,
+            };
             slot.octets = match until {
                 Until::Octets(count) => octets.saturating_add(*count).min(state.received_total),
                 _ => state.received_total,

@@ -40,6 +40,8 @@ pub(super) struct Slot {
     pub(super) octets: u64,
     /// Answers that were complete when something was sent last.
     pub(super) answered: usize,
+    /// How long nothing came in the last reads, nothing having been sent since.
+    pub(super) silent: Duration,
 }
 
 impl Session {
@@ -131,6 +133,7 @@ impl Session {
             interim: 0,
             octets: 0,
             answered: 0,
+            silent: Duration::ZERO,
         });
         self.current = self.connections.len() - 1;
         Ok(name)
@@ -186,6 +189,7 @@ impl Session {
     pub fn send(&mut self, octets: &[u8], cuts: &Cuts) -> bool {
         self.connections.get_mut(self.current).is_some_and(|slot| {
             slot.answered = slot.connection.log.lock().answers_complete();
+            slot.silent = Duration::ZERO;
             slot.connection.send(octets, cuts)
         })
     }
@@ -197,7 +201,8 @@ impl Session {
 
     /// Sends FIN on the current connection; reading goes on.
     pub fn fin(&mut self) {
-        if let Some(slot) = self.connections.get(self.current) {
+        if let Some(slot) = self.connections.get_mut(self.current) {
+            slot.silent = Duration::ZERO;
             slot.connection.fin();
         }
     }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use crate::{holds, options, script, vars};
 use wire::dial::Target;
 use wire::drive::{RunOptions, run};
+use wire::transcript::EventKind;
 
 /// Answers so many connections, each with an end of its own, and is done with one only when the
 /// other side has ended it as well.
@@ -144,4 +145,54 @@ fn a_further_answer_is_waited_for_briefly_where_none_comes() {
     holds(&seen, "answers 2 and not timed-out");
     drop(seen);
     peer.join().unwrap();
+}
+
+/// The limits that were run into, one after the other.
+#[test]
+fn silence_that_was_waited_in_counts_for_the_reads_that_follow() {
+    let script = script(
+        "connect\nsend \"GET \"\nread until message within 40ms\nread until close within 50ms\nread until close within 40ms\nread for 3ms\nsend \"/\"\nread until message within 20ms\n",
+    );
+    let options = RunOptions {
+        silent: Some(Duration::from_millis(1)),
+        ..options()
+    };
+    let (target, peer) = staying(b"", b"");
+    let seen = run(&script, &target, &vars(), &options).unwrap();
+    let limits: Vec<u128> = (seen.connections[0].events.iter())
+        .filter_map(|event| match &event.kind {
+            EventKind::TimedOut { limit, .. } => Some(limit.as_millis()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(limits, [40, 10, 1, 20]);
+    drop(seen);
+    peer.join().unwrap();
+}
+
+/// How much sooner cannot be asserted; thirty turns take 20 ms instead of 1.2 s on Linux.
+#[test]
+fn answers_in_two_pieces_are_read_alike_whenever_they_are_acknowledged() {
+    const TURNS: usize = 30;
+    let turn = "send \"GET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n\"\nread until message\n";
+    let script = script(&format!("connect\n{}", turn.repeat(TURNS)));
+    for acknowledges_at_once in [true, false] {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let peer = std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            for _ in 0..TURNS {
+                assert!(stream.read(&mut [0; 4096]).unwrap() > 0);
+                (stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n")).unwrap();
+                stream.write_all(b"ok").unwrap();
+            }
+        });
+        let target = Target {
+            acknowledges_at_once,
+            ..Target::tcp("127.0.0.1", port)
+        };
+        let seen = run(&script, &target, &vars(), &options()).unwrap();
+        holds(&seen, "answers 30 and not timed-out");
+        peer.join().unwrap();
+    }
 }
