@@ -206,6 +206,9 @@ fn number(digits: &[u8], f: &Faults) -> Result<u64, u16> {
         if f.has("length-wraps-32") {
             number &= 0xffff_ffff;
         }
+        if f.has("length-wraps-16") {
+            number &= 0xffff;
+        }
     }
     Ok(number)
 }
@@ -327,6 +330,9 @@ fn size(line: &[u8], f: &Faults) -> Result<(u64, usize), u16> {
         size = size << 4 | digit;
         if f.has("chunk-size-wraps-32") {
             size &= 0xffff_ffff;
+        }
+        if f.has("chunk-size-wraps-16") {
+            size &= 0xffff;
         }
     }
     if f.has("chunk-size-signed") && size >= 1 << 63 {

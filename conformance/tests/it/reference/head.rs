@@ -485,6 +485,12 @@ fn field_line(line: &[u8], request: &mut Request, f: &Faults) -> Result<(), u16>
 
 fn conclude(mut request: Request, length: usize, f: &Faults) -> Head {
     request.length = length;
+    if f.has("host-by-letters") {
+        let own = |(name, _): &&mut (String, Vec<u8>)| name.ends_with("host");
+        if let Some((name, _)) = request.fields.iter_mut().find(own) {
+            "host".clone_into(name);
+        }
+    }
     let hosts: Vec<&[u8]> = request.values("host").collect();
     let differs = request
         .field(":authority")

@@ -12,6 +12,7 @@ use super::response::Response;
 pub(crate) struct Kept {
     request: Option<Request>,
     refused: bool,
+    unsatisfiable: bool,
     content: Vec<u8>,
 }
 
@@ -23,14 +24,36 @@ impl Kept {
         {
             request.method = String::from_utf8_lossy(method).into_owned();
         }
+        by_letters(request, f);
         let Some(before) = self.request.replace(request.clone()) else {
             return;
         };
+        self.spoil_by(request, before, f);
+    }
+
+    /// The faults with those that begin with the second request.
+    pub(crate) fn faults(&self, f: &Faults) -> Faults {
+        let mut faults = f.clone();
+        if f.has("host-kept") && self.request.is_some() {
+            faults.0.push("host-missing-taken".to_owned());
+        }
+        faults
+    }
+
+    /// What the request before makes of this one.
+    fn spoil_by(&mut self, request: &mut Request, before: Request, f: &Faults) {
+        let keep_alive = before.field("connection") == Some(b"keep-alive".as_slice());
+        let coded = request.field("transfer-encoding").is_some();
         let fields = [
             (f.has("condition-kept"), "if-none-match"),
             (f.has("range-kept"), "range"),
             (f.has("coding-kept"), "accept-encoding"),
             (f.has("credentials-kept"), "authorization"),
+            (f.has("date-condition-kept"), "if-modified-since"),
+            (f.has("failed-condition-kept"), "if-match"),
+            (f.has("keep-alive-kept") && keep_alive, "connection"),
+            (f.has("length-kept") && coded, "content-length"),
+            (f.has("unsatisfiable-kept") && self.unsatisfiable, "range"),
         ];
         for (kept, name) in fields {
             if kept
@@ -39,6 +62,12 @@ impl Kept {
             {
                 request.fields.push((name.to_owned(), value.to_vec()));
             }
+        }
+        if f.has("keep-alive-outlives-close") && keep_alive {
+            request.fields.retain(|(name, _)| name != "connection");
+        }
+        if f.has("version-kept") {
+            request.minor = request.minor.min(before.minor);
         }
         let unknown = !KNOWN.contains(&before.method.as_str());
         if f.has("unknown-method-kept") && unknown
@@ -81,9 +110,28 @@ impl Kept {
     /// What the requests before make of the response to this one.
     pub(crate) fn spoil_response(&mut self, response: &mut Response, method: &str, f: &Faults) {
         self.refused = response.status == 404;
+        self.unsatisfiable = response.status == 416;
         if f.has("content-kept") && method == "GET" {
             let kept = std::mem::take(&mut self.content);
             response.content.splice(..0, kept);
+        }
+    }
+}
+
+/// Fields found by a search for the letters of their names.
+fn by_letters(request: &mut Request, f: &Faults) {
+    let sought = [
+        ("range-by-letters", "range"),
+        ("condition-by-letters", "if-none-match"),
+        ("date-condition-by-letters", "if-modified-since"),
+        ("accepted-by-letters", "accept-encoding"),
+        ("option-by-letters", "connection"),
+        ("length-by-letters", "content-length"),
+    ];
+    for (fault, name) in sought {
+        if f.has(fault) {
+            let found = |own: &&mut (String, Vec<u8>)| own.0.contains(name);
+            (request.fields.iter_mut().filter(found)).for_each(|own| own.0 = name.to_owned());
         }
     }
 }

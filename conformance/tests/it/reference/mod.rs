@@ -143,6 +143,10 @@ struct Connection {
     shape: Shape,
     /// Where a gateway gets its answers.
     origin: Option<SocketAddr>,
+    /// Set by the mutant that ends connections with a reset.
+    resets: bool,
+    /// When the last answer was sent.
+    answered: Instant,
 }
 
 impl Connection {
@@ -169,6 +173,8 @@ impl Connection {
             others,
             shape,
             origin,
+            resets: false,
+            answered: Instant::now(),
         }
     }
 
@@ -176,7 +182,7 @@ impl Connection {
         while self.exchange() {
             self.served += 1;
         }
-        if self.faults.has("closes-with-reset") {
+        if self.faults.has("closes-with-reset") || self.resets {
             let socket = socket2::SockRef::from(&self.stream);
             let _ = socket.set_linger(Some(Duration::ZERO));
         } else if !self.shape.abrupt {
@@ -207,7 +213,11 @@ impl Connection {
         match self.stream.read(&mut block) {
             Ok(0) => Fill::End,
             Ok(length) => {
-                self.buffer.extend_from_slice(&block[..length]);
+                let late = self.buffer.is_empty()
+                    && self.served > 0
+                    && self.answered.elapsed() > Duration::from_millis(200);
+                let lost = usize::from(late && self.faults.has("octet-lost-after-pause"));
+                self.buffer.extend_from_slice(&block[lost..length]);
                 Fill::More
             }
             Err(error)
@@ -225,7 +235,11 @@ impl Connection {
     /// One request and its response; false when the connection is over.
     fn exchange(&mut self) -> bool {
         let mut request = loop {
-            match head::read(&self.buffer, &self.faults, self.shape.line) {
+            match head::read(
+                &self.buffer,
+                &self.kept.faults(&self.faults),
+                self.shape.line,
+            ) {
                 Head::Complete(request) => break request,
                 Head::Refused(status) => return self.refuse(status),
                 Head::More if self.faults.has("one-read-per-head") && !self.buffer.is_empty() => {
@@ -252,6 +266,10 @@ impl Connection {
             return false;
         }
         self.buffer.drain(..request.length);
+        if self.faults.has("offers-reset") && request.field("upgrade").is_some() {
+            self.resets = true;
+            return false;
+        }
         self.kept.spoil(&mut request, &self.faults);
         if let Some(status) = self.shape.refuses_content(&request) {
             return self.refuse_to(&request, status);
@@ -328,12 +346,18 @@ impl Connection {
         octets.append(&mut self.held);
         if self.faults.has("forgets-pipelined")
             || self.faults.has("forgets-behind-head") && request.method == "HEAD"
+            || self.faults.has("forgets-behind-304") && response.status == 304
         {
             self.buffer.clear();
         }
         let sent = self.stream.write_all(&octets).is_ok();
+        self.answered = Instant::now();
         let silently = self.faults.has("closes-silently")
             || self.faults.has("closes-behind-404") && response.status == 404
+            || self.faults.has("closes-behind-304") && response.status == 304
+            || self.faults.has("closes-behind-part") && response.status == 206
+            || self.faults.has("closes-behind-redirect") && response.status == 301
+            || self.faults.has("closes-behind-coded") && response.has("Content-Encoding")
             || self.faults.has("closes-after-fifty") && self.served >= 50;
         let goes_on = if silently { false } else { keep };
         sent && (goes_on || self.faults.has("ignores-close") && !request.is_old())

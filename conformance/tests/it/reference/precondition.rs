@@ -5,7 +5,16 @@ use super::date;
 use super::head::Request;
 use super::site::MODIFIED;
 
-fn tags(field: &str) -> Vec<String> {
+fn tags(field: &str, f: &Faults) -> Vec<String> {
+    if f.has("tags-cut-at-commas") {
+        let bare = |tag: &str| tag.trim_matches([' ', '"']).replace('"', "");
+        return (field.split(','))
+            .map(|tag| match tag.trim().strip_prefix("W/") {
+                Some(tag) => format!("W/\"{}\"", bare(tag)),
+                None => format!("\"{}\"", bare(tag)),
+            })
+            .collect();
+    }
     let mut tags = Vec::new();
     let mut rest = field;
     while let Some(open) = rest.find('"') {
@@ -49,17 +58,19 @@ pub(super) fn precondition(request: &Request, tag: &str, f: &Faults) -> Option<u
     let opaque = tag.trim_start_matches("W/");
     let strong = |list: &str| {
         list == "*"
-            || tags(list).iter().any(|other| match f.has("if-match-weak") {
-                true => other.trim_start_matches("W/") == opaque,
-                false => other == tag && !tag.starts_with("W/"),
-            })
+            || tags(list, f)
+                .iter()
+                .any(|other| match f.has("if-match-weak") {
+                    true => other.trim_start_matches("W/") == opaque,
+                    false => other == tag && !tag.starts_with("W/"),
+                })
     };
     let weak = |list: &str| match () {
         () if f.has("if-none-match-strong") => {
-            list == "*" || tags(list).iter().any(|other| other == tag)
+            list == "*" || tags(list, f).iter().any(|other| other == tag)
         }
         () if f.has("if-none-match-whole-field") => list == "*" || list == tag,
-        () if f.has("if-none-match-no-star") => tags(list)
+        () if f.has("if-none-match-no-star") => tags(list, f)
             .iter()
             .any(|other| other.trim_start_matches("W/") == opaque),
         () if f.has("if-none-match-substring") => {
@@ -67,7 +78,7 @@ pub(super) fn precondition(request: &Request, tag: &str, f: &Faults) -> Option<u
         }
         () => {
             list == "*"
-                || tags(list)
+                || tags(list, f)
                     .iter()
                     .any(|other| other.trim_start_matches("W/") == opaque)
         }

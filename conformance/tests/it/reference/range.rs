@@ -149,7 +149,10 @@ fn selected(spec: &str, length: u64, f: &Faults) -> Result<Option<(u64, u64)>, (
     if !digits(first) || !digits(last) || (first.is_empty() && last.is_empty()) {
         return Err(());
     }
-    let number = |text: &str| text.parse::<u64>().unwrap_or(u64::MAX);
+    let number = |text: &str| match text.parse::<u64>() {
+        Ok(number) if f.has("positions-of-one-octet") => number & 0xff,
+        number => number.unwrap_or(u64::MAX),
+    };
     if first.is_empty() && f.has("suffix-from-start") {
         return Ok(Some((0, number(last).min(length - 1))));
     }

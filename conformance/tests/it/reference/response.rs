@@ -31,6 +31,11 @@ impl Response {
         self
     }
 
+    /// Whether it has this field.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.fields.iter().any(|(own, _)| own == name)
+    }
+
     /// An error with a sentence.
     pub(crate) fn error(status: u16, f: &Faults) -> Response {
         let response = if f.has("errors-unexplained") {

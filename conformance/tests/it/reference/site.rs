@@ -201,6 +201,9 @@ fn get(request: &Request, f: &Faults) -> Response {
     if f.has("redirects-off-site") && path.starts_with("//") {
         return Response::error(301, f).with("Location", format!("{path}/"));
     }
+    if f.has("redirects-backslash") && path.starts_with("/\\") && !path.contains("..") {
+        return Response::error(301, f).with("Location", format!("{path}/"));
+    }
     if f.has("first-segment-dropped")
         && let Some(at) = path.get(2..).and_then(|rest| rest.find("//"))
     {
@@ -233,6 +236,10 @@ fn get(request: &Request, f: &Faults) -> Response {
         return Response::new(200, "root:x:0:0:root:/root:/bin/sh\n")
             .with("Content-Type", "text/plain");
     }
+    if f.has("lists-outside") && path.contains("/../") && path.ends_with("/etc/") {
+        return Response::new(200, "<title>etc</title><p>hosts<p>passwd\n")
+            .with("Content-Type", "text/html; charset=utf-8");
+    }
     let Some(resource) = resource(&path) else {
         return match f.has("404-conditional") && request.field("if-none-match").is_some() {
             true => Response::new(304, ""),
@@ -248,7 +255,8 @@ fn get(request: &Request, f: &Faults) -> Response {
         return response;
     }
     let accepts = accepts_gzip(request, f) != f.has("codings-reversed");
-    let coded = request.field("range").is_none() && accepts;
+    let whole = request.field("range").is_none() || f.has("coded-part-plain-total");
+    let coded = whole && accepts;
     let tag = match coded {
         true if !f.has("one-tag-for-all-codings") => "\"reference-gzip\"",
         _ => resource.tag,
@@ -342,11 +350,19 @@ fn represent(
         if !f.has("coding-not-named") {
             fields.push(("Content-Encoding".to_owned(), "gzip".to_owned()));
         }
+        let total = resource.content.len();
         let content = if f.has("coded-but-plain") {
             resource.content
         } else {
             gzip(&resource.content)
         };
+        if f.has("coded-part-plain-total") && request.field("range").is_some() {
+            fields.push(("Content-Range".to_owned(), format!("bytes 1-4/{total}")));
+            return Response {
+                fields,
+                ..Response::new(206, &content[1..5])
+            };
+        }
         return Response {
             fields,
             ..Response::new(200, content)
@@ -432,6 +448,9 @@ fn accepts_gzip(request: &Request, f: &Faults) -> bool {
             "*" => star = Some(weight.unwrap_or(1.0)),
             _ => {}
         }
+    }
+    if f.has("star-overrules") && star.is_some() {
+        gzip = star;
     }
     gzip.or(star.filter(|_| !f.has("star-ignored")))
         .is_some_and(|weight| weight > 0.0)
