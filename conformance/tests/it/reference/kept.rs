@@ -121,17 +121,20 @@ impl Kept {
 /// Fields found by a search for the letters of their names.
 fn by_letters(request: &mut Request, f: &Faults) {
     let sought = [
-        ("range-by-letters", "range"),
-        ("condition-by-letters", "if-none-match"),
-        ("date-condition-by-letters", "if-modified-since"),
-        ("accepted-by-letters", "accept-encoding"),
-        ("option-by-letters", "connection"),
-        ("length-by-letters", "content-length"),
+        (f.has("range-by-letters"), "range"),
+        (f.has("condition-by-letters"), "if-none-match"),
+        (f.has("date-condition-by-letters"), "if-modified-since"),
+        (f.has("accepted-by-letters"), "accept-encoding"),
+        (f.has("option-by-letters"), "connection"),
+        (f.has("length-by-letters"), "content-length"),
     ];
-    for (fault, name) in sought {
-        if f.has(fault) {
-            let found = |own: &&mut (String, Vec<u8>)| own.0.contains(name);
-            (request.fields.iter_mut().filter(found)).for_each(|own| own.0 = name.to_owned());
+    for (by_letters, name) in sought {
+        let found = |own: &&mut (String, Vec<u8>)| own.0.contains(name);
+        if by_letters
+            && request.field(name).is_none()
+            && let Some(first) = request.fields.iter_mut().find(found)
+        {
+            name.clone_into(&mut first.0);
         }
     }
 }

@@ -357,7 +357,7 @@ impl Connection {
             || self.faults.has("closes-behind-304") && response.status == 304
             || self.faults.has("closes-behind-part") && response.status == 206
             || self.faults.has("closes-behind-redirect") && response.status == 301
-            || self.faults.has("closes-behind-coded") && response.has("Content-Encoding")
+            || self.faults.has("closes-behind-coded") && response.carries("Content-Encoding")
             || self.faults.has("closes-after-fifty") && self.served >= 50;
         let goes_on = if silently { false } else { keep };
         sent && (goes_on || self.faults.has("ignores-close") && !request.is_old())

@@ -32,7 +32,7 @@ impl Response {
     }
 
     /// Whether it has this field.
-    pub(crate) fn has(&self, name: &str) -> bool {
+    pub(crate) fn carries(&self, name: &str) -> bool {
         self.fields.iter().any(|(own, _)| own == name)
     }
 
