@@ -12,6 +12,7 @@ mod repeat;
 mod silence;
 mod trial;
 mod witness;
+mod worker;
 
 use std::io;
 use std::time::{Duration, Instant};
@@ -64,7 +65,7 @@ struct Bench<'a> {
     checks: &'a [Check],
     watch: Watch<'a>,
     liveness: Option<Liveness>,
-    /// A doubtful verdict is tried again, so a silence that acquits need not be long.
+    /// A doubtful verdict is tried again, so the waits of first attempts need not be long.
     brief: bool,
 }
 

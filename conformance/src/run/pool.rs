@@ -6,8 +6,8 @@ use std::thread;
 
 use super::agenda::{Agenda, Silence, silence};
 use super::trial::{Next, Trial, is_doubtful};
+use super::worker::{Done, Worker};
 use super::{Attempt, Bench, Dead, Gone, Lifeline, Run, UNREACHABLE, attempt, charged};
-use crate::check::{Check, Kind};
 use crate::result::Event;
 use crate::subject::Patience;
 use crate::verdict::Verdict;
@@ -112,14 +112,15 @@ impl Bench<'_> {
             .unwrap_or_else(|| Attempt::without_outcome(check, Verdict::Inconclusive, UNREACHABLE))
     }
 
-    fn dead(&self) -> Option<Dead> {
+    /// How the target died; `None` while it serves.
+    pub(super) fn dead(&self) -> Option<Dead> {
         self.liveness
             .as_ref()
             .and_then(|liveness| liveness.ask(self.subject).err())
     }
 
     /// How long the next attempt waits.
-    fn patience(&self, trial: &Trial) -> Patience {
+    pub(super) fn patience(&self, trial: &Trial) -> Patience {
         match trial.first() {
             // A violation that did not rest on a silence is none of impatience, and what was merely
             // hasty asks for the usual waits.
@@ -135,7 +136,7 @@ impl Bench<'_> {
     }
 
     /// One attempt, shown to the passive checks.
-    fn attempt(&self, trial: &Trial) -> Attempt {
+    pub(super) fn attempt(&self, trial: &Trial) -> Attempt {
         let patience = self.patience(trial);
         let mut attempt = attempt(self.subject, &self.checks[trial.index], patience);
         let acquitted = matches!(attempt.verdict, Verdict::Conforms | Verdict::Lenient);
@@ -168,7 +169,7 @@ impl Bench<'_> {
         thread::scope(|scope| {
             for _ in 0..workers {
                 let (sender, agenda) = (sender.clone(), &agenda);
-                scope.spawn(move || self.work(agenda, retries, &sender));
+                scope.spawn(move || Worker::new(self, agenda, retries, sender).work());
             }
             drop(sender);
             for (index, done) in receiver {
@@ -185,93 +186,5 @@ impl Bench<'_> {
         round.suspects.sort_by_key(|(trial, ..)| trial.index);
         round.left = agenda.left();
         round
-    }
-
-    /// Runs trials until none is left, or the target is dead.
-    fn work(&self, agenda: &Agenda, retries: u32, sender: &mpsc::Sender<(usize, Done)>) {
-        let tell = |done: (usize, Done)| sender.send(done).is_ok();
-        // Whether the target still serves; if not, nobody begins another check.
-        let ask = || {
-            let dead = self.dead();
-            if dead.is_some() {
-                agenda.stop();
-            }
-            dead
-        };
-        // A verdict that is told once the target is known to have served somebody after it.
-        let mut untold: Option<(usize, Attempt)> = None;
-        let mut unasked = 0;
-        while let Some((trial, held)) = agenda.next() {
-            let index = trial.index;
-            let waited = self.subject.about_to_wait(self.patience(&trial));
-            let mut attempt = self.attempt(&trial);
-            // A slow target is asked less often: the next check, if answered, tells as well.
-            let spared = self.subject.is_slow()
-                && trial.first().is_none()
-                && attempt.answered
-                && !is_doubtful(&attempt)
-                && unasked < MOST_UNASKED;
-            unasked = if spared { unasked + 1 } else { 0 };
-            let dead = if spared { None } else { ask() };
-            let before = untold.take();
-            let told = if agenda.is_stopped() {
-                before.is_none_or(|before| tell(suspected(before, dead)))
-                    && tell((index, Done::Suspect(trial, attempt, dead)))
-            } else {
-                // Requests sent meanwhile may have shown the target to be slow.
-                let haste = self.subject.haste(&waited);
-                attempt.hasty |= (attempt.timed_out && haste.timeout)
-                    || (haste.settle && settles(&self.checks[index]));
-                before.is_none_or(|(index, attempt)| tell((index, Done::Settled(attempt))))
-                    && match trial.with(attempt, retries) {
-                        Next::Settled(attempt) if spared => {
-                            untold = Some((index, attempt));
-                            true
-                        }
-                        Next::Settled(attempt) => tell((index, Done::Settled(attempt))),
-                        Next::Again(trial) => {
-                            agenda.add(trial);
-                            tell((index, Done::Again))
-                        }
-                    }
-            };
-            drop(held);
-            if !told {
-                return;
-            }
-        }
-        if let Some(last) = untold {
-            let dead = match agenda.is_stopped() {
-                true => None,
-                false => ask(),
-            };
-            tell(match agenda.is_stopped() {
-                true => suspected(last, dead),
-                false => (last.0, Done::Settled(last.1)),
-            });
-        }
-    }
-}
-
-/// A settled check after which nobody is known to have been served: it begins anew.
-fn suspected((index, attempt): (usize, Attempt), dead: Option<Dead>) -> (usize, Done) {
-    (index, Done::Suspect(Trial::new(index), attempt, dead))
-}
-
-/// So many checks in a row at most after which a slow target is not asked whether it still serves.
-const MOST_UNASKED: usize = 7;
-
-/// What became of a trial in the hands of a worker.
-enum Done {
-    Settled(Attempt),
-    Suspect(Trial, Attempt, Option<Dead>),
-    Again,
-}
-
-/// Whether the check takes a short silence for the end of what comes.
-fn settles(check: &Check) -> bool {
-    match &check.kind {
-        Kind::Script { script, .. } => script.variables().iter().any(|(name, _)| name == "settle"),
-        Kind::Procedure { .. } | Kind::Passive { .. } => false,
     }
 }
