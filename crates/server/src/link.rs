@@ -81,8 +81,9 @@ pub(crate) fn poll_copy_file<S: AsyncWrite + Unpin>(
     AsyncWrite::poll_write(Pin::new(stream), cx, &piece[..n])
 }
 
-/// Octets given to `sendfile` at once, so that one large file cannot hold up the other connections.
-pub(crate) const FILE_PIECE: u64 = 1 << 20;
+/// Octets given to `sendfile` before other connections have their turn, so that one large file cannot
+/// hold them up. As much as a connection has room for in one go, mostly.
+pub(crate) const FILE_PIECE: u64 = 256 << 10;
 
 /// Makes the coming end of a connection a reset.
 #[cfg(unix)]

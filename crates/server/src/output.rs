@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use crate::link::{Link, read_at};
+use crate::link::{FILE_PIECE, Link, read_at};
 use crate::open::{Stamp, status_of};
 
 /// Octets to be sent after the head that announces them.
@@ -109,10 +109,7 @@ impl Output {
                 Poll::Ready(Ok(sent)) => sent,
                 Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
                 Poll::Pending => {
-                    if !kept {
-                        self.octets.extend_from_slice(&batch[at..]);
-                        batch.clear();
-                    }
+                    self.keep_rest(batch, at);
                     return Poll::Pending;
                 }
             };
@@ -125,8 +122,20 @@ impl Output {
             }
             if sent.segment_done {
                 self.segments.pop_front();
+            } else if sent.octets as u64 >= FILE_PIECE {
+                // Others have their turn before the next piece.
+                cx.waker().wake_by_ref();
+                self.keep_rest(batch, at);
+                return Poll::Pending;
             }
         }
+    }
+
+    /// What of the batch is not sent goes first next time.
+    fn keep_rest(&mut self, batch: &mut Vec<u8>, at: usize) {
+        self.octets
+            .extend_from_slice(batch.get(at..).unwrap_or_default());
+        batch.clear();
     }
 
     fn clear(&mut self) {
@@ -181,11 +190,14 @@ fn send_some(
         }
         Some(Segment::File { file, range, stamp }) => {
             let length = range.end - range.start;
-            let odd = (range.start.wrapping_neg() % PAGE).min(length) as usize;
-            if odd > 0 || !first.is_empty() {
+            if !first.is_empty() {
                 // Octets up to the next page go with the head.
+                let odd = (range.start.wrapping_neg() % PAGE).min(length) as usize;
                 let mut piece = [0; PAGE as usize];
-                let read = read_at(file, &mut piece[..odd], range.start)?;
+                let read = match odd {
+                    0 => 0,
+                    _ => read_at(file, &mut piece[..odd], range.start)?,
+                };
                 if read < odd {
                     return Poll::Ready(Err(io::ErrorKind::UnexpectedEof.into()));
                 }
@@ -218,9 +230,9 @@ fn send_some(
 }
 
 /// With this much left of a file, its state is checked once more.
-const LAST_LOOK: u64 = 1 << 20;
+const LAST_LOOK: u64 = FILE_PIECE;
 
-/// Files are handed to the kernel from a multiple of this on. It moves sixteen pages at a time; from
+/// A file is handed to the kernel from a multiple of this on. It moves sixteen pages at a time; from
 /// within a page that makes one packet of most of them and another of the rest, and a socket that
 /// paces its packets sets a timer for the second: 75 µs against 25 for 64 KiB.
 const PAGE: u64 = 4096;

@@ -45,7 +45,7 @@ impl Link for tokio::net::TcpStream {
         length: u64,
     ) -> Poll<io::Result<usize>> {
         ready!(self.poll_write_ready(cx))?;
-        link::poll_copy_file(self, cx, file, offset, length.min(FILE_PIECE / 16))
+        link::poll_copy_file(self, cx, file, offset, length.min(FILE_PIECE / 4))
     }
 
     fn poll_flush(&mut self, _cx: &mut Context<'_>) -> Poll<io::Result<()>> {
