@@ -53,6 +53,9 @@ pub struct Subject {
     pub profile: Profile,
     /// Requests that arrive behind another one in the same read are never answered.
     pub alone: bool,
+    /// The status (502 to 504) of every path that the target does not serve itself, as with a
+    /// gateway whose origin is down.
+    pub elsewhere: Option<u16>,
 }
 
 /// What is kept of one connection: of octets as much as a check compares, of their names enough for

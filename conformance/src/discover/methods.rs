@@ -68,14 +68,21 @@ fn missing(asker: &mut Asker, path: &str, findings: &mut Findings) {
         format!("{folder}missing-{unique}"),
         format!("/missing-{unique}"),
     ] {
-        if matches!(
-            status(asker.once("GET", &candidate, "", b"").as_ref()),
-            Some(404 | 410)
-        ) {
-            findings.set("missing", candidate);
-            findings.learn(Feature::Missing, true);
-            return;
+        match status(asker.once("GET", &candidate, "", b"").as_ref()) {
+            Some(404 | 410) => {
+                findings.set("missing", candidate);
+                findings.learn(Feature::Missing, true);
+                findings.elsewhere = None;
+                return;
+            }
+            status => findings.elsewhere = status.filter(|status| matches!(status, 502..=504)),
         }
+    }
+    if let Some(status) = findings.elsewhere {
+        findings.notes.push(format!(
+            "Paths that do not exist are answered {status}, as by a gateway whose origin is down, so \
+             nothing is concluded from that answer to other paths than {path}."
+        ));
     }
 }
 

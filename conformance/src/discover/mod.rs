@@ -89,6 +89,8 @@ struct Findings {
     lacking: BTreeMap<Feature, String>,
     vars: Vars,
     notes: Vec<String>,
+    /// What every path gets that the target does not serve itself: 502 to 504.
+    elsewhere: Option<u16>,
 }
 
 impl Findings {
@@ -133,6 +135,7 @@ pub fn discover(
         lacking: BTreeMap::new(),
         vars: Vars::new(),
         notes: Vec::new(),
+        elsewhere: None,
     };
     let mut path = named.path.clone();
     let mut first = contact::contact(&mut asker, &path)?;
@@ -304,6 +307,7 @@ fn conclude(named: &Named, wishes: &Wishes, mut asker: Asker, mut findings: Find
         never_closes,
         profile: Profile::Auto,
         alone,
+        elsewhere: findings.elsewhere,
     };
     Discovery { subject, report }
 }

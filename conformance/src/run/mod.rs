@@ -3,6 +3,7 @@
 
 mod agenda;
 mod attempt;
+mod elsewhere;
 pub mod facts;
 mod fields;
 mod liveness;

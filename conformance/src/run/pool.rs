@@ -148,6 +148,10 @@ impl Bench<'_> {
             Patience::Provisional => attempt.timed_out,
             Patience::Normal | Patience::Long => false,
         };
+        if let (Some(status), Some(path)) = (self.subject.elsewhere, self.subject.vars.get("path"))
+        {
+            attempt.pardon_elsewhere(&self.checks[trial.index], path, status);
+        }
         for transcript in attempt.transcripts.drain(..) {
             self.watch.see(trial.index + 1, &transcript);
         }

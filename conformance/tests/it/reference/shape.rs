@@ -60,6 +60,8 @@ pub(crate) enum Site {
     Clock,
     /// The same text whatever the path.
     CatchAll,
+    /// A text at `/`, and 502 for all else: a gateway whose origin is down.
+    OriginDown,
 }
 
 /// How POST is met.
@@ -236,6 +238,11 @@ pub(crate) const SHAPES: &[Shape] = &[
         ..PLAIN
     },
     Shape {
+        name: "origin-down",
+        site: Site::OriginDown,
+        ..PLAIN
+    },
+    Shape {
         name: "abrupt",
         abrupt: true,
         ..PLAIN
@@ -336,9 +343,12 @@ impl Shape {
             return Response::error(401, f).with("WWW-Authenticate", "Basic realm=\"small\"");
         }
         let path = request.target.split('?').next().unwrap_or_default();
+        if self.site == Site::OriginDown && path != "/" {
+            return Response::error(502, f);
+        }
         let text = |text: String| Response::new(200, text).with("Content-Type", "text/plain");
         let found = match (self.site, path) {
-            (Site::Text, "/") | (Site::Redirect, "/x") | (Site::CatchAll, _) => {
+            (Site::Text | Site::OriginDown, "/") | (Site::Redirect, "/x") | (Site::CatchAll, _) => {
                 text("hello, world\n".to_owned())
             }
             (Site::Json, "/api/items") => {
