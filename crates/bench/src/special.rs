@@ -65,7 +65,7 @@ impl Special {
         let mut failures = Vec::new();
         for &peer in peers {
             let values = match self {
-                Self::Latency => latency(bench, peer, small),
+                Self::Latency => return latencies(bench, peers, small),
                 Self::Idle => idle(bench, peer, small),
                 // With one loop per process there is nothing to add.
                 Self::Workers if matches!(peer, Peer::Caddy | Peer::Lighttpd) => continue,
@@ -84,29 +84,49 @@ impl Special {
 type Values = Vec<(&'static str, f64, usize)>;
 
 /// Requests leave at fixed times, and latency counts from those: a server that stalls cannot slow
-/// down the questions and so hide it.
-fn latency(bench: &Bench<'_>, peer: Peer, small: &Workload) -> io::Result<Values> {
-    let running = bench.start(peer, small, 1)?;
-    let mut job = bench.job(peer, small, &running)?;
-    load::run(&Job {
-        duration: bench.effort.round / 4,
-        ..job.clone()
-    })?;
-    job.rate = Some(bench.effort.rate);
-    let mut rounds = Vec::new();
-    for _ in 0..bench.effort.rounds {
-        let outcome = load::run(&job)?;
-        let rate = outcome.answers as f64 / outcome.elapsed.as_secs_f64();
-        let quantiles = [0.5, 0.99].map(|share| outcome.latencies.quantile(share));
-        rounds.push((rate, quantiles));
+/// down the questions and so hide it. Servers take turns; the least disturbed round of each counts.
+fn latencies(bench: &Bench<'_>, peers: &[Peer], small: &Workload) -> (Vec<Figures>, Vec<Failure>) {
+    let mut started = Vec::new();
+    let mut failures = Vec::new();
+    for &peer in peers {
+        let ready = bench.start(peer, small, 1).and_then(|running| {
+            let mut job = bench.job(peer, small, &running)?;
+            load::run(&Job {
+                duration: bench.effort.round / 4,
+                ..job.clone()
+            })?;
+            job.rate = Some(bench.effort.rate);
+            Ok((running, job))
+        });
+        match ready {
+            Ok((running, job)) => started.push((peer, running, job, Vec::new())),
+            Err(error) => failures.push((peer, error)),
+        }
     }
-    rounds.sort_by(|(_, a), (_, b)| a[1].total_cmp(&b[1]));
-    let (rate, [half, p99]) = rounds.first().copied().unwrap_or_default();
-    Ok(vec![
-        ("requests/s", rate, 0),
-        ("p50 µs", half, 0),
-        ("p99 µs", p99, 0),
-    ])
+    for _ in 0..bench.effort.rounds {
+        for (peer, _running, job, rounds) in &mut started {
+            match load::run(job) {
+                Ok(outcome) => {
+                    let rate = outcome.answers as f64 / outcome.elapsed.as_secs_f64();
+                    let quantile = |share| outcome.latencies.quantile(share);
+                    rounds.push((quantile(0.99), quantile(0.5), rate));
+                }
+                Err(error) => failures.push((*peer, error)),
+            }
+        }
+    }
+    let measured = started.iter().filter_map(|(peer, .., rounds)| {
+        let least = rounds.iter().min_by(|(a, ..), (b, ..)| a.total_cmp(b));
+        let &(p99, half, rate) = least?;
+        let values = vec![
+            ("requests/s", rate, 0),
+            ("p50 µs", half, 0),
+            ("p99 µs", p99, 0),
+        ];
+        let peer = *peer;
+        Some(Figures { peer, values })
+    });
+    (measured.collect(), failures)
 }
 
 const IDLE: usize = 10_000;
