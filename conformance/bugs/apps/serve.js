@@ -102,6 +102,14 @@ const kinds = {
     app.use('/*', require('@hono/node-server/serve-static').serveStatic({ root: './' }));
     serve({ fetch: app.fetch, port: +port, hostname: '127.0.0.1' });
   },
+  h3() {
+    const { createApp, createRouter, eventHandler, readRawBody, toNodeListener } = require('h3');
+    const app = createApp(), router = createRouter();
+    router.get('/', eventHandler(() => TEXT));
+    router.post('/', eventHandler(async event => 'got ' + (await readRawBody(event))));
+    app.use(router);
+    listen(toNodeListener(app));
+  },
   koa() {
     const Koa = require('koa'), app = new (Koa.default || Koa)();
     app.proxy = true;

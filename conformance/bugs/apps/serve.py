@@ -43,6 +43,24 @@ def waitress():
     serve(application, host="127.0.0.1", port=PORT)
 
 
+def waitress_query():
+    from query_wsgi import application as query
+    from waitress import serve
+    serve(query, host="127.0.0.1", port=PORT)
+
+
+def waitress_strict():
+    from strict_wsgi import application as strict
+    from waitress import serve
+    serve(strict, host="127.0.0.1", port=PORT)
+
+
+def whitenoise():
+    from waitress import serve
+    from whitenoise import WhiteNoise
+    serve(WhiteNoise(application, root=SITE), host="127.0.0.1", port=PORT)
+
+
 def waitress_lookahead():
     from waitress import serve
     serve(application, host="127.0.0.1", port=PORT, channel_request_lookahead=4)
@@ -58,6 +76,15 @@ def gunicorn(worker="sync", *more, app="app_wsgi:application"):
 def gunicorn_query():
     """The application puts the query into a field, as many do with names and addresses."""
     gunicorn(app="query_wsgi:application")
+
+
+def gunicorn_slash():
+    gunicorn(app="slash_wsgi:application")
+
+
+def gunicorn_stream():
+    """The application does not say how long its answers are."""
+    gunicorn(app="stream_wsgi:application")
 
 
 def gunicorn_threads():
@@ -206,6 +233,20 @@ def uvicorn(http="h11", app=asgi):
     uvicorn.run(app, host="127.0.0.1", port=PORT, http=http, log_level="critical")
 
 
+def uvicorn_query():
+    """The application puts the query into a field."""
+    from urllib.parse import unquote_to_bytes
+
+    async def query(scope, receive, send):
+        async def more(event):
+            if event["type"] == "http.response.start":
+                event["headers"] = event["headers"] + [(b"x-asked", unquote_to_bytes(scope["query_string"]))]
+            await send(event)
+        await asgi(scope, receive, more if scope["type"] == "http" else send)
+
+    uvicorn("httptools", query)
+
+
 def uvicorn_httptools():
     uvicorn("httptools")
 
@@ -290,6 +331,16 @@ def starlette_static(server=uvicorn):
     server(app=Starlette(routes=[Mount("/", StaticFiles(directory=SITE, html=True))]))
 
 
+def starlette_gzip():
+    from starlette.applications import Starlette
+    from starlette.middleware import Middleware
+    from starlette.middleware.gzip import GZipMiddleware
+    from starlette.routing import Mount
+    from starlette.staticfiles import StaticFiles
+    routes = [Mount("/", StaticFiles(directory=SITE, html=True))]
+    uvicorn(app=Starlette(routes=routes, middleware=[Middleware(GZipMiddleware)]))
+
+
 def litestar_static():
     from litestar import Litestar
     from litestar.static_files import create_static_files_router
@@ -344,8 +395,80 @@ def bottle(static=False):
     bottle.run(app, host="127.0.0.1", port=PORT, quiet=True)
 
 
+def bottle_redirect():
+    """Goes where the query says."""
+    import bottle
+    app = bottle.Bottle()
+
+    def answer():
+        return bottle.redirect(bottle.request.query.url) if bottle.request.query.url else TEXT
+
+    app.route("/", callback=answer)
+    bottle.run(app, host="127.0.0.1", port=PORT, quiet=True)
+
+
 def bottle_static():
     bottle(True)
+
+
+def http_server():
+    """The server of Python's own library."""
+    import runpy
+    sys.argv = ["http.server", str(PORT), "--bind", "127.0.0.1"]
+    runpy.run_module("http.server", run_name="__main__")
+
+
+def microdot():
+    from microdot import Microdot
+    app = Microdot()
+
+    @app.route("/", methods=["GET", "POST"])
+    def answer(request):
+        return TEXT if request.method == "GET" else b"got " + request.body
+
+    app.run(host="127.0.0.1", port=PORT)
+
+
+def mitmproxy():
+    """A reverse proxy in front of the server of Python's own library."""
+    import http.server
+    import threading
+
+    class Files(http.server.SimpleHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self):
+            taken = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(taken)))
+            self.end_headers()
+            self.wfile.write(taken)
+
+        def log_message(self, *args):
+            pass
+
+    inner = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Files)
+    threading.Thread(target=inner.serve_forever, daemon=True).start()
+    from mitmproxy.tools.main import mitmdump
+    mitmdump(["-q", "--mode", f"reverse:http://127.0.0.1:{inner.server_address[1]}",
+              "--listen-host", "127.0.0.1", "-p", str(PORT)])
+
+
+def mkdocs():
+    import os
+    import tempfile
+    from mkdocs.__main__ import cli
+    os.chdir(tempfile.mkdtemp())
+    os.mkdir("docs")
+    open("docs/index.md", "w").write("# hello, world\n")
+    open("mkdocs.yml", "w").write("site_name: hello\n")
+    cli(["serve", "-q", "-a", f"127.0.0.1:{PORT}"])
+
+
+def wsgidav():
+    from wsgidav.server.server_cli import run
+    sys.argv = ["wsgidav", "--host", "127.0.0.1", "--port", str(PORT), "--root", SITE, "--auth", "anonymous"]
+    run()
 
 
 def django(static=False):

@@ -5,6 +5,10 @@ pub(crate) const MUTANTS: &[(&str, &str)] = &[
     // Responses: fields.
     ("206-without-content-range", "range-content-range-exact"),
     ("206-without-etag", "partial-keeps-etag"),
+    (
+        "304-by-date-without-vary",
+        "not-modified-by-date-keeps-fields",
+    ),
     ("304-with-type", "not-modified-omits-metadata"),
     ("304-without-etag", "not-modified-keeps-etag"),
     ("304-without-vary", "not-modified-keeps-vary"),
@@ -293,6 +297,8 @@ pub(crate) const MUTANTS: &[(&str, &str)] = &[
     ("answers-crossed", "answers-on-their-connections"),
     ("asctime-day-of-two-digits", "asctime-one-digit-day"),
     ("leap-day-unknown", "date-calendar"),
+    ("capital-coding-not-shown", "echo-coding-in-capitals"),
+    ("small-length-not-shown", "echo-length-in-small-letters"),
     ("chunk-data-cut-at-16", "echo-large-chunk-sizes"),
     ("chunk-data-trimmed", "echo-chunk-spaces-kept"),
     ("chunk-ends-in-content", "echo-chunks-joined"),

@@ -95,7 +95,10 @@ fn path_of<'a>(target: &'a str, f: &Faults) -> Option<(String, &'a str)> {
 
 /// The answer to a request.
 pub(crate) fn answer(request: &Request, content: &[u8], f: &Faults) -> Response {
-    let response = found(request, content, f);
+    let capital = |value: &[u8]| value.iter().any(u8::is_ascii_uppercase);
+    let not_shown = request.field("x-not-shown").is_some()
+        || f.has("capital-coding-not-shown") && request.values("transfer-encoding").any(capital);
+    let response = found(request, if not_shown { &[] } else { content }, f);
     match request.target.split_once('?') {
         Some((_, query)) if f.has("query-in-field") => {
             response.with("X-Query", plain_query(query, f))
@@ -322,6 +325,9 @@ fn represent(
                 fields.retain(|(name, _)| name != "ETag");
             }
             if f.has("304-without-vary") {
+                fields.retain(|(name, _)| name != "Vary");
+            }
+            if f.has("304-by-date-without-vary") && request.field("if-none-match").is_none() {
                 fields.retain(|(name, _)| name != "Vary");
             }
             if f.has("304-with-type") {
