@@ -147,6 +147,7 @@ struct Connection {
     resets: bool,
     /// When the last answer was sent.
     answered: Instant,
+    connected: i64,
 }
 
 impl Connection {
@@ -175,6 +176,7 @@ impl Connection {
             origin,
             resets: false,
             answered: Instant::now(),
+            connected: date::now(),
         }
     }
 
@@ -336,6 +338,7 @@ impl Connection {
         response.closes |= self.shape.drops_pipelined && !self.buffer.is_empty()
             || self.served + 1 >= self.shape.requests
             || self.faults.has("closes-behind-sixty") && self.served >= 59;
+        response.connected = self.connected;
         let keep = self.keeps(&request, &response);
         response.connection(&request, keep, &self.faults);
         let mut octets = response.octets(&request, &self.faults);
@@ -347,14 +350,25 @@ impl Connection {
         if self.faults.has("forgets-pipelined")
             || self.faults.has("forgets-behind-head") && request.method == "HEAD"
             || self.faults.has("forgets-behind-304") && response.status == 304
+            || self.faults.has("forgets-behind-part") && response.status == 206
+            || self.faults.has("forgets-behind-416") && response.status == 416
+            || self.faults.has("forgets-behind-redirect") && response.status == 301
+            || self.faults.has("forgets-behind-options") && request.method == "OPTIONS"
+            || self.faults.has("forgets-behind-large") && response.content.len() > 60_000
         {
             self.buffer.clear();
+        }
+        if self.faults.has("waiting-octets-cut") {
+            self.buffer.truncate(4096);
         }
         let sent = self.stream.write_all(&octets).is_ok();
         self.answered = Instant::now();
         let silently = self.faults.has("closes-silently")
             || self.faults.has("closes-behind-404") && response.status == 404
             || self.faults.has("closes-behind-304") && response.status == 304
+            || self.faults.has("closes-behind-large") && response.content.len() > 60_000
+            || self.faults.has("closes-behind-content") && !content.is_empty()
+            || self.faults.has("closes-after-two-hundred") && self.served >= 200
             || self.faults.has("closes-behind-part") && response.status == 206
             || self.faults.has("closes-behind-redirect") && response.status == 301
             || self.faults.has("closes-behind-coded") && response.carries("Content-Encoding")

@@ -421,6 +421,19 @@ pub(crate) const MUTANTS: &[(&str, &str)] = &[
     ("tags-cut-at-commas", "if-none-match-tag-inside-tag"),
     ("lists-outside", "listing-outside"),
     ("redirects-backslash", "open-redirect-backslash"),
+    ("forgets-behind-part", "pipelined-part-between"),
+    ("forgets-behind-416", "pipelined-unsatisfiable-between"),
+    ("forgets-behind-redirect", "pipelined-redirect-between"),
+    ("forgets-behind-options", "pipelined-options-between"),
+    ("forgets-behind-large", "pipelined-large-between"),
+    ("waiting-octets-cut", "pipelined-sixteen-kilobytes"),
+    ("closes-behind-large", "close-announced-on-large"),
+    ("closes-behind-content", "close-announced-on-content"),
+    ("closes-after-two-hundred", "sequential-three-hundred"),
+    ("method-by-its-beginning", "method-begins-like-get"),
+    ("one-octet-unsatisfiable", "range-edges"),
+    ("if-range-begins-alike", "if-range-tag-inside-tag"),
+    ("date-of-the-connection", "date-advances"),
 ];
 
 /// What RFC 9110 and RFC 9112 permit though it differs from the reference: no check may fail it.

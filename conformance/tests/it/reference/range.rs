@@ -24,6 +24,9 @@ pub(super) fn range(
             () if f.has("if-range-weak") => condition.trim_start_matches("W/") == tag,
             () if f.has("if-range-older-date") && !condition.contains('"') => true,
             () if f.has("if-range-never") => false,
+            () if f.has("if-range-begins-alike") => {
+                condition.starts_with(tag.trim_end_matches('"'))
+            }
             () => (condition == tag && !tag.starts_with("W/")) || condition == date::imf(MODIFIED),
         };
         if !matches {
@@ -178,6 +181,9 @@ fn selected(spec: &str, length: u64, f: &Faults) -> Result<Option<(u64, u64)>, (
         return Err(());
     }
     if last >= length && last != u64::MAX && f.has("range-beyond-end-refused") {
+        return Ok(None);
+    }
+    if first == last && first > 0 && f.has("one-octet-unsatisfiable") {
         return Ok(None);
     }
     if first >= length && f.has("unsatisfiable-served") {

@@ -13,6 +13,8 @@ pub(crate) struct Response {
     pub(crate) closes: bool,
     /// Sent chunked to a client that knows it, until-close to another.
     pub(crate) unknown_length: bool,
+    /// When its connection was accepted, for the mutant that dates answers so.
+    pub(crate) connected: i64,
 }
 
 impl Response {
@@ -23,6 +25,7 @@ impl Response {
             content: content.into(),
             closes: false,
             unknown_length: false,
+            connected: date::now(),
         }
     }
 
@@ -91,6 +94,7 @@ impl Response {
                 () if f.has("date-rfc850") => date::rfc850(now),
                 () if f.has("date-stands-still") => date::imf(784_111_777),
                 () if f.has("date-of-the-start") => date::imf(date::start()),
+                () if f.has("date-of-the-connection") => date::imf(self.connected),
                 () if f.has("date-local-zone") => date::imf(now).replace("GMT", "CET"),
                 () if f.has("date-upper-case") => date::imf(now).to_ascii_uppercase(),
                 () if f.has("date-without-day") => date::imf(now)[5..].to_owned(),

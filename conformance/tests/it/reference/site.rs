@@ -114,7 +114,8 @@ fn found(request: &Request, content: &[u8], f: &Faults) -> Response {
         return Response::error(500, f);
     }
     if !KNOWN.contains(&method) {
-        return match f.has("unknown-method-is-get") {
+        let longer = f.has("method-by-its-beginning") && method.starts_with("GET");
+        return match f.has("unknown-method-is-get") || longer {
             true => get(request, f),
             false => Response::error(501, f),
         };
