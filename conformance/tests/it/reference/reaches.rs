@@ -2,23 +2,6 @@
 
 /// Why a fault fails checks of other areas than that of the check meant for it.
 pub(crate) const REACHES: &[(&str, &str)] = &[
-    (
-        "closes-behind-404",
-        "pipelines with a missing page in the middle end there, too",
-    ),
-    (
-        "length-one-more-on-412",
-        "the first octet of the next answer is taken for content, and the end comes without a word",
-    ),
-    (
-        "malformed-range-refused",
-        "one of the long values is a malformed range, and the refusal is an internal error",
-    ),
-    (
-        "nul-ends-name",
-        "a name with a NUL is another name everywhere, and the first of several lengths counts",
-    ),
-    ("short-date-500", "what is no date is short, too"),
     ("206-whole-length", "multipart answers get the length, too"),
     (
         "304-other-tag",
@@ -62,6 +45,10 @@ pub(crate) const REACHES: &[(&str, &str)] = &[
         "the error in the middle of a pipeline leaves the connection open, too",
     ),
     (
+        "closes-behind-404",
+        "pipelines with a missing page in the middle end there, too",
+    ),
+    (
         "closes-with-reset",
         "the reset destroys the end of an answer that was not read yet",
     ),
@@ -70,8 +57,20 @@ pub(crate) const REACHES: &[(&str, &str)] = &[
         "no true consequence: on a machine that was very busy an answer was read more than ten seconds after it was made; date-current allows thirty since",
     ),
     (
+        "coding-in-204",
+        "the answer to OPTIONS is a 204, and one that has content spoils the pipeline",
+    ),
+    (
+        "condition-by-letters",
+        "304 to a request without a condition is seen by the check that watches for it",
+    ),
+    (
         "condition-kept",
         "the 304 is one that the second request did not ask for",
+    ),
+    (
+        "content-in-204",
+        "the answer to OPTIONS is a 204, and one that has content spoils the pipeline",
     ),
     (
         "content-kept",
@@ -118,6 +117,14 @@ pub(crate) const REACHES: &[(&str, &str)] = &[
         "every field whose spelling matters is read as what is left",
     ),
     (
+        "date-condition-by-letters",
+        "304 to a request without a condition is seen by the check that watches for it",
+    ),
+    (
+        "date-condition-kept",
+        "304 to a request without a condition is seen by the check that watches for it",
+    ),
+    (
         "empty-content-500",
         "one of the offers to upgrade is a POST without content",
     ),
@@ -148,6 +155,10 @@ pub(crate) const REACHES: &[(&str, &str)] = &[
     (
         "etag-unquoted",
         "what is no entity tag cannot be sent back and found current",
+    ),
+    (
+        "failed-condition-kept",
+        "412 to a request without a precondition is seen by the check that watches for it",
     ),
     (
         "first-content-kept",
@@ -228,6 +239,10 @@ pub(crate) const REACHES: &[(&str, &str)] = &[
         "the first octet of the next answer is taken for content",
     ),
     (
+        "length-one-more-on-412",
+        "the first octet of the next answer is taken for content, and the end comes without a word",
+    ),
+    (
         "length-signed-sent",
         "no answer has an end that can be found before the connection closes",
     ),
@@ -250,6 +265,10 @@ pub(crate) const REACHES: &[(&str, &str)] = &[
         "long cookies and other long values are long values",
     ),
     (
+        "malformed-range-refused",
+        "one of the long values is a malformed range, and the refusal is an internal error",
+    ),
+    (
         "method-any-octet",
         "octets before a method and inside it are part of it",
     ),
@@ -262,8 +281,16 @@ pub(crate) const REACHES: &[(&str, &str)] = &[
         "Host, Content-Length and Transfer-Encoding are spelled in other cases, too",
     ),
     ("no-allow", "every 405 lacks it, that to writes too"),
+    (
+        "nul-ends-name",
+        "a name with a NUL is another name everywhere, and the first of several lengths counts",
+    ),
     ("nul-ends-value", "Host is checked octet by octet"),
     ("one-read-per-head", "pipelined requests are split as well"),
+    (
+        "option-by-letters",
+        "an X-Connection field is in the other check, too",
+    ),
     (
         "padding-not-trimmed",
         "the values of Host and Authorization are padded, too",
@@ -286,16 +313,25 @@ pub(crate) const REACHES: &[(&str, &str)] = &[
         "the line break of the query ends a field of other answers, too",
     ),
     (
+        "range-by-letters",
+        "206 to a request without Range is seen by the check that watches for it",
+    ),
+    (
         "range-kept",
         "a partial answer comes to a request without Range",
     ),
     ("range-one-short", "so are the parts that If-Range asks for"),
+    (
+        "redirects-backslash",
+        "a backslash is no part of a Location",
+    ),
     ("redirects-off-site", "the decoded path is no URI"),
     (
         "refuses-with-200",
         "what is refused everywhere looks accepted",
     ),
     ("refuses-with-500", "every refusal is an internal error"),
+    ("short-date-500", "what is no date is short, too"),
     (
         "space-before-colon",
         "a length behind such a name is a way to smuggle",
@@ -324,5 +360,9 @@ pub(crate) const REACHES: &[(&str, &str)] = &[
     (
         "unknown-method-kept",
         "the request behind an unknown method with content is taken for one with that method",
+    ),
+    (
+        "unsatisfiable-kept",
+        "416 to a request without Range is seen by the check that watches for it",
     ),
 ];
