@@ -100,12 +100,18 @@ impl Attempt {
         if !matches!(self.verdict, Verdict::Violates | Verdict::Flaky) {
             return;
         }
-        self.verdict = Verdict::Inconclusive;
-        self.level = check.level;
-        self.outcome = None;
-        self.detail = format!(
+        let detail = format!(
             "{seen} The target asks for fewer requests (429, or 503 with Retry-After), so its other answers convict nobody: run with --jobs 1, or raise the limit."
         );
+        self.take_back(check, Verdict::Inconclusive, detail);
+    }
+
+    /// Puts another verdict in the place of that of an outcome, which does not count.
+    pub(super) fn take_back(&mut self, check: &Check, verdict: Verdict, detail: String) {
+        self.verdict = verdict;
+        self.level = check.level;
+        self.outcome = None;
+        self.detail = detail;
     }
 }
 
@@ -153,10 +159,8 @@ fn scripted(
             // What happened so far may show that the check does not apply; it convicts nobody.
             let mut judged = judge(check, transcript);
             if judged.verdict != Verdict::NotApplicable {
-                judged.verdict = Verdict::Inconclusive;
-                judged.level = check.level;
-                judged.outcome = None;
-                judged.detail = format!("The script could not be finished: {reason}.");
+                let detail = format!("The script could not be finished: {reason}.");
+                judged.take_back(check, Verdict::Inconclusive, detail);
             }
             judged
         }

@@ -17,12 +17,10 @@ impl Attempt {
         if !seen || !matches!(self.verdict, Verdict::Violates | Verdict::Inconclusive) {
             return;
         }
-        self.verdict = Verdict::NotApplicable;
-        self.level = check.level;
-        self.outcome = None;
-        self.detail = format!(
+        let detail = format!(
             "The target answers {status} to every path but its own, as a gateway does whose origin is down: what it makes of others cannot be seen."
         );
+        self.take_back(check, Verdict::NotApplicable, detail);
     }
 }
 
@@ -46,11 +44,12 @@ fn leads_elsewhere(sent: &[u8], path: &[u8]) -> bool {
         }
         None => target,
     };
-    let plain = |target: &[u8]| {
-        let end = target.iter().position(|octet| *octet == b'?');
-        target[..end.unwrap_or(target.len())].to_vec()
-    };
-    plain(target) != plain(path)
+    without_query(target) != without_query(path)
+}
+
+fn without_query(target: &[u8]) -> &[u8] {
+    let end = target.iter().position(|octet| *octet == b'?');
+    &target[..end.unwrap_or(target.len())]
 }
 
 #[cfg(test)]

@@ -79,7 +79,7 @@ impl Run<'_, '_> {
                     settled.push((index, self.bench.given_up(trial)));
                     continue;
                 }
-                let tried = self.bench.attempt(&trial);
+                let tried = self.bench.attempt(&trial, self.bench.patience(&trial));
                 let tried = match self.bench.dead() {
                     None => tried,
                     Some(dead) => {
@@ -136,8 +136,7 @@ impl Bench<'_> {
     }
 
     /// One attempt, shown to the passive checks.
-    pub(super) fn attempt(&self, trial: &Trial) -> Attempt {
-        let patience = self.patience(trial);
+    pub(super) fn attempt(&self, trial: &Trial, patience: Patience) -> Attempt {
         let mut attempt = attempt(self.subject, &self.checks[trial.index], patience);
         let acquitted = matches!(attempt.verdict, Verdict::Conforms | Verdict::Lenient);
         if self.subject.pace.throttles() {

@@ -70,8 +70,9 @@ impl<'a> Worker<'a> {
     /// One attempt, and what follows from it.
     fn attempt(&mut self, trial: Trial) -> Result<(), Unheard> {
         let (index, subject) = (trial.index, self.bench.subject);
-        let waited = subject.about_to_wait(self.bench.patience(&trial));
-        let mut attempt = self.bench.attempt(&trial);
+        let patience = self.bench.patience(&trial);
+        let waited = subject.about_to_wait(patience);
+        let mut attempt = self.bench.attempt(&trial, patience);
         let spared = self.spares(&trial, &attempt);
         self.unasked = if spared { self.unasked + 1 } else { 0 };
         let dead = if spared { None } else { self.ask() };

@@ -50,9 +50,9 @@ pub(crate) fn dial(target: &Target) -> Result<Dialled, DialError> {
                 io::ErrorKind::ConnectionReset => DialError::ResetAtOnce,
                 _ => DialError::Connect(reason(&error)),
             })?;
-            let socket = match target.acknowledges_at_once {
-                true => Socket::Acknowledging(stream),
-                false => Socket::Tcp(stream),
+            let socket = Socket::Tcp {
+                stream,
+                acknowledges_at_once: target.acknowledges_at_once,
             };
             (socket, host.as_str())
         }

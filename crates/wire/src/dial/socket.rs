@@ -11,10 +11,11 @@ use socket2::SockRef;
 /// A connected stream socket.
 #[derive(Debug)]
 pub(crate) enum Socket {
-    Tcp(TcpStream),
-    /// One whose octets are acknowledged as soon as they are read; see
-    /// [`Target::acknowledges_at_once`](super::Target::acknowledges_at_once).
-    Acknowledging(TcpStream),
+    Tcp {
+        stream: TcpStream,
+        /// See [`Target::acknowledges_at_once`](super::Target::acknowledges_at_once).
+        acknowledges_at_once: bool,
+    },
     #[cfg(unix)]
     Unix(UnixStream),
 }
@@ -23,10 +24,14 @@ impl Socket {
     /// One read; blocks.
     pub(crate) fn read(&self, buffer: &mut [u8]) -> io::Result<usize> {
         match self {
-            Self::Tcp(stream) => (&mut &*stream).read(buffer),
-            Self::Acknowledging(stream) => {
+            Self::Tcp {
+                stream,
+                acknowledges_at_once,
+            } => {
                 let count = (&mut &*stream).read(buffer)?;
-                acknowledge(stream);
+                if *acknowledges_at_once {
+                    acknowledge(stream);
+                }
                 Ok(count)
             }
             #[cfg(unix)]
@@ -37,7 +42,7 @@ impl Socket {
     /// One write; blocks up to the write timeout.
     pub(crate) fn write(&self, octets: &[u8]) -> io::Result<usize> {
         match self {
-            Self::Tcp(stream) | Self::Acknowledging(stream) => (&mut &*stream).write(octets),
+            Self::Tcp { stream, .. } => (&mut &*stream).write(octets),
             #[cfg(unix)]
             Self::Unix(stream) => (&mut &*stream).write(octets),
         }
@@ -45,7 +50,7 @@ impl Socket {
 
     pub(crate) fn shutdown(&self, how: Shutdown) -> io::Result<()> {
         match self {
-            Self::Tcp(stream) | Self::Acknowledging(stream) => stream.shutdown(how),
+            Self::Tcp { stream, .. } => stream.shutdown(how),
             #[cfg(unix)]
             Self::Unix(stream) => stream.shutdown(how),
         }
@@ -57,7 +62,7 @@ impl Socket {
         write: Option<Duration>,
     ) -> io::Result<()> {
         match self {
-            Self::Tcp(stream) | Self::Acknowledging(stream) => {
+            Self::Tcp { stream, .. } => {
                 stream.set_read_timeout(read)?;
                 stream.set_write_timeout(write)
             }
@@ -72,7 +77,7 @@ impl Socket {
     /// Makes the next close a reset. `false` where the transport knows none (unix sockets).
     pub(crate) fn reset_on_close(&self) -> bool {
         match self {
-            Self::Tcp(stream) | Self::Acknowledging(stream) => SockRef::from(stream)
+            Self::Tcp { stream, .. } => SockRef::from(stream)
                 .set_linger(Some(Duration::ZERO))
                 .is_ok(),
             #[cfg(unix)]
@@ -83,9 +88,7 @@ impl Socket {
     /// Local and peer address of a TCP socket.
     pub(crate) fn socket_addresses(&self) -> Option<(SocketAddr, SocketAddr)> {
         match self {
-            Self::Tcp(stream) | Self::Acknowledging(stream) => {
-                Some((stream.local_addr().ok()?, stream.peer_addr().ok()?))
-            }
+            Self::Tcp { stream, .. } => Some((stream.local_addr().ok()?, stream.peer_addr().ok()?)),
             #[cfg(unix)]
             Self::Unix(_) => None,
         }
@@ -94,7 +97,7 @@ impl Socket {
     /// Local and peer address in words; empty where there is none.
     pub(crate) fn addresses(&self) -> (String, String) {
         match self {
-            Self::Tcp(stream) | Self::Acknowledging(stream) => (
+            Self::Tcp { stream, .. } => (
                 stream
                     .local_addr()
                     .map(|a| a.to_string())

@@ -261,7 +261,10 @@ impl Listener {
             Self::Tcp(listener) => {
                 let (stream, _) = listener.accept()?;
                 stream.set_nodelay(true)?;
-                Ok(Socket::Tcp(stream))
+                Ok(Socket::Tcp {
+                    stream,
+                    acknowledges_at_once: false,
+                })
             }
             #[cfg(unix)]
             Self::Unix(listener) => Ok(Socket::Unix(listener.accept()?.0)),
