@@ -25,6 +25,9 @@ pub(crate) struct Options {
     /// Close after each answer
     #[arg(long)]
     close: bool,
+    /// Choose the congestion control that the server chooses on loopback
+    #[arg(long)]
+    reno: bool,
     /// Loops, each with its own listening socket
     #[arg(long, default_value_t = 1)]
     workers: usize,
@@ -67,6 +70,9 @@ impl Loop {
         socket.set_reuse_address(true)?;
         socket.set_reuse_port(true)?;
         socket.bind(&address.into())?;
+        if options.reno {
+            rustix::net::sockopt::set_tcp_congestion(&socket, "reno")?;
+        }
         socket.listen(4096)?;
         socket.set_nonblocking(true)?;
         let listener = TcpListener::from(socket);

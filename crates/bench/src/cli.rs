@@ -26,7 +26,7 @@ use crate::workload::{WORKLOADS, Workload};
 struct Cli {
     #[command(subcommand)]
     part: Option<Part>,
-    /// Servers: server, bare-loop, nginx, nginx-ofc, h2o, lighttpd, caddy
+    /// Servers: server, server-system-cc, bare-loop, bare-loop-reno, nginx, nginx-ofc, h2o, lighttpd, caddy
     #[arg(long, value_delimiter = ',', value_parser = peer)]
     servers: Vec<Peer>,
     /// Loads: 1k, 10k, 100k, 10m, range, 304, 404, many, gzip, close, pipeline, latency, idle, workers, start-up

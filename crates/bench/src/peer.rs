@@ -13,7 +13,11 @@ use crate::workload::{Asked, Workload};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Peer {
     Ours,
+    /// With the congestion control that the system gives to all others.
+    OursAsOthers,
     BareLoop,
+    /// With the congestion control that our server chooses on loopback.
+    BareLoopReno,
     Nginx,
     /// With open_file_cache, which looks at a file once a second.
     NginxCaching,
@@ -23,9 +27,11 @@ pub(crate) enum Peer {
 }
 
 /// All of them, in the order of the table.
-pub(crate) const PEERS: [Peer; 7] = [
+pub(crate) const PEERS: [Peer; 9] = [
     Peer::Ours,
+    Peer::OursAsOthers,
     Peer::BareLoop,
+    Peer::BareLoopReno,
     Peer::Nginx,
     Peer::NginxCaching,
     Peer::H2o,
@@ -48,7 +54,9 @@ impl Peer {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Ours => "server",
+            Self::OursAsOthers => "server-system-cc",
             Self::BareLoop => "bare-loop",
+            Self::BareLoopReno => "bare-loop-reno",
             Self::Nginx => "nginx",
             Self::NginxCaching => "nginx-ofc",
             Self::H2o => "h2o",
@@ -59,14 +67,27 @@ impl Peer {
 
     /// Another server, not ours and not the bare loop.
     pub(crate) fn is_other(self) -> bool {
-        !matches!(self, Self::Ours | Self::BareLoop)
+        !self.is_ours() && !self.is_bare()
+    }
+
+    pub(crate) fn is_bare(self) -> bool {
+        matches!(self, Self::BareLoop | Self::BareLoopReno)
+    }
+
+    fn is_ours(self) -> bool {
+        matches!(self, Self::Ours | Self::OursAsOthers)
+    }
+
+    /// Another form of one that is measured anyway: compared by CPU only.
+    pub(crate) fn is_form(self) -> bool {
+        matches!(self, Self::OursAsOthers | Self::BareLoopReno)
     }
 
     fn program(self) -> io::Result<Option<PathBuf>> {
         let name = match self {
-            Self::BareLoop => return std::env::current_exe().map(Some),
+            Self::BareLoop | Self::BareLoopReno => return std::env::current_exe().map(Some),
             // Built beside this program.
-            Self::Ours => {
+            Self::Ours | Self::OursAsOthers => {
                 let beside = std::env::current_exe()?.with_file_name("server");
                 return Ok(Some(beside).filter(|path| path.is_file()));
             }
@@ -85,8 +106,8 @@ impl Peer {
             return Ok(None);
         };
         let flag = match self {
-            Self::BareLoop => return Ok(Some("of this run".to_owned())),
-            Self::Ours => "--version",
+            Self::BareLoop | Self::BareLoopReno => return Ok(Some("of this run".to_owned())),
+            Self::Ours | Self::OursAsOthers => "--version",
             Self::Caddy => "version",
             _ => "-v",
         };
@@ -104,7 +125,7 @@ impl Peer {
     /// False where there is nothing to compare.
     pub(crate) fn can(self, workload: &Workload) -> bool {
         // The bare loop knows no files: what it sends is the same for all of these.
-        self != Self::BareLoop || !matches!(workload.asked, Asked::Gzip(_) | Asked::Range { .. })
+        !self.is_bare() || !matches!(workload.asked, Asked::Gzip(_) | Asked::Range { .. })
     }
 
     /// Writes what it needs and says how to start it. `status` and `length` are of the answer that
@@ -130,18 +151,24 @@ impl Peer {
         let mut command = vec![program.display().to_string()];
         let config = directory.join("config");
         match self {
-            Self::Ours => {
+            Self::Ours | Self::OursAsOthers => {
                 let text = format!(
                     "-a 127.0.0.1 -p {port} --workers {workers} --max-requests 0 -t 60 {root}"
                 );
                 command.extend(text.split(' ').map(str::to_owned));
+                if self == Self::OursAsOthers {
+                    let file = "/proc/sys/net/ipv4/tcp_congestion_control";
+                    let name = fs::read_to_string(file)?.trim_end().to_owned();
+                    command.extend(["--congestion".to_owned(), name]);
+                }
             }
-            Self::BareLoop => {
+            Self::BareLoop | Self::BareLoopReno => {
                 let text = format!(
                     "bare-loop --port {port} --workers {workers} --status {status} --length {length}"
                 );
                 command.extend(text.split(' ').map(str::to_owned));
                 command.extend(close.then(|| "--close".to_owned()));
+                command.extend((self == Self::BareLoopReno).then(|| "--reno".to_owned()));
             }
             Self::Nginx | Self::NginxCaching => {
                 let caching = self == Self::NginxCaching;

@@ -25,7 +25,7 @@ pub(crate) fn requests(
     let mut fields = match workload.asked {
         Asked::Gzip(_) => "Accept-Encoding: gzip\r\n".to_owned(),
         Asked::Range { first, last, .. } => format!("Range: bytes={first}-{last}\r\n"),
-        Asked::NotModified(name) if peer != Peer::BareLoop => condition(name, address)?,
+        Asked::NotModified(name) if !peer.is_bare() => condition(name, address)?,
         _ => String::new(),
     };
     if workload.close {
@@ -35,7 +35,7 @@ pub(crate) fn requests(
     for name in workload.names() {
         let one = format!("GET /{name} HTTP/1.1\r\nHost: 127.0.0.1\r\n{fields}\r\n");
         let length = match workload.asked {
-            _ if peer == Peer::BareLoop => Some(bare_length(workload, root)?),
+            _ if peer.is_bare() => Some(bare_length(workload, root)?),
             Asked::Range { first, last, .. } => Some(last - first + 1),
             Asked::File(_) | Asked::Many => Some(fs::metadata(root.join(&name))?.len()),
             // Each compresses a little differently, and each has its own error page: the length
@@ -50,7 +50,7 @@ pub(crate) fn requests(
         };
         // Each of the many files too: a server that keeps files in memory has them there afterwards,
         // as one that has the kernel keep them, and what is measured is not how they get there.
-        if peer != Peer::BareLoop {
+        if !peer.is_bare() {
             let (head, content) = exchange(address, &one)?;
             if !head.starts_with(&format!("HTTP/1.1 {status}")) {
                 let said = head.lines().next().unwrap_or_default();

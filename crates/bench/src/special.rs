@@ -63,9 +63,12 @@ impl Special {
     ) -> (Vec<Figures>, Vec<Failure>) {
         let mut measured = Vec::new();
         let mut failures = Vec::new();
-        for &peer in peers {
+        let peers: Vec<Peer> = (peers.iter().copied())
+            .filter(|peer| !peer.is_form())
+            .collect();
+        for &peer in &peers {
             let values = match self {
-                Self::Latency => return latencies(bench, peers, small),
+                Self::Latency => return latencies(bench, &peers, small),
                 Self::Idle => idle(bench, peer, small),
                 // With one loop per process there is nothing to add.
                 Self::Workers if matches!(peer, Peer::Caddy | Peer::Lighttpd) => continue,

@@ -7,6 +7,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::congestion::Congestion;
 use crate::pattern::Pattern;
 
 pub use cgi::Cgi;
@@ -75,6 +76,9 @@ pub struct Config {
     /// at each before each answer. Default true: looking is what costs most in answering for many
     /// different files.
     pub watch: bool,
+    /// Congestion control of TCP connections. Default none: the system's, and `reno` on loopback
+    /// addresses, where there is nothing to pace for.
+    pub congestion: Option<Congestion>,
     /// Octets of content kept in memory over all workers. Default 256 MiB.
     pub cache_size: u64,
     /// Largest file kept in memory, in octets; larger ones are sent from the file. Default 1 MiB.
@@ -240,6 +244,7 @@ impl Default for Config {
             fallback: None,
             index: vec!["index.html".to_owned()],
             watch: true,
+            congestion: None,
             cache_size: 256 << 20,
             cache_file_size: 1 << 20,
             server_name: "http-workbench".to_owned(),

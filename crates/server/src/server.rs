@@ -12,6 +12,7 @@ use tokio::sync::watch;
 
 use crate::config::Config;
 use crate::confine::confine;
+use crate::congestion;
 use crate::hand_over::{self, Estate, Predecessor};
 use crate::handle::Handle;
 use crate::identity::{Identity, standing};
@@ -153,6 +154,9 @@ impl Server {
         };
         if let (Some(identity), Some(file)) = (&identity, log.as_ref().and_then(Sink::file)) {
             identity.own(file)?;
+        }
+        for socket in &service {
+            congestion::choose(&socket.listener, config.congestion.as_ref())?;
         }
         let address = service[0].listener.local_addr()?;
         let listeners = shares(&service, config.worker_count())?;

@@ -20,6 +20,7 @@ use self::hosts::{HostSetting, below_root, tls};
 use self::tables::{RedirectSetting, RuleSetting, WritableSetting, lines};
 use self::values::{Address, ErrorStatus, FieldName, FieldValue, HostName, PathPrefix, Seconds};
 use crate::config::{Config, LogFormat, Redirect, Rule, UnknownHost, Writable};
+use crate::congestion::Congestion;
 
 /// Every setting, each of which may be left unsaid.
 #[derive(Debug, Default, Args, Deserialize)]
@@ -134,6 +135,12 @@ pub struct Settings {
     /// a memory mapping is seen at once, and not within five seconds.
     #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
     watch: Option<bool>,
+    /// Congestion control of TCP, by the system's name for it [default: the system's; reno on
+    /// loopback addresses]
+    ///
+    /// No line can be congested within a machine, and pacing (bbr) only makes large files dear there.
+    #[arg(long, value_name = "NAME")]
+    congestion: Option<Congestion>,
     /// MiB of memory for content, over all workers [default: 256]
     ///
     /// Enough for most sites; what does not fit is sent from the file, at a little more cost.
@@ -250,7 +257,7 @@ impl Settings {
         first!(
             root address port timeout head_timeout stall_timeout grace min_rate workers max_requests
             max_connections max_per_client client_rate client_burst max_content gzip precompressed listing clean_urls
-            fallback watch cache server_name access_log log_format metrics tls_certificate tls_key
+            fallback watch congestion cache server_name access_log log_format metrics tls_certificate tls_key
             unknown_host hand_over user group confine echo faults response_id;
             index host_name host headers rule redirect writable cgi error_pages
         )
@@ -294,6 +301,7 @@ impl Settings {
                 self.index
             },
             watch: self.watch.unwrap_or(d.watch),
+            congestion: self.congestion,
             cache_size: self
                 .cache
                 .map_or(d.cache_size, |m| m.saturating_mul(1 << 20)),

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde::de::{self, Deserializer};
 
 use crate::config::{LogFormat, UnknownHost};
+use crate::congestion::Congestion;
 use crate::pattern::Pattern;
 
 /// Deserializes by [`FromStr`], so that file and command line agree on what is valid.
@@ -23,7 +24,7 @@ macro_rules! from_text {
     };
 }
 
-from_text!(PathPrefix Address FieldName FieldValue ErrorStatus HostName LogFormat Pattern UnknownHost);
+from_text!(Congestion PathPrefix Address FieldName FieldValue ErrorStatus HostName LogFormat Pattern UnknownHost);
 
 /// An address, given as such or as a host name.
 #[derive(Debug, Clone, Copy)]
