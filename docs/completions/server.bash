@@ -23,7 +23,7 @@ _server() {
 
     case "${cmd}" in
         server)
-            opts="-c -a -p -t -h -V --config --check --address --port --timeout --head-timeout --stall-timeout --grace --min-rate --workers --max-requests --max-connections --max-per-client --client-rate --client-burst --max-content --index --gzip --precompressed --listing --clean-urls --fallback --watch --cache --server-name --access-log --log-format --metrics --tls-certificate --tls-key --host-name --unknown-host --hand-over --user --group --confine --cgi --echo --faults --response-id --help --version"
+            opts="-c -a -p -t -h -V --config --check --address --port --timeout --head-timeout --stall-timeout --grace --min-rate --workers --max-requests --max-connections --max-per-client --client-rate --client-burst --max-content --index --gzip --precompressed --listing --clean-urls --fallback --watch --congestion --cache --server-name --access-log --log-format --metrics --tls-certificate --tls-key --host-name --unknown-host --hand-over --user --group --confine --cgi --echo --faults --response-id --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -131,6 +131,10 @@ _server() {
                     ;;
                 --watch)
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --congestion)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --cache)

@@ -25,6 +25,7 @@ false\t''"
 complete -c server -l fallback -d 'Serve FILE for every missing path whose last segment has no dot (single-page applications)' -r
 complete -c server -l watch -d 'Have the kernel tell of changes to files in memory (inotify) instead of looking at each before each answer, where it can [default: true]' -r -f -a "true\t''
 false\t''"
+complete -c server -l congestion -d 'Congestion control of TCP, by the system\'s name for it [default: the system\'s; reno on loopback addresses]' -r
 complete -c server -l cache -d 'MiB of memory for content, over all workers [default: 256]' -r
 complete -c server -l server-name -d 'Value of the Server field, empty to send none [default: http-workbench]' -r
 complete -c server -l access-log -d 'Write one line per request to FILE, or to standard output for `-`' -r -F

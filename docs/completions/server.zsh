@@ -41,6 +41,7 @@ _server() {
 '--clean-urls=[Serve NAME.html for NAME where there is no NAME]::BOOL:(true false)' \
 '--fallback=[Serve FILE for every missing path whose last segment has no dot (single-page applications)]:FILE:_default' \
 '--watch=[Have the kernel tell of changes to files in memory (inotify) instead of looking at each before each answer, where it can \[default\: true\]]::BOOL:(true false)' \
+'--congestion=[Congestion control of TCP, by the system'\''s name for it \[default\: the system'\''s; reno on loopback addresses\]]:NAME:_default' \
 '--cache=[MiB of memory for content, over all workers \[default\: 256\]]:MIB:_default' \
 '--server-name=[Value of the Server field, empty to send none \[default\: http-workbench\]]:TEXT:_default' \
 '--access-log=[Write one line per request to FILE, or to standard output for \`-\`]:FILE:_files' \
