@@ -21,12 +21,16 @@ impl FromStr for Congestion {
     /// When the system has none of this name, or does not let this process choose it.
     fn from_str(name: &str) -> Result<Self, String> {
         system::try_out(name).map_err(|error| {
-            let allowed = system::allowed();
-            let hint = match allowed.is_empty() {
-                true => String::new(),
-                false => format!("; to be chosen from here: {}", allowed.join(", ")),
+            let why = match error.kind() {
+                io::ErrorKind::NotFound => "this system has none of that name".to_owned(),
+                io::ErrorKind::PermissionDenied => "the system keeps it for root".to_owned(),
+                _ => error.to_string(),
             };
-            format!("no congestion control {name:?}: {error}{hint}")
+            let hint = match system::allowed() {
+                none if none.is_empty() => String::new(),
+                some => format!("; may be chosen: {}", some.join(", ")),
+            };
+            format!("congestion control {name:?}: {why}{hint}")
         })?;
         Ok(Self(name.to_owned()))
     }
