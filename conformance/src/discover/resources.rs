@@ -7,6 +7,7 @@ use http_core::dissect::Message;
 use http_core::field::HttpDate;
 
 use super::ask::{Asker, Reply, is_success};
+use crate::subject::SLOW;
 
 /// GETs spent on looking for resources.
 const BUDGET: usize = 32;
@@ -235,10 +236,14 @@ impl Resources {
     pub(super) fn stable(&self, asker: &mut Asker, start: &str) -> Option<Resource> {
         let mut order: Vec<&Resource> = self.all.iter().collect();
         order.sort_by_key(|resource| std::cmp::Reverse(resource.worth(start)));
-        order
-            .into_iter()
-            .take(6)
-            .find_map(|resource| steady(asker, resource))
+        let mut partly = None;
+        for resource in order.into_iter().take(6) {
+            match steady(asker, resource) {
+                Some(steady) if steady.etag == resource.etag => return Some(steady),
+                steady => partly = partly.or(steady),
+            }
+        }
+        partly
     }
 
     /// The smallest resource of 64 KiB or more.
@@ -253,26 +258,40 @@ impl Resources {
 /// Longer than the second in which dates and clocks stay the same.
 const ANOTHER_SECOND: Duration = Duration::from_millis(1020);
 
-/// The resource as it is when it is asked for again; without its date where nothing but that has
-/// changed. `None` when the rest changes too.
+/// How often a quick target is asked again: several may take turns behind one address, and say
+/// different things of the same resource.
+const AGAIN: usize = 4;
+
+/// The resource as it is when it is asked for again; without its date or its tag where nothing but
+/// that changes. `None` when its octets change too.
 fn steady(asker: &mut Asker, resource: &Resource) -> Option<Resource> {
     if resource.may_tell_the_time() {
         std::thread::sleep(ANOTHER_SECOND);
     }
-    let reply = asker.get(&resource.path);
-    let second = (reply.as_ref())
-        .and_then(|reply| reply.complete(1))
-        .filter(|message| is_success(message))
-        .and_then(|message| Resource::of(&resource.path, message))?;
     let mut first = resource.clone();
-    if first.last_modified != second.last_modified {
-        first.last_modified = None;
+    let again = if asker.median() < SLOW { AGAIN } else { 1 };
+    for _ in 0..again {
+        let reply = asker.get(&resource.path);
+        let other = (reply.as_ref())
+            .and_then(|reply| reply.complete(1))
+            .filter(|message| is_success(message))
+            .and_then(|message| Resource::of(&resource.path, message))?;
+        if first.last_modified != other.last_modified {
+            first.last_modified = None;
+        }
+        if first.etag != other.etag {
+            first.etag = None;
+        }
+        let same = Resource {
+            last_modified: first.last_modified,
+            etag: first.etag.clone(),
+            ..other
+        };
+        if same != first {
+            return None;
+        }
     }
-    let same = Resource {
-        last_modified: first.last_modified,
-        ..second
-    };
-    (same == first).then_some(first)
+    Some(first)
 }
 
 /// The targets of `href` and `src` attributes that lie on the same server.

@@ -1,6 +1,8 @@
 //! One place of a request, filled with each of many octets: a parser that refuses the octets a
 //! check thought of may still take others (RFC 9110 section 5.6.2, RFC 9112 sections 6.3 and 7.1).
 
+use std::time::{Duration, Instant};
+
 use wire::transcript::{ConnectionLog, Transcript};
 
 use super::{Context, Found};
@@ -15,6 +17,9 @@ const MOST_SILENT: usize = 3;
 /// After so many refusals with nothing behind them, no end either, the rest is not tried: behind
 /// each the target has to be given the time for another answer.
 const MOST_OPEN: usize = 24;
+
+/// After so long the rest is not tried: refusals may be slow where plain answers are quick.
+const LONGEST: Duration = Duration::from_secs(10);
 
 /// Octets that parsers are known to mistake for something else: tried first, and with targets too
 /// slow for all.
@@ -47,6 +52,7 @@ pub(super) fn run(context: &Context<'_>) -> Result<Found, String> {
     }
     let octets = octets(param("octets").unwrap_or_default())?;
     let octets = some(&octets, context.subject.exchanges(octets.len()));
+    let begun = Instant::now();
     let (mut tried, mut open) = (0, 0);
     let mut taken = Vec::new();
     let mut failed = Vec::new();
@@ -76,7 +82,8 @@ pub(super) fn run(context: &Context<'_>) -> Result<Found, String> {
                 silent.push(octet);
             }
         }
-        if silent.len() >= MOST_SILENT || open >= MOST_OPEN {
+        let long = tried >= TELLING.len() && begun.elapsed() >= LONGEST;
+        if silent.len() >= MOST_SILENT || open >= MOST_OPEN || long {
             break;
         }
     }
@@ -107,7 +114,7 @@ fn refused(tried: usize, of: usize) -> String {
     match of - tried {
         0 => format!("{tried} octets are refused."),
         left => format!(
-            "{tried} octets are refused. {left} more were not tried, as the connection stays open behind a refusal and each has to be waited for."
+            "{tried} octets are refused. {left} more were not tried, as each refusal, or the end of the connection behind it, has to be waited for."
         ),
     }
 }

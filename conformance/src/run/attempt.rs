@@ -32,6 +32,8 @@ pub struct Attempt {
     /// An answer was 503 with Retry-After, which is about the number of requests only where plain
     /// ones are refused too.
     pub unavailable: bool,
+    /// An answer asked for fewer requests.
+    pub throttled: bool,
     /// The first connection it made was served: something came on it.
     pub answered: bool,
     /// A read ran into its time limit, so a slower target might have done better.
@@ -56,6 +58,7 @@ impl Attempt {
             detail: detail.into(),
             exchanges: Vec::new(),
             unavailable: false,
+            throttled: false,
             answered: false,
             timed_out: false,
             without_silence: false,
@@ -80,11 +83,17 @@ impl Attempt {
 
     /// Takes in what its answers say of too many requests.
     pub(crate) fn heed(&mut self, check: &Check, said: Throttling, seen: &str) {
+        self.throttled = said != Throttling::None;
         match said {
             Throttling::None => {}
             Throttling::Unavailable => self.unavailable = true,
             Throttling::TooMany => self.pardon_throttled(check, seen),
         }
+    }
+
+    /// Whether it could not tell, and an answer asked for fewer requests.
+    pub(super) fn asked_too_often(&self) -> bool {
+        self.throttled && self.verdict == Verdict::Inconclusive
     }
 
     /// Takes back a violation where 503 turned out to be about the number of requests.
@@ -194,7 +203,7 @@ pub fn judge(check: &Check, transcript: Transcript) -> Attempt {
 }
 
 /// The first outcome that holds, or why one cannot be judged.
-fn first_to_hold<'a>(
+pub(super) fn first_to_hold<'a>(
     check: &'a Check,
     transcript: &Transcript,
 ) -> Result<Option<&'a Outcome>, String> {

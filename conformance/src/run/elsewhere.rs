@@ -1,15 +1,18 @@
 //! A gateway without its origin: it serves some page itself and answers 5xx to every other path,
 //! which says nothing about what the path was made of.
 
-use wire::transcript::ConnectionLog;
+use http_core::dissect::StartLine;
+use wire::transcript::{ConnectionLog, Transcript};
 
 use super::Attempt;
-use crate::check::Check;
+use super::attempt::first_to_hold;
+use crate::check::{Check, Kind};
 use crate::verdict::Verdict;
 
 impl Attempt {
     /// Takes back a verdict that rests on the status which the target gives to every path but
-    /// `path`; asked while the transcripts are still there.
+    /// `path`: one that would be another had these answers been 404. Asked while the transcripts are
+    /// still there.
     pub(super) fn pardon_elsewhere(&mut self, check: &Check, path: &[u8], status: u16) {
         let seen = (self.transcripts.iter())
             .flat_map(|transcript| &transcript.connections)
@@ -17,11 +20,35 @@ impl Attempt {
         if !seen || !matches!(self.verdict, Verdict::Violates | Verdict::Inconclusive) {
             return;
         }
+        // A procedure has judged already, and its answers cannot be put in other words.
+        if let (Kind::Script { .. }, [transcript]) = (&check.kind, self.transcripts.as_slice()) {
+            let otherwise = had_they_been_missing(transcript, path, status);
+            let otherwise = first_to_hold(check, &otherwise).ok().flatten();
+            if otherwise.map(|outcome| &outcome.name) == self.outcome.as_ref() {
+                return;
+            }
+        }
         let detail = format!(
             "The target answers {status} to every path but its own, as a gateway does whose origin is down: what it makes of others cannot be seen."
         );
         self.take_back(check, Verdict::NotApplicable, detail);
     }
+}
+
+/// The same with 404 in the place of the status, on the connections that lead elsewhere.
+fn had_they_been_missing(transcript: &Transcript, path: &[u8], gateway: u16) -> Transcript {
+    let mut missing = transcript.clone();
+    let logs = missing.connections.iter_mut();
+    for log in logs.filter(|log| leads_elsewhere(&log.sent, path)) {
+        for answer in &mut log.responses.messages {
+            if let StartLine::Status { status, .. } = &mut answer.start_line
+                && *status == gateway
+            {
+                *status = 404;
+            }
+        }
+    }
+    missing
 }
 
 fn answered(log: &ConnectionLog, status: u16) -> bool {

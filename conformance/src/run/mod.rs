@@ -7,6 +7,7 @@ mod elsewhere;
 pub mod facts;
 mod fields;
 mod liveness;
+mod moved;
 mod passive;
 mod pool;
 mod repeat;
@@ -186,6 +187,12 @@ impl Run<'_, '_> {
         };
         let trials = queue.into_iter().map(Trial::new).collect();
         let mut settled = self.rounds(trials, jobs, lifeline)?;
+        if jobs > 1 {
+            let (again, rest): (Vec<_>, Vec<_>) =
+                (settled.into_iter()).partition(|(_, attempt)| attempt.asked_too_often());
+            settled = rest;
+            settled.extend(self.more_gently(again, lifeline)?);
+        }
         settled.sort_by_key(|(index, _)| *index);
         for (index, mut attempt) in settled {
             // What refused plain requests now and then may have refused this one for their number.
@@ -195,6 +202,25 @@ impl Run<'_, '_> {
             self.settle(index, attempt)?;
         }
         Ok(())
+    }
+
+    /// Runs checks that said nothing, as the target asked for fewer requests, one after the other:
+    /// it may only serve fewer connections at a time.
+    fn more_gently(
+        &mut self,
+        refused: Vec<(usize, Attempt)>,
+        lifeline: &mut dyn Lifeline,
+    ) -> io::Result<Vec<(usize, Attempt)>> {
+        if refused.is_empty() || self.gone.is_some() {
+            return Ok(refused);
+        }
+        let note = "the target asks for fewer requests; the checks concerned are run one by one";
+        self.tell(Event::Interrupted(note))?;
+        std::thread::sleep(RESPITE);
+        let trials = (refused.into_iter())
+            .map(|(index, _)| Trial::new(index))
+            .collect();
+        self.rounds(trials, 1, lifeline)
     }
 
     /// Turns what the passive checks saw into results.
@@ -265,6 +291,9 @@ fn charged(check: &Check, mut attempt: Attempt, dead: Dead) -> Attempt {
     attempt.detail = format!("{} {}", dead.sentence(), attempt.detail);
     attempt
 }
+
+/// How long a target that asks for fewer requests is left alone.
+const RESPITE: Duration = Duration::from_secs(1);
 
 /// How long a dead target is waited for.
 const REVIVAL: Duration = Duration::from_secs(5);

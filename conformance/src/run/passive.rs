@@ -155,9 +155,10 @@ fn badness(verdict: Verdict) -> u8 {
     match verdict {
         Verdict::Violates => 0,
         Verdict::Flaky => 1,
-        Verdict::Inconclusive => 2,
-        Verdict::Lenient => 3,
-        Verdict::Conforms => 4,
+        Verdict::Lenient => 2,
+        Verdict::Conforms => 3,
+        // One answer that was not read to its end takes nothing from what the others showed.
+        Verdict::Inconclusive => 4,
         Verdict::NotApplicable => 5,
     }
 }

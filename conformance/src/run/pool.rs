@@ -151,6 +151,7 @@ impl Bench<'_> {
         {
             attempt.pardon_elsewhere(&self.checks[trial.index], path, status);
         }
+        attempt.pardon_moved(self, &self.checks[trial.index]);
         for transcript in attempt.transcripts.drain(..) {
             self.watch.see(trial.index + 1, &transcript);
         }

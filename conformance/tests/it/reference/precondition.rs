@@ -3,7 +3,6 @@
 use super::Faults;
 use super::date;
 use super::head::Request;
-use super::site::MODIFIED;
 
 fn tags(field: &str, f: &Faults) -> Vec<String> {
     if f.has("tags-cut-at-commas") {
@@ -33,7 +32,7 @@ fn tags(field: &str, f: &Faults) -> Vec<String> {
 }
 
 /// RFC 9110 section 13.2.2; the status when a condition decides.
-pub(super) fn precondition(request: &Request, tag: &str, f: &Faults) -> Option<u16> {
+pub(super) fn precondition(request: &Request, tag: &str, modified: i64, f: &Faults) -> Option<u16> {
     if f.has("untagged-star-refused") && request.field("if-match").is_some() {
         return Some(412);
     }
@@ -97,8 +96,8 @@ pub(super) fn precondition(request: &Request, tag: &str, f: &Faults) -> Option<u
         _ => {
             if !f.has("if-unmodified-since-ignored")
                 && date("if-unmodified-since").is_some_and(|date| match () {
-                    () if f.has("if-unmodified-since-reversed") => MODIFIED < date,
-                    () => MODIFIED > date,
+                    () if f.has("if-unmodified-since-reversed") => modified < date,
+                    () => modified > date,
                 })
             {
                 return Some(412);
@@ -110,7 +109,7 @@ pub(super) fn precondition(request: &Request, tag: &str, f: &Faults) -> Option<u
     }
     match field("if-none-match").filter(|_| !f.has("if-none-match-ignored")) {
         Some(list) if weak(&list) => {
-            let older = date("if-modified-since").is_some_and(|date| MODIFIED > date);
+            let older = date("if-modified-since").is_some_and(|date| modified > date);
             if f.has("if-none-match-answers-412") {
                 return Some(412);
             }
@@ -120,12 +119,12 @@ pub(super) fn precondition(request: &Request, tag: &str, f: &Faults) -> Option<u
         _ => {
             let date = date("if-modified-since").filter(|_| !f.has("if-modified-since-ignored"));
             let current = date.is_some_and(|date| match () {
-                () if f.has("if-modified-since-exact") => MODIFIED == date,
+                () if f.has("if-modified-since-exact") => modified == date,
                 () if f.has("if-modified-since-no-future") => {
-                    MODIFIED <= date && date <= date::now()
+                    modified <= date && date <= date::now()
                 }
-                () if f.has("if-modified-since-reversed") => MODIFIED >= date,
-                () => MODIFIED <= date,
+                () if f.has("if-modified-since-reversed") => modified >= date,
+                () => modified <= date,
             });
             if current
                 || (f.has("if-modified-since-any") && request.field("if-modified-since").is_some())

@@ -1,11 +1,14 @@
 //! Small servers without a fault, as people write them: one resource, few methods, habits of
 //! their own. Only what they serve and how they handle connections differs from the reference.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use super::Faults;
 use super::head::{KNOWN, Request};
+use super::precondition::precondition;
 use super::response::Response;
+use super::site::MODIFIED;
 
 /// What a small server serves and how.
 #[derive(Clone, Copy, Debug)]
@@ -60,6 +63,10 @@ pub(crate) enum Site {
     Clock,
     /// The same text whatever the path.
     CatchAll,
+    /// A text at `/`, by many origins in turn, each with a tag and a date of its own.
+    ManyOrigins,
+    /// A text at `/` that was changed while the checks ran.
+    Edited,
     /// A text at `/`, and 502 for all else: a gateway whose origin is down.
     OriginDown,
 }
@@ -81,6 +88,10 @@ pub(crate) enum Post {
     EchoJson,
     /// 201 and a sentence.
     Created,
+    /// The first forty letters and digits come back, inside a form.
+    Preview,
+    /// More than twenty octets are refused: 413.
+    Small,
     /// Anything but JSON is refused: 415, and the connection stays.
     JsonOnly,
 }
@@ -108,6 +119,11 @@ pub(crate) const REFERENCE: Shape = Shape {
     site: Site::Reference,
     ..PLAIN
 };
+
+/// Answers after which somebody edits the text: later than discovery, and long before the end.
+const EDITED: usize = 200;
+/// How often the text that is going to be edited was asked for; one server serves it.
+static ANSWERS: AtomicUsize = AtomicUsize::new(0);
 
 /// All small servers.
 pub(crate) const SHAPES: &[Shape] = &[
@@ -238,6 +254,18 @@ pub(crate) const SHAPES: &[Shape] = &[
         ..PLAIN
     },
     Shape {
+        name: "many-origins",
+        site: Site::ManyOrigins,
+        post: Post::Preview,
+        ..PLAIN
+    },
+    Shape {
+        name: "edited",
+        site: Site::Edited,
+        post: Post::Small,
+        ..PLAIN
+    },
+    Shape {
         name: "origin-down",
         site: Site::OriginDown,
         ..PLAIN
@@ -286,6 +314,8 @@ pub(crate) const SHAPES: &[Shape] = &[
 /// Checks that fail a small server with reason: it does less than the specification recommends.
 pub(crate) const WITH_REASON: &[(&str, &str)] = &[
     ("tiny-limits", "request-line-8000"),
+    // Another tag for the same octets makes every cache fetch them again.
+    ("many-origins", "validators-steady"),
     // It does lose requests; whether discovery sees it first hangs on how the octets arrive.
     ("drops-pipelined", "pipelined-split-everywhere"),
     ("drops-pipelined", "pipelined-in-order"),
@@ -313,6 +343,7 @@ impl Shape {
         match self.post {
             _ if self.refuses_get_content && bare && content => Some(400),
             Post::Counted if request.method == "POST" && coded => Some(411),
+            Post::Small if request.method == "POST" && long(request) => Some(413),
             _ => None,
         }
     }
@@ -355,6 +386,11 @@ impl Shape {
                 Response::new(200, "[1, 2, 3]").with("Content-Type", "application/json")
             }
             (Site::Redirect, "/") => Response::error(302, f).with("Location", "/x"),
+            (Site::ManyOrigins, "/") => tagged("hello, world\n", super::date::ticks(), request, f),
+            (Site::Edited, "/") => match ANSWERS.fetch_add(1, Ordering::SeqCst) {
+                ..EDITED => tagged("hello, world\n", 1, request, f),
+                _ => tagged("hello, new world\n", 2, request, f),
+            },
             (Site::Empty, "/") => Response::new(204, ""),
             (Site::Clock, "/") => text(format!("{}\n", super::date::now())),
             (Site::Counter, "/") => {
@@ -393,12 +429,38 @@ impl Shape {
             Post::Created => Response::new(201, format!("stored {} octets\n", content.len()))
                 .with("Content-Type", "text/plain")
                 .with("Location", "/"),
+            Post::Preview => {
+                let mut shown: String = shown.chars().filter(char::is_ascii_alphanumeric).collect();
+                shown.truncate(40);
+                Response::new(200, format!("<form>You said {shown}</form>\n"))
+                    .with("Content-Type", "text/html")
+            }
             Post::JsonOnly if request.field("content-type") != Some(b"application/json") => {
                 Response::error(415, f)
             }
             _ => Response::new(200, content).with("Content-Type", "application/octet-stream"),
         }
     }
+}
+
+/// A text with validators of its own, if the conditions let it through.
+fn tagged(text: &str, version: usize, request: &Request, f: &Faults) -> Response {
+    let tag = format!("\"version-{version}\"");
+    let modified = MODIFIED + i64::try_from(version).unwrap_or_default();
+    let response = match precondition(request, &tag, modified, f) {
+        Some(412) => return Response::error(412, f),
+        Some(status) => Response::new(status, ""),
+        None => Response::new(200, text).with("Content-Type", "text/plain"),
+    };
+    response
+        .with("ETag", tag)
+        .with("Last-Modified", super::date::imf(modified))
+}
+
+/// Whether there is more content than twenty octets, as far as the head tells.
+fn long(request: &Request) -> bool {
+    let length = request.joined("content-length");
+    length.is_some_and(|length| length.parse().is_ok_and(|length: u64| length > 20))
 }
 
 /// The request as it came, but for what is secret (RFC 9110 section 9.3.8).

@@ -316,7 +316,7 @@ fn represent(
     if f.has("untagged-star-refused") {
         fields.remove(0);
     }
-    match precondition(request, &tag, f) {
+    match precondition(request, &tag, MODIFIED, f) {
         Some(304) => {
             let coded = tag.contains("gzip");
             if f.has("304-other-tag") || f.has("304-plain-tag") && coded {
