@@ -6,6 +6,7 @@ mod methods;
 mod protection;
 mod representation;
 mod resources;
+mod steady;
 mod switching;
 mod writing;
 

@@ -1,13 +1,13 @@
 //! Which paths of the target the checks can use.
 
 use std::collections::BTreeSet;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use http_core::dissect::Message;
 use http_core::field::HttpDate;
 
-use super::ask::{Asker, Reply, is_success};
-use crate::subject::SLOW;
+use super::ask::{Asker, Reply};
+use super::steady::steady;
 
 /// GETs spent on looking for resources.
 const BUDGET: usize = 32;
@@ -60,7 +60,7 @@ pub(super) struct Resource {
 }
 
 impl Resource {
-    fn of(path: &str, response: &Message) -> Option<Resource> {
+    pub(super) fn of(path: &str, response: &Message) -> Option<Resource> {
         if response.status() != Some(200) || response.field("Content-Encoding").is_some() {
             return None;
         }
@@ -105,7 +105,7 @@ impl Resource {
 
     /// Whether it may be made anew each second: its date is that of just now, or nothing dates it
     /// and there are digits in it.
-    fn may_tell_the_time(&self) -> bool {
+    pub(super) fn may_tell_the_time(&self) -> bool {
         match self.last_modified {
             Some(date) => {
                 let now = HttpDate::from_system_time(SystemTime::now());
@@ -253,45 +253,6 @@ impl Resources {
             .filter(|resource| resource.length >= LARGE)
             .min_by_key(|resource| resource.length)
     }
-}
-
-/// Longer than the second in which dates and clocks stay the same.
-const ANOTHER_SECOND: Duration = Duration::from_millis(1020);
-
-/// How often a quick target is asked again: several may take turns behind one address, and say
-/// different things of the same resource.
-const AGAIN: usize = 4;
-
-/// The resource as it is when it is asked for again; without its date or its tag where nothing but
-/// that changes. `None` when its octets change too.
-fn steady(asker: &mut Asker, resource: &Resource) -> Option<Resource> {
-    if resource.may_tell_the_time() {
-        std::thread::sleep(ANOTHER_SECOND);
-    }
-    let mut first = resource.clone();
-    let again = if asker.median() < SLOW { AGAIN } else { 1 };
-    for _ in 0..again {
-        let reply = asker.get(&resource.path);
-        let other = (reply.as_ref())
-            .and_then(|reply| reply.complete(1))
-            .filter(|message| is_success(message))
-            .and_then(|message| Resource::of(&resource.path, message))?;
-        if first.last_modified != other.last_modified {
-            first.last_modified = None;
-        }
-        if first.etag != other.etag {
-            first.etag = None;
-        }
-        let same = Resource {
-            last_modified: first.last_modified,
-            etag: first.etag.clone(),
-            ..other
-        };
-        if same != first {
-            return None;
-        }
-    }
-    Some(first)
 }
 
 /// The targets of `href` and `src` attributes that lie on the same server.
