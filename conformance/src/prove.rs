@@ -303,6 +303,10 @@ fn variables(waits: &Waits) -> Vars {
             String::from_utf8_lossy(&modified.plus_seconds(-day).asctime()).into_owned(),
         ),
         ("last-modified-plus", modified.plus_seconds(1).to_string()),
+        (
+            "last-modified-second-before",
+            modified.plus_seconds(-1).to_string(),
+        ),
         ("now", now.to_string()),
         ("past", modified.plus_seconds(-3653 * day).to_string()),
         ("future", now.plus_seconds(365 * day).to_string()),
@@ -311,7 +315,7 @@ fn variables(waits: &Waits) -> Vars {
             now.plus_seconds(-40 * 365 * day - 10 * day).rfc850(),
         ),
     ];
-    const FIXED: [(&str, &str); 26] = [
+    const FIXED: [(&str, &str); 27] = [
         ("host", "example.test"),
         ("name", "example.test"),
         ("port", "80"),
@@ -327,6 +331,7 @@ fn variables(waits: &Waits) -> Vars {
         ("content-method", "POST"),
         ("content-path", "/"),
         ("large", "/large.bin"),
+        ("largest", "/large.bin"),
         ("dir", "/dir"),
         ("gz-path", "/text.txt"),
         ("unique", "u1"),

@@ -112,6 +112,10 @@ pub const VARIABLES: &[(&str, &[Feature])] = &[
     ("last-modified-minus-rfc850", &[Feature::LastModified]),
     ("last-modified-minus-asctime", &[Feature::LastModified]),
     ("last-modified-plus", &[Feature::LastModified, Feature::Ims]),
+    (
+        "last-modified-second-before",
+        &[Feature::LastModified, Feature::Ims],
+    ),
     ("now", &[]),
     ("past", &[]),
     ("future", &[]),
@@ -126,6 +130,7 @@ pub const VARIABLES: &[(&str, &[Feature])] = &[
     ("content-method", &[]),
     ("content-path", &[]),
     ("large", &[Feature::Large]),
+    ("largest", &[Feature::Body]),
     ("unique", &[]),
     ("timeout", &[]),
     ("settle", &[]),

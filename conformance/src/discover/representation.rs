@@ -33,6 +33,9 @@ pub(super) fn learn(asker: &mut Asker, resources: &Resources, path: &str, findin
             findings.set("last-octet", "0");
         }
     }
+    if let Some(largest) = resources.largest() {
+        findings.set("largest", largest.path.clone());
+    }
     match resources.large() {
         Some(large) => {
             findings.set("large", large.path.clone());
@@ -110,6 +113,10 @@ fn dates(findings: &mut Findings, date: HttpDate) {
         findings.set("last-modified-minus-rfc850", minus.rfc850());
     }
     findings.set("last-modified-minus-asctime", minus.asctime());
+    findings.set(
+        "last-modified-second-before",
+        date.plus_seconds(-1).to_string(),
+    );
     findings.set("last-modified-plus", date.plus_seconds(1).to_string());
     findings.set("past", long_before(date).to_string());
     if let Some(far) = two_digits_far_ahead(date, now) {

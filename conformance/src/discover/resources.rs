@@ -246,6 +246,11 @@ impl Resources {
         partly
     }
 
+    /// The longest resource, however long.
+    pub(super) fn largest(&self) -> Option<&Resource> {
+        self.all.iter().max_by_key(|resource| resource.length)
+    }
+
     /// The smallest resource of 64 KiB or more.
     pub(super) fn large(&self) -> Option<&Resource> {
         self.all

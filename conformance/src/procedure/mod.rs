@@ -3,6 +3,7 @@
 //! A procedure names the outcome of its check itself, so a check file lists these outcomes without
 //! conditions.
 
+mod late_reader;
 mod limit;
 mod octet_sweep;
 mod precondition_matrix;
@@ -12,8 +13,10 @@ mod split_points;
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::time::Duration;
 
-use wire::script::Template;
+use wire::drive::{Done, Player};
+use wire::script::{Script, Template, Verb};
 use wire::transcript::Transcript;
 
 use crate::check::Check;
@@ -36,6 +39,12 @@ pub struct Procedure {
 /// All procedures.
 const PROCEDURES: &[Procedure] = &[
     Procedure {
+        name: "late-reader",
+        outcomes: &["whole", "ended", "cut", "stuck", "other-octets", "unsuited"],
+        params: &[],
+        body: late_reader::run,
+    },
+    Procedure {
         name: "limit",
         outcomes: &["found", "none", "odd"],
         params: &["of", "status"],
@@ -55,7 +64,7 @@ const PROCEDURES: &[Procedure] = &[
     },
     Procedure {
         name: "sequential",
-        outcomes: &["all", "announced", "cut"],
+        outcomes: &["all", "announced", "cut", "silent"],
         params: &["requests"],
         body: sequential::run,
     },
@@ -127,20 +136,50 @@ impl Context<'_> {
 
     /// Plays a script of one connection and returns what happened.
     fn play(&self, script: &str) -> Result<Transcript, String> {
-        let script = wire::script::parse(script, "procedure")
-            .map_err(|errors| errors.first().map_or_else(String::new, ToString::to_string))?;
-        let script = with_extra(&script, &self.subject.extra_fields);
-        let vars = self.subject.vars(self.patience);
+        let script = self.parsed(script)?;
         let transcript = wire::drive::run(
             &script,
             &self.subject.target,
-            &vars,
+            &self.subject.vars(self.patience),
             &self.subject.options(self.patience),
         )
         .map_err(|error| error.to_string())?;
+        Ok(self.seen(transcript))
+    }
+
+    /// Plays one, each read within that time, until one waits in vain: what stands behind it is
+    /// not sent any more.
+    fn play_while_answered(&self, script: &str, within: Duration) -> Result<Transcript, String> {
+        let script = self.parsed(script)?;
+        let vars = self.subject.vars(self.patience);
+        let target = self.subject.target.clone();
+        let mut player = Player::new(target, vars, &self.subject.options(self.patience));
+        for step in &script.steps {
+            let done = match &step.verb {
+                Verb::Read { until, .. } => player.session.read(until, within) == Done::TimedOut,
+                _ => {
+                    player.play(step).map_err(|error| error.to_string())?;
+                    false
+                }
+            };
+            if done {
+                break;
+            }
+        }
+        Ok(self.seen(player.session.into_transcript()))
+    }
+
+    fn parsed(&self, script: &str) -> Result<Script, String> {
+        let script = wire::script::parse(script, "procedure")
+            .map_err(|errors| errors.first().map_or_else(String::new, ToString::to_string))?;
+        Ok(with_extra(&script, &self.subject.extra_fields).into_owned())
+    }
+
+    /// Heeds what the answers say of too many requests.
+    fn seen(&self, transcript: Transcript) -> Transcript {
         self.throttling
             .set(self.throttling.get().max(throttling(&transcript)));
-        Ok(transcript)
+        transcript
     }
 }
 

@@ -81,7 +81,15 @@ impl Kept {
     }
 
     /// What the contents before make of this one; `behind` are octets that came behind it.
-    pub(crate) fn spoil_content(&mut self, content: Vec<u8>, behind: &[u8], f: &Faults) -> Vec<u8> {
+    pub(crate) fn spoil_content(
+        &mut self,
+        mut content: Vec<u8>,
+        behind: &[u8],
+        f: &Faults,
+    ) -> Vec<u8> {
+        if f.has("content-of-16-bits-kept") {
+            content.truncate(content.len() & 0xffff);
+        }
         if f.has("content-takes-what-follows") {
             return [&content, behind].concat();
         }

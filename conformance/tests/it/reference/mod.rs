@@ -127,6 +127,8 @@ impl Drop for Server {
 
 /// Longest wait for the next octets of a request.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// Longest wait for the client in mutants that do not wait for it.
+const SOON: Duration = Duration::from_millis(120);
 
 struct Connection {
     stream: TcpStream,
@@ -268,6 +270,12 @@ impl Connection {
             return false;
         }
         self.buffer.drain(..request.length);
+        if self.served >= 50 && self.faults.has("silent-after-fifty")
+            || self.served >= 200 && self.faults.has("silent-after-two-hundred")
+        {
+            while !self.down.load(Ordering::SeqCst) && !matches!(self.fill(), Fill::End) {}
+            return false;
+        }
         if self.faults.has("offers-reset") && request.field("upgrade").is_some() {
             self.resets = true;
             return false;
@@ -339,6 +347,9 @@ impl Connection {
             || self.served + 1 >= self.shape.requests
             || self.faults.has("closes-behind-sixty") && self.served >= 59;
         response.connected = self.connected;
+        if self.faults.has("length-of-16-bits-sent") && response.status == 200 {
+            response.content.truncate(response.content.len() & 0xffff);
+        }
         let keep = self.keeps(&request, &response);
         response.connection(&request, keep, &self.faults);
         let mut octets = response.octets(&request, &self.faults);
@@ -361,7 +372,7 @@ impl Connection {
         if self.faults.has("waiting-octets-cut") {
             self.buffer.truncate(4096);
         }
-        let sent = self.stream.write_all(&octets).is_ok();
+        let sent = self.write(&octets);
         self.answered = Instant::now();
         let silently = self.faults.has("closes-silently")
             || self.faults.has("closes-behind-404") && response.status == 404
@@ -375,6 +386,28 @@ impl Connection {
             || self.faults.has("closes-after-fifty") && self.served >= 50;
         let goes_on = if silently { false } else { keep };
         sent && (goes_on || self.faults.has("ignores-close") && !request.is_old())
+    }
+
+    /// Sends an answer; false where the connection is not to be used any more.
+    fn write(&mut self, octets: &[u8]) -> bool {
+        let f = &self.faults;
+        let (dropped, ended) = (f.has("slow-writes-dropped"), f.has("slow-writes-end"));
+        if !dropped && !ended && !f.has("slow-writes-stop") {
+            return self.stream.write_all(octets).is_ok();
+        }
+        // Little is held for the client, and what it does not take soon is lost.
+        let socket = socket2::SockRef::from(&self.stream);
+        let _ = socket.set_send_buffer_size(32 * 1024);
+        let _ = self.stream.set_write_timeout(Some(SOON));
+        match self.stream.write_all(octets) {
+            Ok(()) => true,
+            Err(_) if dropped => true,
+            Err(_) if ended => false,
+            Err(_) => {
+                while matches!(self.fill(), Fill::More) {}
+                false
+            }
+        }
     }
 
     /// The 100 response.

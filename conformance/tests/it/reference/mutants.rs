@@ -434,6 +434,15 @@ pub(crate) const MUTANTS: &[(&str, &str)] = &[
     ("one-octet-unsatisfiable", "range-edges"),
     ("if-range-begins-alike", "if-range-tag-inside-tag"),
     ("date-of-the-connection", "date-advances"),
+    ("slow-writes-dropped", "late-reader-gets-all"),
+    ("slow-writes-end", "late-reader-gets-all"),
+    ("slow-writes-stop", "late-reader-gets-all"),
+    ("silent-after-fifty", "sequential-hundred-and-fifty"),
+    ("silent-after-two-hundred", "sequential-three-hundred"),
+    ("dates-by-the-day", "if-modified-since-second-before"),
+    ("unmodified-by-the-day", "if-unmodified-since-second-before"),
+    ("length-of-16-bits-sent", "range-end-of-longest"),
+    ("content-of-16-bits-kept", "echo-beyond-16-bits"),
 ];
 
 /// What RFC 9110 and RFC 9112 permit though it differs from the reference: no check may fail it.

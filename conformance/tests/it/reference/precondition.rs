@@ -97,6 +97,7 @@ pub(super) fn precondition(request: &Request, tag: &str, modified: i64, f: &Faul
             if !f.has("if-unmodified-since-ignored")
                 && date("if-unmodified-since").is_some_and(|date| match () {
                     () if f.has("if-unmodified-since-reversed") => modified < date,
+                    () if f.has("unmodified-by-the-day") => modified / 86_400 > date / 86_400,
                     () => modified > date,
                 })
             {
@@ -124,6 +125,7 @@ pub(super) fn precondition(request: &Request, tag: &str, modified: i64, f: &Faul
                     modified <= date && date <= date::now()
                 }
                 () if f.has("if-modified-since-reversed") => modified >= date,
+                () if f.has("dates-by-the-day") => modified / 86_400 <= date / 86_400,
                 () => modified <= date,
             });
             if current
