@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Grades pairs of a vulnerable and a fixed release and prints which checks tell them apart.
 
-Reads pairs.tsv beside this file. Installs each release from PyPI, npm or crates.io below --work (of
-Python itself it takes the interpreters on the path), starts it with a program of apps/ on a loopback port, runs `conformance` on it, and compares the two
+Reads pairs.tsv beside this file. Installs each release from PyPI, npm, crates.io or Debian's packages
+below --work (of Python itself it takes the interpreters on the path), starts it with a program of apps/ on a loopback port, runs `conformance` on it, and compares the two
 reports by check and outcome. A check tells a pair apart when the vulnerable release violates it and
 the fixed release does not, or with another outcome.
 """
@@ -72,6 +72,9 @@ def install_here(work, row, version):
             quiet(["sh", "-c", "tar xzf *.tgz && rm *.tgz"], place, log)
     elif kind == "python":
         good = bool(interpreter(version))
+    elif kind == "deb":
+        good = quiet(["apt-get", "download", "-q", f"{package}={version}"], place, log) and \
+            quiet(["sh", "-c", "dpkg -x *.deb . && rm *.deb"], place, log)
     elif kind == "crate":
         good = build(work, place, row, version, beside, log)
     else:

@@ -16,6 +16,7 @@ const kinds = {
     const serve = require('serve-static')(site);
     listen((req, res) => serve(req, res, failed(req, res)));
   },
+  sirv() { const serve = require('sirv')(site); listen((req, res) => serve(req, res, failed(req, res))); },
   st() { const serve = require('st')(site); listen((req, res) => serve(req, res)); },
   ecstatic() { listen(require('ecstatic')({ root: site })); },
   node_static() {

@@ -91,6 +91,10 @@ def gunicorn_threads():
     gunicorn("gthread", "--threads", "8")
 
 
+def gunicorn_asgi():
+    gunicorn("asgi", app="app_asgi:asgi")
+
+
 def aiohttp():
     from aiohttp import web
 
@@ -228,6 +232,14 @@ def eventlet():
     wsgi.server(eventlet.listen(("127.0.0.1", PORT)), application, log_output=False)
 
 
+def eventlet_stream():
+    """The application does not say how long its answers are."""
+    import eventlet
+    from eventlet import wsgi
+    from stream_wsgi import application as stream
+    wsgi.server(eventlet.listen(("127.0.0.1", PORT)), stream, log_output=False)
+
+
 def uvicorn(http="h11", app=asgi):
     import uvicorn
     uvicorn.run(app, host="127.0.0.1", port=PORT, http=http, log_level="critical")
@@ -346,6 +358,13 @@ def litestar_static():
     from litestar.static_files import create_static_files_router
     router = create_static_files_router(path="/", directories=[SITE], html_mode=True)
     uvicorn(app=Litestar(route_handlers=[router], openapi_config=None))
+
+
+def blacksheep_static():
+    from blacksheep import Application
+    app = Application()
+    app.serve_files(SITE)
+    uvicorn(app=app)
 
 
 def paste_static():

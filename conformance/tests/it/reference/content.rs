@@ -72,6 +72,11 @@ pub(crate) fn framing(request: &Request, f: &Faults) -> Result<Content, u16> {
     if f.has("websocket-draft-content") && request.field("sec-websocket-key1").is_some() {
         return Ok(Content::Length(8));
     }
+    if f.has("name-length-in-8-bits")
+        && let Some(length) = wrapped_length(request)
+    {
+        return Ok(Content::Length(length));
+    }
     let lengths: Vec<&[u8]> = request.values("content-length").collect();
     let codings = request.joined("transfer-encoding");
     if codings.is_some() && request.is_old() && !f.has("coding-in-http10") {
@@ -130,6 +135,16 @@ fn coding(codings: &str, f: &Faults) -> Result<Content, u16> {
     }
 }
 
+/// The length that a long name becomes when eight bits hold the length of a name.
+fn wrapped_length(request: &Request) -> Option<u64> {
+    request.fields.iter().find_map(|(name, _)| {
+        let (kept, rest) = name.split_at_checked(name.len() & 0xff)?;
+        let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+        let wraps = kept == "content-length" && !rest.is_empty();
+        wraps.then(|| digits.parse().ok()).flatten()
+    })
+}
+
 fn length(lengths: &[&[u8]], f: &Faults) -> Result<Content, u16> {
     let mut members: Vec<&[u8]> = lengths.to_vec();
     if f.has("first-length-counts") || f.has("nul-ends-name") {
@@ -142,6 +157,18 @@ fn length(lengths: &[&[u8]], f: &Faults) -> Result<Content, u16> {
         return Err(400);
     };
     let mut value = *value;
+    // A list of equal members, split and trimmed as text.
+    let space = match () {
+        () if f.has("length-list-trims-latin1") => Some(0xa0),
+        () if f.has("length-list-trims-controls") => Some(0x0b),
+        () => None,
+    };
+    if let Some(space) = space
+        && let [first, second] = value.split(|octet| *octet == b',').collect::<Vec<_>>()[..]
+        && second.strip_prefix(&[space]) == Some(first)
+    {
+        value = first;
+    }
     if f.has("length-list-first") {
         value = value.split(|octet| *octet == b',').next().unwrap_or(value);
     }
@@ -409,6 +436,12 @@ fn extensions(mut rest: &[u8], f: &Faults) -> Result<(), u16> {
 fn trailers(rest: &[u8], f: &Faults) -> Result<Option<usize>, u16> {
     if f.has("trailers-not-read") {
         return Ok((rest.len() >= 2).then_some(2));
+    }
+    if f.has("last-chunk-end-unchecked") {
+        let end = rest.iter().position(|octet| *octet == b'\n');
+        if end.is_some_and(|end| end > 1 && !rest[..end].contains(&b':')) {
+            return Ok(Some(2));
+        }
     }
     let mut at = 0;
     loop {

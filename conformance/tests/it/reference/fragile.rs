@@ -25,5 +25,6 @@ pub(super) fn leads_out(request: &Request, path: &str, f: &Faults) -> bool {
         || f.has("dots-filtered-once") && out(&path.replace("../", ""))
         || f.has("segments-counted-alike") && path.contains("/.x/") && out(path)
         || f.has("below-resource-unchecked") && below.is_some_and(out)
+        || f.has("alias-unchecked") && path.starts_with("/cgi-bin/") && out(path)
         || f.has("target-joined-as-it-is") && path.starts_with("//../") && out(path)
 }

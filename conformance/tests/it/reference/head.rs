@@ -446,7 +446,10 @@ fn field_line(line: &[u8], request: &mut Request, f: &Faults) -> Result<(), u16>
         }
         value = rest;
     }
-    let forbidden = |octet: &u8| (*octet < b' ' && *octet != b'\t') || *octet == 0x7f;
+    let let_through = f.has("length-list-trims-controls").then_some(0x0b);
+    let forbidden = |octet: &u8| {
+        (*octet < b' ' && *octet != b'\t' && Some(*octet) != let_through) || *octet == 0x7f
+    };
     let mut value = value.to_vec();
     if f.has("nul-ends-value") {
         value.truncate(

@@ -147,6 +147,9 @@ struct Connection {
     origin: Option<SocketAddr>,
     /// Set by the mutant that ends connections with a reset.
     resets: bool,
+    /// What the mutant knows that dies when a connection breaks behind an offer to upgrade.
+    offered: bool,
+    broken: bool,
     /// When the last answer was sent.
     answered: Instant,
     connected: i64,
@@ -177,6 +180,8 @@ impl Connection {
             shape,
             origin,
             resets: false,
+            offered: false,
+            broken: false,
             answered: Instant::now(),
             connected: date::now(),
         }
@@ -185,6 +190,10 @@ impl Connection {
     fn serve(mut self) {
         while self.exchange() {
             self.served += 1;
+        }
+        if self.faults.has("dies-of-broken-offer") && self.offered && self.broken {
+            self.down.store(true, Ordering::SeqCst);
+            let _ = TcpStream::connect(self.stream.local_addr().unwrap());
         }
         if self.faults.has("closes-with-reset") || self.resets {
             let socket = socket2::SockRef::from(&self.stream);
@@ -232,7 +241,10 @@ impl Connection {
             {
                 Fill::Late
             }
-            Err(_) => Fill::End,
+            Err(_) => {
+                self.broken = true;
+                Fill::End
+            }
         }
     }
 
@@ -276,6 +288,7 @@ impl Connection {
             while !self.down.load(Ordering::SeqCst) && !matches!(self.fill(), Fill::End) {}
             return false;
         }
+        self.offered |= request.field("upgrade").is_some();
         if self.faults.has("offers-reset") && request.field("upgrade").is_some() {
             self.resets = true;
             return false;
@@ -373,6 +386,7 @@ impl Connection {
             self.buffer.truncate(4096);
         }
         let sent = self.write(&octets);
+        self.broken |= !sent;
         self.answered = Instant::now();
         let silently = self.faults.has("closes-silently")
             || self.faults.has("closes-behind-404") && response.status == 404

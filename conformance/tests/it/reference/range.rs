@@ -22,6 +22,9 @@ pub(super) fn range(
         let condition = String::from_utf8_lossy(condition).into_owned();
         let matches = match () {
             () if f.has("if-range-weak") => condition.trim_start_matches("W/") == tag,
+            () if f.has("if-range-as-list") && condition.contains(',') => condition
+                .split(',')
+                .any(|member| member.trim_ascii() == tag),
             () if f.has("if-range-older-date") && !condition.contains('"') => true,
             () if f.has("if-range-never") => false,
             () if f.has("if-range-begins-alike") => {

@@ -386,7 +386,12 @@ fn represent(
     let ranged = request.method == "GET"
         || f.has("ranges-on-head")
         || (f.has("post-ranged") && request.method == "POST");
-    if ranged && let Some(response) = range(request, &resource, &tag, &fields, f) {
+    if ranged && let Some(mut response) = range(request, &resource, &tag, &fields, f) {
+        let worth_it = response.status == 206 && response.content.len() > 400;
+        if f.has("large-parts-recoded") && worth_it && accepts_gzip(request, f) {
+            response.content = gzip(&response.content);
+            return response.with("Content-Encoding", "gzip");
+        }
         return response;
     }
     Response {
