@@ -293,6 +293,11 @@ impl Connection {
             self.resets = true;
             return false;
         }
+        if self.faults.has("offers-refused") && request.field("upgrade").is_some()
+            || self.faults.has("fields-in-an-object") && request.field("constructor").is_some()
+        {
+            return self.refuse_to(&request, 400);
+        }
         self.kept.spoil(&mut request, &self.faults);
         if let Some(status) = self.shape.refuses_content(&request) {
             return self.refuse_to(&request, status);
@@ -360,6 +365,9 @@ impl Connection {
             || self.served + 1 >= self.shape.requests
             || self.faults.has("closes-behind-sixty") && self.served >= 59;
         response.connected = self.connected;
+        if self.faults.has("content-halved-for-http10") && request.is_old() {
+            response.content.truncate(response.content.len() / 2);
+        }
         if self.faults.has("length-of-16-bits-sent") && response.status == 200 {
             response.content.truncate(response.content.len() & 0xffff);
         }

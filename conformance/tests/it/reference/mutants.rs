@@ -451,6 +451,12 @@ pub(crate) const MUTANTS: &[(&str, &str)] = &[
     ("unmodified-by-the-day", "if-unmodified-since-second-before"),
     ("length-of-16-bits-sent", "range-end-of-longest"),
     ("content-of-16-bits-kept", "echo-beyond-16-bits"),
+    ("content-halved-for-http10", "http10-same-content"),
+    ("fields-in-an-object", "field-names-built-in"),
+    ("capital-weights-ignored", "coding-refused-gzip-q-capital"),
+    ("via-malformed", "via-grammar"),
+    ("location-empty", "location-not-empty"),
+    ("offers-refused", "upgrade-in-http10"),
 ];
 
 /// What RFC 9110 and RFC 9112 permit though it differs from the reference: no check may fail it.

@@ -106,6 +106,9 @@ impl Response {
                 head.push_str(&format!("Date: {date}\r\n"));
             }
         }
+        if f.has("via-malformed") {
+            head.push_str("Via: localhost\r\n");
+        }
         for (name, value) in &self.fields {
             let (colon, pad) = if f.has("space-before-colon-sent") {
                 (" :", " ")

@@ -233,7 +233,11 @@ fn get(request: &Request, f: &Faults) -> Response {
         } else if f.has("space-in-location") {
             response.with("Location", format!("/the folder/{query}"))
         } else {
-            response.with("Location", format!("/folder/{query}"))
+            let location = match f.has("location-empty") {
+                true => String::new(),
+                false => format!("/folder/{query}"),
+            };
+            response.with("Location", location)
         };
     }
     if fragile::leads_out(request, &path, f) {
@@ -431,6 +435,9 @@ fn accepts_gzip(request: &Request, f: &Faults) -> bool {
     let Some(accept) = accept else {
         return f.has("codes-unasked");
     };
+    if f.has("capital-weights-ignored") && accept.contains("Q=") {
+        return true;
+    }
     let accept = if f.has("coding-name-case-sensitive") {
         accept
     } else {
