@@ -96,7 +96,12 @@ impl Asker<'_> {
 
     /// A plain GET; its latency is remembered.
     pub(super) fn get(&mut self, path: &str) -> Option<Reply> {
-        let reply = self.once("GET", path, "", b"")?;
+        self.get_with(path, "")
+    }
+
+    /// The same with more field lines.
+    pub(super) fn get_with(&mut self, path: &str, fields: &str) -> Option<Reply> {
+        let reply = self.once("GET", path, fields, b"")?;
         self.latencies.extend(latency(&reply.log));
         Some(reply)
     }

@@ -33,8 +33,10 @@ pub(super) fn steady(asker: &mut Asker, resource: &Resource) -> Option<Resource>
     Some(last)
 }
 
+/// The resource asked for with a field that nobody knows: a page that shows the request is another
+/// one each time that a check asks in its own way.
 fn again(asker: &mut Asker, resource: &Resource) -> Option<Resource> {
-    let reply = asker.get(&resource.path)?;
+    let reply = asker.get_with(&resource.path, "X-Not-Known: 1\r\n")?;
     let message = reply.complete(1).filter(|message| is_success(message))?;
     Resource::of(&resource.path, message)
 }

@@ -67,6 +67,8 @@ pub(crate) enum Site {
     ManyOrigins,
     /// A text at `/` that was changed while the checks ran.
     Edited,
+    /// The fields of the request at `/`.
+    Mirror,
     /// A text at `/`, and 502 for all else: a gateway whose origin is down.
     OriginDown,
 }
@@ -254,6 +256,12 @@ pub(crate) const SHAPES: &[Shape] = &[
         ..PLAIN
     },
     Shape {
+        name: "mirror",
+        site: Site::Mirror,
+        post: Post::Created,
+        ..PLAIN
+    },
+    Shape {
         name: "many-origins",
         site: Site::ManyOrigins,
         post: Post::Preview,
@@ -386,6 +394,7 @@ impl Shape {
                 Response::new(200, "[1, 2, 3]").with("Content-Type", "application/json")
             }
             (Site::Redirect, "/") => Response::error(302, f).with("Location", "/x"),
+            (Site::Mirror, "/") => text(shown(request)),
             (Site::ManyOrigins, "/") => tagged("hello, world\n", super::date::ticks(), request, f),
             (Site::Edited, "/") => match ANSWERS.fetch_add(1, Ordering::SeqCst) {
                 ..EDITED => tagged("hello, world\n", 1, request, f),
@@ -465,14 +474,21 @@ fn long(request: &Request) -> bool {
 
 /// The request as it came, but for what is secret (RFC 9110 section 9.3.8).
 fn traced(request: &Request) -> Response {
-    let mut echoed = format!("TRACE {} HTTP/1.{}\r\n", request.target, request.minor);
+    let echoed = format!("TRACE {} HTTP/1.{}\r\n", request.target, request.minor);
+    let content = echoed + &shown(request) + "\r\n";
+    Response::new(200, content).with("Content-Type", "message/http")
+}
+
+/// The fields of a request but for what is secret.
+fn shown(request: &Request) -> String {
+    let mut shown = String::new();
     for (name, value) in &request.fields {
         if !matches!(
             name.as_str(),
             "authorization" | "cookie" | "proxy-authorization" | ":authority"
         ) {
-            echoed.push_str(&format!("{name}: {}\r\n", String::from_utf8_lossy(value)));
+            shown.push_str(&format!("{name}: {}\r\n", String::from_utf8_lossy(value)));
         }
     }
-    Response::new(200, echoed + "\r\n").with("Content-Type", "message/http")
+    shown
 }
