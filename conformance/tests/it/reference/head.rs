@@ -408,6 +408,10 @@ fn field_line(line: &[u8], request: &mut Request, f: &Faults) -> Result<(), u16>
             last.extend_from_slice(line.trim_ascii());
             return Ok(());
         }
+        if f.has("fold-without-space") {
+            last.extend_from_slice(line.trim_ascii());
+            return Ok(());
+        }
         if f.has("fold-is-a-field") {
             return field_line(line.trim_ascii_start(), request, f);
         }
@@ -460,10 +464,19 @@ fn field_line(line: &[u8], request: &mut Request, f: &Faults) -> Result<(), u16>
         );
     } else if f.has("controls-stripped") {
         value.retain(|octet| !forbidden(octet));
-    } else if value.iter().any(forbidden) {
+    } else if value.iter().any(forbidden) && !(f.has("nul-kept") && value.contains(&0)) {
         return Err(400);
     }
-    if f.has("fields-beyond-twenty-dropped") && request.fields.len() >= 20 {
+    let many = request.fields.len();
+    if f.has("fields-beyond-twenty-dropped") && many >= 20
+        || f.has("fields-beyond-thirty-two-dropped") && many >= 32
+    {
+        return Ok(());
+    }
+    let octets = |(name, value): &(String, Vec<u8>)| name.len() + value.len();
+    if f.has("fields-beyond-four-kib-dropped")
+        && request.fields.iter().map(octets).sum::<usize>() > 4096
+    {
         return Ok(());
     }
     if f.has("small-length-not-shown") && name == b"content-length" {

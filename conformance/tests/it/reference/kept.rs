@@ -12,6 +12,8 @@ use super::response::Response;
 pub(crate) struct Kept {
     request: Option<Request>,
     refused: bool,
+    /// A trailer field was merged that ends the connection.
+    pub(crate) ends: bool,
     unsatisfiable: bool,
     content: Vec<u8>,
 }
@@ -147,6 +149,18 @@ fn by_letters(request: &mut Request, f: &Faults) {
     }
 }
 
+/// What is sent by those who refuse content and leave it where it is.
+pub(crate) const NOT_ALLOWED: &[u8] =
+    b"HTTP/1.1 405 Method Not Allowed\r\nAllow: GET, HEAD\r\nContent-Length: 0\r\n\r\n";
+pub(crate) const TOO_LARGE: &[u8] = b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\n\r\n";
+
+/// Content is waited for: nobody has been answered meanwhile.
+pub(crate) fn begin(others: &Mutex<Option<Response>>, f: &Faults) {
+    if f.has("target-of-all") {
+        others.lock().unwrap().take();
+    }
+}
+
 /// The response that another connection was owed last, instead of the own one.
 pub(crate) fn crossed(
     others: &Mutex<Option<Response>>,
@@ -154,6 +168,13 @@ pub(crate) fn crossed(
     response: Response,
     f: &Faults,
 ) -> Response {
+    if f.has("target-of-all") {
+        let mut others = others.lock().unwrap();
+        return match request.field("content-length") {
+            Some(_) => others.take().unwrap_or(response),
+            None => others.insert(response).clone(),
+        };
+    }
     let get = request.method == "GET";
     let crosses = f.has("answers-crossed") && get
         || f.has("pages-crossed") && get && response.status == 200

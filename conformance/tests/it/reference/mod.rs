@@ -289,6 +289,9 @@ impl Connection {
             return false;
         }
         self.offered |= request.field("upgrade").is_some();
+        if self.faults.has("ends-at-escapes-of-no-text") && request.target.contains("%ff") {
+            return false;
+        }
         if self.faults.has("offers-reset") && request.field("upgrade").is_some() {
             self.resets = true;
             return false;
@@ -304,6 +307,9 @@ impl Connection {
         }
         let content = match content::framing(&request, &self.faults) {
             Ok(framing) => framing,
+            Err(413) if self.faults.has("too-long-content-left") => {
+                return self.stream.write_all(kept::TOO_LARGE).is_ok();
+            }
             Err(status) => return self.refuse_to(&request, status),
         };
         if self.faults.has("octets-behind-close-refused")
@@ -321,10 +327,17 @@ impl Connection {
             }
             Err(status) => return self.refuse_to(&request, status),
         };
+        if expects && request.method == "POST" && self.faults.has("refused-content-left") {
+            return self.stream.write_all(kept::NOT_ALLOWED).is_ok();
+        }
+        if matches!(content, Content::Length(_)) {
+            kept::begin(&self.others, &self.faults);
+        }
         if expects
             && !content.is_none()
             && self.buffer.is_empty()
             && !self.faults.has("no-continue")
+            && !(matches!(content, Content::Chunked) && self.faults.has("continue-for-length-only"))
         {
             let _ = self.stream.write_all(self.interim());
             if self.faults.has("continue-is-all") {
@@ -363,6 +376,7 @@ impl Connection {
         response = crossed(&self.others, &request, response, &self.faults);
         response.closes |= self.shape.drops_pipelined && !self.buffer.is_empty()
             || self.served + 1 >= self.shape.requests
+            || self.kept.ends
             || self.faults.has("closes-behind-sixty") && self.served >= 59;
         response.connected = self.connected;
         if self.faults.has("content-halved-for-http10") && request.is_old() {
@@ -477,6 +491,8 @@ impl Connection {
             if let Some((octets, length)) =
                 content.read(&self.buffer, &self.faults).map_err(Some)?
             {
+                self.kept.ends |= self.faults.has("trailers-merged")
+                    && self.buffer[..length].ends_with(b"\r\nConnection: close\r\n\r\n");
                 self.buffer.drain(..length);
                 return Ok(octets);
             }

@@ -90,7 +90,9 @@ pub(super) fn precondition(request: &Request, tag: &str, modified: i64, f: &Faul
     if f.has("if-match-star-refused") && field("if-match").is_some_and(|list| list == "*") {
         return Some(412);
     }
-    match field("if-match").filter(|_| !f.has("if-match-ignored")) {
+    let ignored =
+        f.has("if-match-ignored") || f.has("if-match-ignored-on-head") && request.method == "HEAD";
+    match field("if-match").filter(|_| !ignored) {
         Some(list) if !strong(&list) => return Some(412),
         Some(_) if !f.has("both-lower-conditions") => {}
         _ => {

@@ -15,6 +15,15 @@ pub(super) fn range(
     f: &Faults,
 ) -> Option<Response> {
     let value = String::from_utf8_lossy(request.field("range")?).into_owned();
+    if f.has("range-before-if-range")
+        && (value
+            .strip_prefix("bytes=")
+            .and_then(|set| set.strip_suffix('-')))
+        .and_then(|first| first.parse::<usize>().ok())
+        .is_some_and(|first| first >= resource.content.len())
+    {
+        return Some(Response::error(416, f));
+    }
     if let Some(condition) = request
         .field("if-range")
         .filter(|_| !f.has("if-range-ignored"))
@@ -127,6 +136,9 @@ pub(super) fn range(
             }
             if !f.has("multipart-unfinished") {
                 content.extend(format!("--{boundary}--\r\n").bytes());
+            }
+            if many.len() > 2 && f.has("third-part-not-counted") {
+                content.truncate(content.len() - 8);
             }
             let mut fields: Vec<_> = fields
                 .iter()
