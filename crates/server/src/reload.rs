@@ -64,6 +64,7 @@ fn fixed(old: &Config, new: &Config) -> Vec<&'static str> {
         ("address", old.address != new.address),
         ("port", old.port != new.port),
         ("workers", old.workers != new.workers),
+        ("congestion", old.congestion != new.congestion),
         ("access-log", old.access_log != new.access_log),
         ("metrics", old.metrics != new.metrics),
         ("hand-over", old.hand_over != new.hand_over),
