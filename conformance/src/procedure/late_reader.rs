@@ -1,21 +1,15 @@
 //! A client that asks for more than the system holds for it and begins to read late: a server that
 //! takes part of its answer being accepted for all of it loses the rest (RFC 9112 section 6.3).
 
-use std::io::{self, Read, Write};
-use std::net::{TcpStream, ToSocketAddrs};
+use std::io::{self, Write};
+use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-use socket2::{Domain, Socket, Type};
-use wire::dial::{Endpoint, Target};
-
+use super::unread::{self, Brought, MOST};
 use super::{Context, Found};
 
-/// Size of our receive buffer where little is to be held for us.
-const RECEIVED: usize = 32 << 10;
 /// More than that and the largest send buffer systems grow to (4 MiB on Linux) take.
 const ENOUGH: u64 = 5 << 20;
-/// Most requests on one connection: servers count them.
-const MOST: u64 = 95;
 /// How late reading begins: not longer than a lost packet delays it.
 const LATE: Duration = Duration::from_millis(300);
 /// Longest that reading is put off for a server that takes its time.
@@ -81,7 +75,7 @@ pub(super) fn run(context: &Context<'_>) -> Result<Found, String> {
     requests.extend(last);
     let read = |wait: Duration| {
         let target = &context.subject.target;
-        let stream = opened(target, wait, context.subject.timeout)?;
+        let stream = unread::connect(target, !wait.is_zero(), context.subject.timeout)?;
         came(stream, &requests, &content, times, wait)
     };
     let mut quick = None;
@@ -144,26 +138,6 @@ fn head_end(octets: &[u8]) -> usize {
         .map_or(octets.len(), |at| at + 4)
 }
 
-/// A connection for which the system holds little where reading begins late.
-fn opened(target: &Target, wait: Duration, patience: Duration) -> io::Result<TcpStream> {
-    let (Endpoint::Tcp(host, port), None) = (&target.endpoint, &target.tls) else {
-        return Err(io::Error::other("it needs TCP without TLS"));
-    };
-    let address = (host.as_str(), *port)
-        .to_socket_addrs()?
-        .next()
-        .ok_or_else(|| io::Error::other("the name has no address"))?;
-    let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
-    if !wait.is_zero() {
-        socket.set_recv_buffer_size(RECEIVED)?;
-    }
-    socket.connect_timeout(&address.into(), patience)?;
-    let stream = TcpStream::from(socket);
-    stream.set_write_timeout(Some(patience))?;
-    stream.set_read_timeout(Some(patience))?;
-    Ok(stream)
-}
-
 /// Sends all requests, waits, and compares what comes with `times` times the content.
 fn came(
     mut stream: TcpStream,
@@ -180,23 +154,10 @@ fn came(
     let mut block = vec![0; 64 << 10];
     let mut whole = 0;
     loop {
-        let ended = match stream.read(&mut block) {
-            Ok(0) => Some(Came::Cut(whole)),
-            Ok(count) => {
-                kept.extend_from_slice(block.get(..count).unwrap_or_default());
-                (begun.elapsed() > patience).then_some(Came::Stuck(whole))
-            }
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => None,
-            Err(error)
-                if matches!(
-                    error.kind(),
-                    io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut
-                ) =>
-            {
-                Some(Came::Stuck(whole))
-            }
-            Err(_) => Some(Came::Cut(whole)),
-        };
+        let brought = unread::read(&mut stream, &mut block);
+        if let Brought::Octets(count) = brought {
+            kept.extend_from_slice(block.get(..count).unwrap_or_default());
+        }
         let mut from = 0;
         while let Some(rest) = kept.get(from..).filter(|rest| !rest.is_empty()) {
             let head = head_end(rest);
@@ -217,18 +178,22 @@ fn came(
             }
         }
         kept.drain(..from);
-        match ended {
-            Some(Came::Cut(_)) if kept.is_empty() => return Ok(Came::Fewer(whole)),
-            Some(Came::Cut(_)) => return Ok(Came::Cut(whole)),
-            Some(Came::Stuck(_)) => return Ok(Came::Stuck(whole)),
-            _ => {}
+        match brought {
+            Brought::End if kept.is_empty() => return Ok(Came::Fewer(whole)),
+            Brought::End => return Ok(Came::Cut(whole)),
+            Brought::Silence => return Ok(Came::Stuck(whole)),
+            Brought::Octets(_) if begun.elapsed() > patience => return Ok(Came::Stuck(whole)),
+            Brought::Octets(_) => {}
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::io::Read;
     use std::net::TcpListener;
+
+    use wire::dial::Target;
 
     use super::*;
 
@@ -244,7 +209,7 @@ mod tests {
             stream.write_all(&octets).unwrap();
         });
         let target = Target::tcp("127.0.0.1", port);
-        let stream = opened(&target, Duration::ZERO, Duration::from_secs(10)).unwrap();
+        let stream = unread::connect(&target, false, Duration::from_secs(10)).unwrap();
         came(stream, b"GET", b"abc", 2, Duration::ZERO).unwrap()
     }
 

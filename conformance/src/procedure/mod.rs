@@ -10,6 +10,7 @@ mod precondition_matrix;
 mod sequential;
 mod slow_reader;
 mod split_points;
+mod unread;
 
 use std::cell::Cell;
 use std::collections::BTreeMap;

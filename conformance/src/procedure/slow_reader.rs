@@ -1,20 +1,15 @@
 //! A client that asks for much and reads nothing: what it holds of the server has to end.
 
-use std::io::{self, Read, Write};
-use std::net::{TcpStream, ToSocketAddrs};
+use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
-use socket2::{Domain, Socket, Type};
-use wire::dial::{Endpoint, Target};
+use wire::dial::Target;
 
+use super::unread::{Brought, MOST, connect, read};
 use super::{Context, Found};
 
-/// Size of our receive buffer.
-const RECEIVED: usize = 32 << 10;
 /// More than that and the largest send buffer systems grow to (4 MiB on Linux) take.
 const ENOUGH: u64 = 6 << 20;
-/// Most requests on one connection: servers count them.
-const MOST: u64 = 95;
 
 /// How it ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,20 +81,8 @@ fn hold(
     wait: Duration,
     patience: Duration,
 ) -> io::Result<(Ended, u64)> {
-    let (Endpoint::Tcp(host, port), None) = (&target.endpoint, &target.tls) else {
-        return Err(io::Error::other("it needs TCP without TLS"));
-    };
-    let address = (host.as_str(), *port)
-        .to_socket_addrs()?
-        .next()
-        .ok_or_else(|| io::Error::other("the name has no address"))?;
-    let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
     // What the system keeps for a client that does not read, nobody else has to.
-    socket.set_recv_buffer_size(RECEIVED)?;
-    socket.connect_timeout(&address.into(), patience)?;
-    let mut stream = TcpStream::from(socket);
-    stream.set_write_timeout(Some(patience))?;
-    stream.set_read_timeout(Some(patience))?;
+    let mut stream = connect(target, true, patience)?;
     // A server that reads no more requests while it cannot write is fine.
     let _ = stream.write_all(requests);
     std::thread::sleep(wait);
@@ -107,19 +90,10 @@ fn hold(
     let mut received = 0;
     let mut buffer = vec![0; 64 << 10];
     while received < expected && begun.elapsed() < patience * 4 {
-        match stream.read(&mut buffer) {
-            Ok(0) => return Ok((Ended::GivenUp, received)),
-            Ok(count) => received += count as u64,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error)
-                if matches!(
-                    error.kind(),
-                    io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut
-                ) =>
-            {
-                return Ok((Ended::Held, received));
-            }
-            Err(_) => return Ok((Ended::GivenUp, received)),
+        match read(&mut stream, &mut buffer) {
+            Brought::Octets(count) => received += count as u64,
+            Brought::Silence => return Ok((Ended::Held, received)),
+            Brought::End => return Ok((Ended::GivenUp, received)),
         }
     }
     Ok((Ended::Held, received))
@@ -127,6 +101,7 @@ fn hold(
 
 #[cfg(test)]
 mod tests {
+    use std::io::Read;
     use std::net::TcpListener;
 
     use super::*;
