@@ -315,13 +315,14 @@ fn variables(waits: &Waits) -> Vars {
             now.plus_seconds(-40 * 365 * day - 10 * day).rfc850(),
         ),
     ];
-    const FIXED: [(&str, &str); 27] = [
+    const FIXED: [(&str, &str); 28] = [
         ("host", "example.test"),
         ("name", "example.test"),
         ("port", "80"),
         ("path", "/"),
         ("text", "/text.txt"),
         ("text-encoded", "/text.tx%74"),
+        ("text-encoded-twice", "/text.tx%2574"),
         ("length", "26"),
         ("last-octet", "25"),
         ("etag", "\"v1\""),

@@ -94,6 +94,7 @@ pub const VARIABLES: &[(&str, &[Feature])] = &[
     ),
     ("rfc850-far", &[Feature::LastModified, Feature::Ims]),
     ("text-encoded", &[Feature::NamedText]),
+    ("text-encoded-twice", &[Feature::NamedText]),
     ("gz-path", &[Feature::Gzip, Feature::GzipEtag]),
     ("dir", &[Feature::Dir]),
     ("last-modified", &[Feature::LastModified, Feature::Ims]),

@@ -61,6 +61,7 @@ fn validators(asker: &mut Asker, text: &Resource, findings: &mut Findings) {
     findings.set("last-octet", text.length.saturating_sub(1).to_string());
     findings.learn(Feature::Body, text.length >= 4);
     if let Some(encoded) = encoded(&text.path) {
+        findings.set("text-encoded-twice", encoded.replace('%', "%25"));
         findings.set("text-encoded", encoded);
         findings.learn(Feature::NamedText, true);
     }

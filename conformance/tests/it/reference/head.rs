@@ -111,7 +111,8 @@ impl Request {
             true if expect != b"100-continue" => return Ok(false),
             _ => expect.eq_ignore_ascii_case(b"100-continue"),
         };
-        if f.has("expect-capitals-refused") && known && expect != b"100-continue" {
+        let capitals = f.has("expect-capitals-refused") && expect != b"100-continue";
+        if known && (capitals || f.has("expectations-refused")) {
             return Err(417);
         }
         if self.is_old() {
@@ -235,6 +236,9 @@ fn request_line(line: &[u8], request: &mut Request, f: &Faults, longest: usize) 
             &line[parts[0].len() + 1..line.len() - parts[last].len() - 1],
             parts[last],
         ];
+    }
+    if f.has("fourth-word-ignored") && parts.len() == 4 && parts[3] != b"" {
+        parts.pop();
     }
     if let ([method, target] | [method, target, b""], true) =
         (parts.as_slice(), f.has("version-missing-taken"))

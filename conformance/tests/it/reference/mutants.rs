@@ -482,6 +482,13 @@ pub(crate) const MUTANTS: &[(&str, &str)] = &[
     ("via-malformed", "via-grammar"),
     ("location-empty", "location-not-empty"),
     ("offers-refused", "upgrade-in-http10"),
+    ("positions-of-32-bits", "range-position-32-bits"),
+    ("positions-signed", "range-position-63-bits"),
+    ("fourth-word-ignored", "version-then-word"),
+    ("redirects-doubled-folder", "open-redirect-known-directory"),
+    ("names-decoded-twice", "names-decoded-once"),
+    ("query-part-of-name", "query-on-file"),
+    ("expectations-refused", "expect-continue-supported"),
 ];
 
 /// What RFC 9110 and RFC 9112 permit though it differs from the reference: no check may fail it.

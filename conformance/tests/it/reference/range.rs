@@ -169,6 +169,8 @@ fn selected(spec: &str, length: u64, f: &Faults) -> Result<Option<(u64, u64)>, (
     }
     let number = |text: &str| match text.parse::<u64>() {
         Ok(number) if f.has("positions-of-one-octet") => number & 0xff,
+        Ok(number) if f.has("positions-of-32-bits") => number & 0xffff_ffff,
+        Ok(number) if f.has("positions-signed") && number > i64::MAX as u64 => 0,
         number => number.unwrap_or(u64::MAX),
     };
     if first.is_empty() && f.has("suffix-from-start") {

@@ -87,6 +87,12 @@ fn path_of<'a>(target: &'a str, f: &Faults) -> Option<(String, &'a str)> {
     if f.has("escapes-decoded-twice") {
         octets = decoded(&String::from_utf8(octets).ok()?, f);
     }
+    if f.has("names-decoded-twice") && !octets.starts_with(b"/%") {
+        octets = decoded(&String::from_utf8(octets).ok()?, f);
+    }
+    if f.has("query-part-of-name") && target.contains('?') {
+        octets.extend(target[path.len()..].bytes());
+    }
     if octets.starts_with(b"/./") {
         octets.drain(..2);
     }
@@ -204,6 +210,9 @@ fn get(request: &Request, f: &Faults) -> Response {
     };
     if f.has("redirects-off-site") && path.starts_with("//") {
         return Response::error(301, f).with("Location", format!("{path}/"));
+    }
+    if f.has("redirects-doubled-folder") && path == "//folder" {
+        return Response::error(301, f).with("Location", "//folder/");
     }
     if f.has("redirects-backslash") && path.starts_with("/\\") && !path.contains("..") {
         return Response::error(301, f).with("Location", format!("{path}/"));
