@@ -160,7 +160,7 @@ mod tests {
     use crate::representation::{Coded, Content, Gzip};
 
     fn entry(size: usize) -> Entry {
-        let content = Content::Memory(Arc::new(vec![0; size]));
+        let content = Content::Memory(vec![0; size].into());
         let representation = Representation {
             path: c"x".into(),
             stamp: Stamp {

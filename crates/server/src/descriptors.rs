@@ -1,8 +1,5 @@
 //! How many files the system lets this process open, and what that means for connections.
 
-#[cfg(unix)]
-use std::fs::File;
-
 /// Allows this process as many open files as the system lets it have. The usual default of 1024
 /// is a limit on connections that nobody chose.
 pub fn raise_file_limit() {
@@ -46,14 +43,4 @@ pub(crate) fn affordable() -> Affordable {
         served: usize::MAX,
         held: usize::MAX,
     }
-}
-
-/// Is this descriptor one that connections are not likely to need? Descriptors are numbered from
-/// the lowest free one up, so that its number says how many there are.
-#[cfg(unix)]
-pub(crate) fn is_spare(file: &File) -> bool {
-    use rustix::process::{Resource, getrlimit};
-    use std::os::fd::AsRawFd;
-    let limit = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
-    u64::try_from(file.as_raw_fd()).is_ok_and(|number| number < limit / 16)
 }

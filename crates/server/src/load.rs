@@ -17,7 +17,6 @@ use flate2::write::GzEncoder;
 use crate::cache::Also;
 use crate::config::Rule;
 #[cfg(target_os = "linux")]
-use crate::descriptors::is_spare;
 use crate::digest::{Md5Sum, md5};
 use crate::error_page::Form;
 use crate::link::read_at;
@@ -225,35 +224,8 @@ impl Said {
 fn in_memory(content: Vec<u8>, coding: Option<&'static str>) -> Coded {
     let tag = hex(&md5(&content));
     let length = content.len() as u64;
-    let content = match pages(&content) {
-        Some(pages) => Content::Pages(Arc::new(pages)),
-        None => Content::Memory(Arc::new(content)),
-    };
+    let content = Content::Memory(content.into());
     Coded::new(Some(tag), coding, length, content)
-}
-
-/// Content from this size on is kept as pages; copying less is cheaper than a second call.
-const PAGED: usize = 32 << 10;
-
-/// Content as pages of its own, where that is worth a descriptor and one can be spared.
-#[cfg(target_os = "linux")]
-fn pages(content: &[u8]) -> Option<File> {
-    use rustix::fs::{MemfdFlags, memfd_create};
-    if content.len() < PAGED {
-        return None;
-    }
-    let mut pages = File::from(memfd_create(c"content", MemfdFlags::CLOEXEC).ok()?);
-    // The number of a descriptor says how many there are at least.
-    if !is_spare(&pages) {
-        return None;
-    }
-    pages.write_all(content).ok()?;
-    Some(pages)
-}
-
-#[cfg(not(target_os = "linux"))]
-fn pages(_content: &[u8]) -> Option<File> {
-    None
 }
 
 /// The same representation with its gzip coding, or the knowledge that there is no gain in it.
@@ -265,11 +237,6 @@ fn with_gzip(root: &Root, setting: &Setting, known: &Representation) -> Loaded {
     };
     let packed = || match &known.identity.content {
         Content::Memory(content) => compress(content),
-        Content::Pages(pages) => {
-            let mut content = vec![0; usize::try_from(known.identity.length).ok()?];
-            let read = read_at(pages, &mut content, 0).ok()?;
-            (read == content.len()).then(|| compress(&content))?
-        }
         Content::File(_) => None,
     };
     let gzip = beside.or_else(|| packed().map(|octets| in_memory(octets, Some("gzip"))));

@@ -15,14 +15,14 @@ use crate::open::{Stamp, status_of};
 pub(crate) enum Segment {
     Octets(Vec<u8>),
     Memory {
-        octets: Arc<Vec<u8>>,
+        octets: Arc<[u8]>,
         range: Range<usize>,
     },
     File {
         file: Arc<File>,
         range: Range<u64>,
-        /// The state that the head described; `None` where nobody can change it.
-        stamp: Option<Stamp>,
+        /// The state that the head described.
+        stamp: Stamp,
     },
 }
 
@@ -202,7 +202,7 @@ fn send_some(
                     return Poll::Ready(Err(io::ErrorKind::UnexpectedEof.into()));
                 }
                 if odd as u64 == length {
-                    check(file, stamp.as_ref())?;
+                    check(file, stamp)?;
                 }
                 let more = ends || length > odd as u64;
                 let sent = ready!(link.poll_write(cx, first, &piece[..odd], more))?;
@@ -214,7 +214,7 @@ fn send_some(
                 }));
             }
             if length <= LAST_LOOK {
-                check(file, stamp.as_ref())?;
+                check(file, stamp)?;
             }
             let sent = ready!(link.poll_send_file(cx, file, range.start, length))?;
             if sent == 0 {
@@ -240,10 +240,7 @@ const PAGE: u64 = 4096;
 /// Is a file what its head announced? If not when the last octets go out, the peer must not take
 /// the answer for complete. The time of inode changes is left out: it moves when a new file
 /// replaces this one, and the old content stays good.
-pub(crate) fn check(file: &File, announced: Option<&Stamp>) -> io::Result<()> {
-    let Some(announced) = announced else {
-        return Ok(());
-    };
+pub(crate) fn check(file: &File, announced: &Stamp) -> io::Result<()> {
     let now = status_of(file)?.stamp;
     match (now.size, now.modified) == (announced.size, announced.modified) {
         true => Ok(()),

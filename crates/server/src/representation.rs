@@ -58,10 +58,7 @@ pub(crate) struct Coded {
 /// Where octets are.
 #[derive(Debug, Clone)]
 pub(crate) enum Content {
-    Memory(Arc<Vec<u8>>),
-    /// In memory too, as pages that nobody else can reach and that a socket takes without copying
-    /// them: 100 KB sent so cost half of what they cost from [`Self::Memory`].
-    Pages(Arc<File>),
+    Memory(Arc<[u8]>),
     File(Arc<File>),
 }
 
@@ -173,7 +170,6 @@ impl Coded {
         match &self.content {
             Content::Memory(octets) => octets.len() as u64,
             // A handle costs little memory, but there are few of them.
-            Content::Pages(_) => self.length.max(64 << 10),
             Content::File(_) => 64 << 10,
         }
     }

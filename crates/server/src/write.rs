@@ -257,8 +257,7 @@ impl Answer<'_> {
                 out.extend_from_slice(octets.unwrap_or_default());
                 return octets.is_some();
             }
-            Content::Pages(file) => (file, None),
-            Content::File(file) => (file, Some(&self.representation.stamp)),
+            Content::File(file) => (file, &self.representation.stamp),
         };
         let before = out.len();
         let Ok(length) = usize::try_from(range.length()) else {
@@ -282,15 +281,10 @@ impl Answer<'_> {
                 range: usize::try_from(span.start).unwrap_or(usize::MAX)
                     ..usize::try_from(span.end).unwrap_or(usize::MAX),
             },
-            Content::Pages(file) => Segment::File {
-                file: Arc::clone(file),
-                range: span,
-                stamp: None,
-            },
             Content::File(file) => Segment::File {
                 file: Arc::clone(file),
                 range: span,
-                stamp: Some(self.representation.stamp),
+                stamp: self.representation.stamp,
             },
         }
     }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 const NOW: u64 = 784_111_777 + 86_400;
 
 fn coded(tag: &str, coding: Option<&'static str>, length: u64) -> Coded {
-    let content = Content::Memory(Arc::new(vec![0; length as usize]));
+    let content = Content::Memory(vec![0; length as usize].into());
     Coded::new(Some(tag.into()), coding, length, content)
 }
 
