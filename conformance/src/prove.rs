@@ -315,7 +315,7 @@ fn variables(waits: &Waits) -> Vars {
             now.plus_seconds(-40 * 365 * day - 10 * day).rfc850(),
         ),
     ];
-    const FIXED: [(&str, &str); 28] = [
+    const FIXED: [(&str, &str); 30] = [
         ("host", "example.test"),
         ("name", "example.test"),
         ("port", "80"),
@@ -334,6 +334,8 @@ fn variables(waits: &Waits) -> Vars {
         ("large", "/large.bin"),
         ("largest", "/large.bin"),
         ("dir", "/dir"),
+        ("streamed", "/stream"),
+        ("post-path", "/post"),
         ("gz-path", "/text.txt"),
         ("unique", "u1"),
         ("writable", "/writable"),

@@ -53,6 +53,7 @@ features! {
     GzipEtag "gzip-etag" "No gzip-coded response with an ETag was found."
     Trace "trace" "TRACE is not answered with 2xx."
     Large "large" "No resource of 64 KiB or more was found."
+    Streamed "streamed" "No resource was found whose length is not announced (chunked content)."
     Body "body" "No resource with at least four octets of stable content was found."
     NamedText "named-text" "The text resource has no letter or digit in its path."
     Tls "tls" "The target is reached without TLS."
@@ -132,6 +133,8 @@ pub const VARIABLES: &[(&str, &[Feature])] = &[
     ("content-path", &[]),
     ("large", &[Feature::Large]),
     ("largest", &[Feature::Body]),
+    ("streamed", &[Feature::Streamed]),
+    ("post-path", &[Feature::Post]),
     ("unique", &[]),
     ("timeout", &[]),
     ("settle", &[]),

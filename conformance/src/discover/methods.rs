@@ -111,6 +111,9 @@ fn content(asker: &mut Asker, path: &str, wishes: &Wishes, findings: &mut Findin
         findings.lacks(Feature::Echo, why);
     }
     findings.learn(Feature::Post, posted);
+    if posted {
+        findings.set("post-path", post_path);
+    }
     findings.learn(Feature::Echo, echoed);
     let writable = findings.vars.get("writable").map(|prefix| {
         // Deleted again when the run is over.

@@ -47,6 +47,10 @@ pub(super) fn learn(asker: &mut Asker, resources: &Resources, path: &str, findin
         findings.set("undated", undated.path.clone());
         findings.learn(Feature::Undated, true);
     }
+    if let Some(streamed) = resources.all.iter().find(|resource| resource.chunked) {
+        findings.set("streamed", streamed.path.clone());
+        findings.learn(Feature::Streamed, true);
+    }
     if let Some(dir) = &resources.dir {
         findings.set("dir", dir.clone());
         findings.learn(Feature::Dir, true);

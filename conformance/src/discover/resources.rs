@@ -57,6 +57,8 @@ pub(super) struct Resource {
     pub(super) undated: bool,
     pub(super) media_type: Vec<u8>,
     pub(super) accepts_ranges: bool,
+    /// Its length is not announced: it comes in chunks.
+    pub(super) chunked: bool,
 }
 
 impl Resource {
@@ -82,6 +84,7 @@ impl Resource {
                 .unwrap_or_default()
                 .to_ascii_lowercase(),
             accepts_ranges: response.has_member("Accept-Ranges", "bytes"),
+            chunked: response.has_member("Transfer-Encoding", "chunked"),
         })
     }
 
@@ -367,6 +370,7 @@ mod tests {
             undated: last_modified.is_none(),
             media_type: b"text/plain".to_vec(),
             accepts_ranges: false,
+            chunked: false,
         };
         assert!(of(b"12:30\n", None).may_tell_the_time());
         assert!(!of(b"hello\n", None).may_tell_the_time());

@@ -400,6 +400,7 @@ impl Connection {
             || self.faults.has("forgets-behind-416") && response.status == 416
             || self.faults.has("forgets-behind-redirect") && response.status == 301
             || self.faults.has("forgets-behind-options") && request.method == "OPTIONS"
+            || self.faults.has("forgets-behind-stream") && response.unknown_length
             || self.faults.has("forgets-behind-large") && response.content.len() > 60_000
         {
             self.buffer.clear();
@@ -414,6 +415,8 @@ impl Connection {
             || self.faults.has("closes-behind-404") && response.status == 404
             || self.faults.has("closes-behind-304") && response.status == 304
             || self.faults.has("closes-behind-large") && response.content.len() > 60_000
+            || self.faults.has("closes-behind-stream") && response.unknown_length
+            || self.faults.has("closes-behind-post") && request.method == "POST"
             || self.faults.has("closes-behind-content") && !content.is_empty()
             || self.faults.has("closes-after-two-hundred") && self.served >= 200
             || self.faults.has("closes-behind-part") && response.status == 206
@@ -421,7 +424,12 @@ impl Connection {
             || self.faults.has("closes-behind-coded") && response.carries("Content-Encoding")
             || self.faults.has("closes-after-fifty") && self.served >= 50;
         let goes_on = if silently { false } else { keep };
-        sent && (goes_on || self.faults.has("ignores-close") && !request.is_old())
+        sent && (goes_on || !request.is_old() && self.ignores_close(&response))
+    }
+
+    fn ignores_close(&self, response: &Response) -> bool {
+        self.faults.has("ignores-close")
+            || self.faults.has("ignores-close-on-stream") && response.unknown_length
     }
 
     /// Sends an answer; false where the connection is not to be used any more.

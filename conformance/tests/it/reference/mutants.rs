@@ -489,6 +489,13 @@ pub(crate) const MUTANTS: &[(&str, &str)] = &[
     ("names-decoded-twice", "names-decoded-once"),
     ("query-part-of-name", "query-on-file"),
     ("expectations-refused", "expect-continue-supported"),
+    ("streams-to-http10", "streamed-to-http10"),
+    ("stream-ends-on-head", "streamed-on-head"),
+    ("closes-behind-stream", "close-announced-on-streamed"),
+    ("closes-behind-post", "close-announced-on-post"),
+    ("forgets-behind-stream", "pipelined-streamed-between"),
+    ("ignores-close-on-stream", "close-honoured-on-streamed"),
+    ("query-in-field-of-post", "crlf-in-query-with-content"),
 ];
 
 /// What RFC 9110 and RFC 9112 permit though it differs from the reference: no check may fail it.

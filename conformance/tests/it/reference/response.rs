@@ -134,7 +134,8 @@ impl Response {
             && !(f.has("content-on-head") && self.status < 400)
             && !(f.has("content-on-head-errors") && self.status >= 400)
             && !(f.has("content-on-head-401") && self.status == 401);
-        let to_old = request.is_old() && f.has("chunked-to-http10");
+        let to_old = request.is_old()
+            && (f.has("chunked-to-http10") || self.unknown_length && f.has("streams-to-http10"));
         let chunked = (self.unknown_length && !request.is_old()) || to_old;
         if bare {
             if f.has("length-in-304") && self.status == 304 {
@@ -196,6 +197,9 @@ impl Response {
             head = head.replace("\r\n", "\n");
         }
         let mut octets = head.into_bytes();
+        if head_only && chunked && f.has("stream-ends-on-head") {
+            octets.extend(b"0\r\n\r\n");
+        }
         if bare || head_only {
             return octets;
         }

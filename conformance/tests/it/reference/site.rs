@@ -106,7 +106,10 @@ pub(crate) fn answer(request: &Request, content: &[u8], f: &Faults) -> Response 
         || f.has("capital-coding-not-shown") && request.values("transfer-encoding").any(capital);
     let response = found(request, if not_shown { &[] } else { content }, f);
     match request.target.split_once('?') {
-        Some((_, query)) if f.has("query-in-field") => {
+        Some((_, query))
+            if f.has("query-in-field")
+                || f.has("query-in-field-of-post") && request.method == "POST" =>
+        {
             response.with("X-Query", plain_query(query, f))
         }
         _ => response,
