@@ -16,6 +16,11 @@ const kinds = {
     const serve = require('serve-static')(site);
     listen((req, res) => serve(req, res, failed(req, res)));
   },
+  serve_static_no_index() {
+    const serve = require('serve-static')(site, { index: false });
+    listen((req, res) => serve(req, res, failed(req, res)));
+  },
+  serve_handler() { const serve = require('serve-handler'); listen((req, res) => serve(req, res, { public: site })); },
   sirv() { const serve = require('sirv')(site); listen((req, res) => serve(req, res, failed(req, res))); },
   st() { const serve = require('st')(site); listen((req, res) => serve(req, res)); },
   ecstatic() { listen(require('ecstatic')({ root: site })); },

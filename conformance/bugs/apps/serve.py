@@ -213,6 +213,22 @@ def tornado():
     tornado.ioloop.IOLoop.current().start()
 
 
+def tornado_chunked():
+    import tornado.ioloop
+    import tornado.web
+
+    class Answer(tornado.web.RequestHandler):
+        def get(self):
+            self.write(TEXT)
+            self.flush()
+            self.write(TEXT)
+
+        head = get
+
+    tornado.web.Application([("/", Answer)]).listen(PORT, address="127.0.0.1")
+    tornado.ioloop.IOLoop.current().start()
+
+
 def tornado_static():
     import tornado.ioloop
     import tornado.web
@@ -230,6 +246,18 @@ def eventlet():
     import eventlet
     from eventlet import wsgi
     wsgi.server(eventlet.listen(("127.0.0.1", PORT)), application, log_output=False)
+
+
+def eventlet_unread():
+    import eventlet
+    from eventlet import wsgi
+
+    def unread(environ, start_response):
+        if environ["REQUEST_METHOD"] != "POST":
+            environ = {**environ, "CONTENT_LENGTH": ""}
+        return application(environ, start_response)
+
+    wsgi.server(eventlet.listen(("127.0.0.1", PORT)), unread, log_output=False)
 
 
 def eventlet_stream():
@@ -281,6 +309,38 @@ def daphne():
 def cheroot():
     from cheroot import wsgi
     wsgi.Server(("127.0.0.1", PORT), application).start()
+
+
+def evhttp():
+    """The HTTP server of libevent, called through ctypes from the library below LIB."""
+    import ctypes
+    import glob
+    import os
+    lib = ctypes.CDLL(glob.glob(os.environ["PYTHONPATH"].split(":")[0] + "/usr/lib/*/libevent-2.1.so.7")[0])
+    for name in ("event_base_new", "evhttp_new", "evhttp_request_get_output_buffer",
+                 "evhttp_request_get_input_buffer", "evhttp_request_get_output_headers"):
+        getattr(lib, name).restype = ctypes.c_void_p
+    lib.evbuffer_get_length.restype = ctypes.c_size_t
+    pointer = ctypes.c_void_p
+
+    @ctypes.CFUNCTYPE(None, pointer, pointer)
+    def answer(request, _):
+        out = pointer(lib.evhttp_request_get_output_buffer(pointer(request)))
+        taken = pointer(lib.evhttp_request_get_input_buffer(pointer(request)))
+        size = lib.evbuffer_get_length(taken)
+        if size:
+            text = b"got %d: " % size
+            lib.evbuffer_add(out, text, ctypes.c_size_t(len(text)))
+            lib.evbuffer_add_buffer(out, taken)
+        else:
+            lib.evbuffer_add(out, TEXT, ctypes.c_size_t(len(TEXT)))
+        lib.evhttp_send_reply(pointer(request), 200, b"OK", None)
+
+    base = pointer(lib.event_base_new())
+    http = pointer(lib.evhttp_new(base))
+    lib.evhttp_set_gencb(http, answer, None)
+    lib.evhttp_bind_socket(http, b"127.0.0.1", ctypes.c_ushort(PORT))
+    lib.event_base_dispatch(base)
 
 
 def cherrypy_static():

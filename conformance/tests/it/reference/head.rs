@@ -177,7 +177,9 @@ pub(crate) fn read(buffer: &[u8], f: &Faults, longest: usize) -> Head {
         let status = match (lines, line) {
             (1, line) => request_line(line, &mut request, f, longest).err(),
             (_, b"") => return conclude(request, at, f),
-            (lines, _) if lines > LINES => Some(if f.has("long-field-500") { 500 } else { 431 }),
+            (lines, _) if lines > LINES && !f.has("fields-beyond-two-thousand-dropped") => {
+                Some(if f.has("long-field-500") { 500 } else { 431 })
+            }
             (2, line) if line.starts_with(b" ") || line.starts_with(b"\t") => {
                 if f.has("space-before-first-field") {
                     field_line(line.trim_ascii_start(), &mut request, f).err()
@@ -335,6 +337,12 @@ fn target_of(target: &[u8], request: &mut Request, f: &Faults) -> Result<(), u16
             },
         );
     }
+    if f.has("double-slash-is-authority")
+        && let Some(rest) = text.strip_prefix("//")
+    {
+        request.target = format!("/{}", rest.split_once('/').map_or("", |(_, path)| path));
+        return Ok(());
+    }
     if text.starts_with('/') {
         request.target = text;
         return Ok(());
@@ -474,6 +482,7 @@ fn field_line(line: &[u8], request: &mut Request, f: &Faults) -> Result<(), u16>
     let many = request.fields.len();
     if f.has("fields-beyond-twenty-dropped") && many >= 20
         || f.has("fields-beyond-thirty-two-dropped") && many >= 32
+        || f.has("fields-beyond-two-thousand-dropped") && many >= 2000
     {
         return Ok(());
     }

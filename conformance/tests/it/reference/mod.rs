@@ -382,6 +382,11 @@ impl Connection {
         if self.faults.has("content-halved-for-http10") && request.is_old() {
             response.content.truncate(response.content.len() / 2);
         }
+        if self.faults.has("next-target-counts")
+            && self.buffer.windows(5).any(|five| five == b".txt ")
+        {
+            response.content.reverse();
+        }
         if self.faults.has("length-of-16-bits-sent") && response.status == 200 {
             response.content.truncate(response.content.len() & 0xffff);
         }

@@ -106,6 +106,9 @@ impl Response {
                 head.push_str(&format!("Date: {date}\r\n"));
             }
         }
+        if f.has("coding-none-sent") && !self.carries("Content-Encoding") {
+            head.push_str("Content-Encoding: none\r\n");
+        }
         if f.has("via-malformed") {
             head.push_str("Via: localhost\r\n");
         }

@@ -195,6 +195,9 @@ fn found(request: &Request, content: &[u8], f: &Faults) -> Response {
                 {
                     Response::new(204, "").with("Allow", ALLOWED)
                 }
+                "OPTIONS" if f.has("allow-without-head") => {
+                    Response::new(200, "").with("Allow", "GET, POST, OPTIONS")
+                }
                 "OPTIONS" => Response::new(200, "").with("Allow", ALLOWED),
                 _ if f.has("post-conditional") && request.field("if-none-match").is_some() => {
                     Response::new(304, "")
@@ -227,6 +230,9 @@ fn get(request: &Request, f: &Faults) -> Response {
     }
     if f.has("line-breaks-in-location") && path.contains('\n') {
         return Response::error(301, f).with("Location", path);
+    }
+    if path == "/folder/" && f.has("folder-redirects-for-ever") {
+        return Response::error(301, f).with("Location", "/folder//");
     }
     if path == "/folder" {
         let query = if query.is_empty() || f.has("redirect-drops-query") {
