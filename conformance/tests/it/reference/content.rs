@@ -65,6 +65,8 @@ pub(crate) fn framing(request: &Request, f: &Faults) -> Result<Content, u16> {
         || f.has("patch-content-unread") && request.method == "PATCH"
         || f.has("delete-content-unread") && request.method == "DELETE"
         || f.has("conditional-content-unread") && request.field("if-none-match").is_some()
+        || f.has("content-of-part-unread") && request.field("range").is_some()
+        || f.has("content-of-http10-unread") && request.is_old()
         || f.has("redirected-content-unread") && request.target == "/folder"
         || f.has("protected-content-unread") && request.target == private::PATH
         || f.has("awaited-content-of-get-left")

@@ -154,6 +154,14 @@ pub(crate) fn parse(value: &[u8], f: &Faults) -> Option<i64> {
     }
     let (hour, minute, second) = (number(time)?, number(time + 1)?, number(time + 2)?);
     let unix = days(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second;
-    let unchecked = f.has("date-unchecked") || f.has("rfc850-always-future");
+    let unix = match () {
+        () if f.has("seconds-of-32-bits") => i64::from(unix as i32),
+        () if f.has("seconds-unsigned") && unix < 0 => i64::from(unix as u32),
+        () => unix,
+    };
+    let unchecked = f.has("seconds-of-32-bits")
+        || f.has("seconds-unsigned")
+        || f.has("date-unchecked")
+        || f.has("rfc850-always-future");
     (unchecked || write(unix) == text).then_some(unix)
 }

@@ -515,6 +515,12 @@ pub(crate) const MUTANTS: &[(&str, &str)] = &[
     ("forgets-behind-stream", "pipelined-streamed-between"),
     ("ignores-close-on-stream", "close-honoured-on-streamed"),
     ("query-in-field-of-post", "crlf-in-query-with-content"),
+    ("content-of-part-unread", "part-content"),
+    ("content-of-http10-unread", "http10-content"),
+    ("seconds-of-32-bits", "if-unmodified-since-far-future"),
+    ("seconds-unsigned", "if-modified-since-before-1970"),
+    ("no-tag-500", "if-none-match-nothing"),
+    ("twelve-fields", "request-of-a-browser"),
 ];
 
 /// What RFC 9110 and RFC 9112 permit though it differs from the reference: no check may fail it.
