@@ -9,6 +9,7 @@ pub(super) fn breaks(request: &Request, f: &Faults) -> bool {
     let of = |name: &str| request.joined(name).unwrap_or_default();
     f.has("empty-member-500") && of("connection").contains(",,")
         || f.has("no-tag-500") && request.field("if-none-match") == Some(b"".as_slice())
+        || f.has("via-500") && request.field("via").is_some()
         || f.has("twelve-fields") && request.fields.len() > 12 && request.target == "/"
         || f.has("odd-path-500") && request.target.starts_with("/%2F")
         || f.has("deep-comment-500") && of("user-agent").contains("(((")

@@ -521,6 +521,7 @@ pub(crate) const MUTANTS: &[(&str, &str)] = &[
     ("seconds-unsigned", "if-modified-since-before-1970"),
     ("no-tag-500", "if-none-match-nothing"),
     ("twelve-fields", "request-of-a-browser"),
+    ("via-500", "request-through-a-gateway"),
 ];
 
 /// What RFC 9110 and RFC 9112 permit though it differs from the reference: no check may fail it.
