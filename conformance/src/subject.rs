@@ -5,7 +5,9 @@ use std::time::{Duration, Instant};
 
 use wire::dial::Target;
 use wire::drive::RunOptions;
+use wire::ending::Ending;
 use wire::script::Vars;
+use wire::transcript::{ConnectionLog, Transcript};
 
 use crate::check::{Check, Feature, Kind};
 use crate::pace::{self, Pace};
@@ -18,6 +20,9 @@ const LEAST_TIMEOUT: Duration = Duration::from_secs(1);
 /// The shortest wait where silence acquits and others wait behind: many times what an answer takes on
 /// the spot.
 const LEAST_BRIEF: Duration = Duration::from_millis(150);
+
+/// The same behind an answer that announces the end.
+const LEAST_ANNOUNCED: Duration = Duration::from_millis(60);
 
 /// The same where nobody waits behind.
 const LEAST_ACQUITTAL: Duration = Duration::from_millis(500);
@@ -49,6 +54,9 @@ pub struct Subject {
     pub serial: bool,
     /// Connections stay open whatever is asked: a request with `close` was answered, and no end came.
     pub never_closes: bool,
+    /// How long behind its last answer the target ends a connection that was asked to end, where
+    /// that is long: an end that was announced is not waited for then, but taken to come.
+    pub ends_late: Option<Duration>,
     /// What the run is for.
     pub profile: Profile,
     /// Requests that arrive behind another one in the same read are never answered.
@@ -99,6 +107,7 @@ pub(crate) struct Waited {
     patience: Patience,
     waits: Waits,
     closing: Option<Duration>,
+    announced: Option<Duration>,
 }
 
 /// Which waits of an attempt were too short.
@@ -119,10 +128,23 @@ pub(crate) const SLOW: Duration = Duration::from_millis(30);
 impl Subject {
     /// How many of so many exchanges a procedure may make: all, unless the target is slow.
     pub(crate) fn exchanges(&self, wanted: usize) -> usize {
-        if !self.is_slow() {
-            return wanted;
+        match self.is_slow() {
+            true => self.affords(wanted, self.quickest),
+            false => wanted,
         }
-        let afford = SWEEP.as_millis() / self.quickest.as_millis().max(1);
+    }
+
+    /// The same where each is on a connection of its own whose end is awaited.
+    pub(crate) fn connections(&self, wanted: usize) -> usize {
+        match self.ends_late {
+            Some(_) => self.affords(wanted, self.quickest.max(LEAST_ANNOUNCED)),
+            None => self.exchanges(wanted),
+        }
+    }
+
+    /// How many there is time for.
+    fn affords(&self, wanted: usize, each: Duration) -> usize {
+        let afford = SWEEP.as_millis() / each.as_millis().max(1);
         wanted.min(usize::try_from(afford).unwrap_or(wanted).max(16))
     }
 
@@ -179,6 +201,7 @@ impl Subject {
             leave_ended: true,
             one_by_one: self.serial,
             closing: waited.closing,
+            announced: waited.announced,
             silent: Some(waited.waits.settle),
             ..bounds()
         }
@@ -187,13 +210,35 @@ impl Subject {
     /// The longest wait behind an answer for another or for the end, where it is known that the
     /// target keeps its connections whatever is asked, or where the wait is not the last.
     fn closing_for(&self, patience: Patience, slowest: Duration) -> Option<Duration> {
-        let least = pace::behind(slowest).max(LEAST_BRIEF);
+        let waits = self.never_closes || patience == Patience::Provisional;
+        waits.then(|| self.rest(patience, slowest, LEAST_BRIEF))
+    }
+
+    /// How long something behind an answer may take to come, the end excepted, but for this least.
+    fn rest(&self, patience: Patience, slowest: Duration, least: Duration) -> Duration {
+        let least = pace::behind(slowest).max(least);
         match patience {
-            Patience::Provisional => Some(least.min(self.timeout)),
-            _ if !self.never_closes => None,
-            Patience::Brief | Patience::Normal => Some(least.min(self.timeout)),
-            Patience::Long => Some((least.saturating_mul(3)).min(self.timeout)),
+            Patience::Provisional | Patience::Brief | Patience::Normal => least,
+            Patience::Long => least.saturating_mul(3),
         }
+        .min(self.timeout)
+    }
+
+    /// Takes the ends that were announced to have come, where they come late; whether there are any.
+    pub(crate) fn believe(&self, transcript: &mut Transcript) -> bool {
+        if self.ends_late.is_none() {
+            return false;
+        }
+        let open = |log: &&mut ConnectionLog| {
+            matches!(log.ending, Ending::Open { .. }) && log.announces_end()
+        };
+        let mut any = false;
+        for log in transcript.connections.iter_mut().filter(open) {
+            log.ending = Ending::Fin;
+            log.timed_out = false;
+            any = true;
+        }
+        any
     }
 
     /// The address as the other tools take it.
@@ -213,9 +258,10 @@ impl Subject {
         // All waits are many times what an answer takes, so a little more or less says nothing.
         let short = |waited: Duration, due: Duration| due > waited.saturating_mul(3) / 2;
         let closing = (waited.closing.zip(due.closing)).is_some_and(|(w, d)| short(w, d));
+        let announced = (waited.announced.zip(due.announced)).is_some_and(|(w, d)| short(w, d));
         Haste {
             settle: short(waited.waits.settle, due.waits.settle),
-            timeout: closing || short(waited.waits.timeout, due.waits.timeout),
+            timeout: closing || announced || short(waited.waits.timeout, due.waits.timeout),
         }
     }
 
@@ -231,12 +277,15 @@ impl Subject {
             patience,
             waits: self.waits_for(patience, slowest),
             closing: self.closing_for(patience, slowest),
+            announced: (self.ends_late).map(|_| self.rest(patience, slowest, LEAST_ANNOUNCED)),
         }
     }
 
     fn waits_for(&self, patience: Patience, slowest: Duration) -> Waits {
         let settle = (pace::settle(slowest).min(self.timeout / 4)).max(self.settle);
         let timeout = self.timeout_for(slowest);
+        // An end that was not announced has to be waited for.
+        let end = (self.ends_late).map_or(Duration::ZERO, |late| late + late / 4);
         let least = if self.serial {
             LEAST_BRIEF
         } else {
@@ -247,10 +296,13 @@ impl Subject {
                 settle,
                 timeout: self.brief_for(slowest, least),
             },
-            Patience::Provisional | Patience::Normal => Waits { settle, timeout },
+            Patience::Provisional | Patience::Normal => Waits {
+                settle,
+                timeout: timeout.max(end),
+            },
             Patience::Long => Waits {
                 settle: settle * 4,
-                timeout: timeout + self.timeout / 2,
+                timeout: timeout.max(end) + self.timeout / 2,
             },
         }
     }

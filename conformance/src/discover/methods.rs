@@ -190,16 +190,6 @@ pub(super) fn forgets_pipelined(asker: &mut Asker, path: &str, findings: &Findin
     asker.play(&script).is_ok_and(forgets) && asker.play(&script).is_ok_and(forgets)
 }
 
-/// Whether a connection stays open behind the answer to a request that asked for `close`.
-pub(super) fn never_closes(asker: &mut Asker, path: &str) -> bool {
-    let request = literal(&asker.request("GET", path, "Connection: close\r\n", b""));
-    let script =
-        format!("connect\nsend {request}\nread until message or close\nread until close\n");
-    let stays = |reply: Reply| reply.complete(1).is_some() && !reply.log.ending.by_peer();
-    // Twice, as one slow end proves nothing.
-    asker.play(&script).is_ok_and(stays) && asker.play(&script).is_ok_and(stays)
-}
-
 /// Whether a second connection waits as long as a first one is open.
 pub(super) fn is_serial(asker: &mut Asker, findings: &Findings) -> bool {
     let path = findings

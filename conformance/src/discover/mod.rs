@@ -2,6 +2,7 @@
 
 mod ask;
 mod contact;
+mod ending;
 mod methods;
 mod protection;
 mod representation;
@@ -18,6 +19,7 @@ use wire::script::Vars;
 
 use ask::{Asker, Reply, is_success};
 pub use contact::DiscoveryError;
+use ending::Ends;
 use resources::Resources;
 pub use writing::tidy;
 
@@ -250,14 +252,8 @@ fn conclude(named: &Named, wishes: &Wishes, mut asker: Asker, mut findings: Find
     }
     let path = findings.vars.get("path").cloned().unwrap_or_default();
     let path = String::from_utf8_lossy(&path).into_owned();
-    let never_closes = methods::never_closes(&mut asker, &path);
-    if never_closes {
-        findings.notes.push(
-            "A connection stays open although its request asked for `close`, so the end of answered \
-             connections is not waited for as long as elsewhere."
-                .to_owned(),
-        );
-    }
+    let ends = ending::ends(&mut asker, &path);
+    findings.notes.extend(ends.note());
     let alone = methods::forgets_pipelined(&mut asker, &path, &findings);
     if alone {
         findings.notes.push(
@@ -305,7 +301,8 @@ fn conclude(named: &Named, wishes: &Wishes, mut asker: Asker, mut findings: Find
         quickest,
         extra_fields: asker.extra_fields,
         serial,
-        never_closes,
+        never_closes: ends == Ends::Never,
+        ends_late: ends.late(),
         profile: Profile::Auto,
         alone,
         elsewhere: findings.elsewhere,

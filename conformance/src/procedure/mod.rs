@@ -21,7 +21,7 @@ use wire::script::{Script, Template, Verb};
 use wire::transcript::Transcript;
 
 use crate::check::Check;
-use crate::run::{Attempt, Throttling, facts, throttling, with_extra};
+use crate::run::{Attempt, Throttling, add_lines, facts, throttling, with_extra};
 use crate::subject::{Patience, Subject};
 use crate::verdict::Verdict;
 
@@ -107,9 +107,11 @@ struct Found {
 }
 
 impl Context<'_> {
-    /// The octets of a literal with the variables of the target.
+    /// The octets of a literal with the variables of the target, and with the user's own field lines
+    /// as in scripts.
     fn octets(&self, literal: &str) -> Result<Vec<u8>, String> {
-        let template = template(literal)?;
+        let mut template = template(literal)?;
+        add_lines(&mut template, &self.subject.extra_fields);
         template
             .expand(&self.subject.vars(self.patience))
             .map_err(|error| error.to_string())
@@ -177,7 +179,8 @@ impl Context<'_> {
     }
 
     /// Heeds what the answers say of too many requests.
-    fn seen(&self, transcript: Transcript) -> Transcript {
+    fn seen(&self, mut transcript: Transcript) -> Transcript {
+        self.subject.believe(&mut transcript);
         self.throttling
             .set(self.throttling.get().max(throttling(&transcript)));
         transcript

@@ -51,7 +51,7 @@ pub(super) fn run(context: &Context<'_>) -> Result<Found, String> {
         });
     }
     let octets = octets(param("octets").unwrap_or_default())?;
-    let octets = some(&octets, context.subject.exchanges(octets.len()));
+    let octets = some(&octets, context.subject.connections(octets.len()));
     let begun = Instant::now();
     let (mut tried, mut open) = (0, 0);
     let mut taken = Vec::new();

@@ -87,7 +87,7 @@ pub(super) fn run(context: &Context<'_>) -> Result<Found, String> {
         steady: true,
     };
     yardstick.steady = yardstick.same(&play(context, request, None, &until, 1)?);
-    let most = context.subject.exchanges(MOST);
+    let most = context.subject.connections(MOST);
     let step = octets.len().div_ceil(most).max(1);
     let mut tried = 0;
     let mut shown = whole;

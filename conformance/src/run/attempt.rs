@@ -36,6 +36,8 @@ pub struct Attempt {
     pub throttled: bool,
     /// The first connection it made was served: something came on it.
     pub answered: bool,
+    /// An end that was announced is taken to have come.
+    pub believed: bool,
     /// A read ran into its time limit, so a slower target might have done better.
     pub timed_out: bool,
     /// It is a violation whatever else had come where there was silence: more answers, or the end.
@@ -60,6 +62,7 @@ impl Attempt {
             unavailable: false,
             throttled: false,
             answered: false,
+            believed: false,
             timed_out: false,
             without_silence: false,
             hasty: false,
@@ -161,12 +164,12 @@ fn scripted(
         false => script,
     };
     match wire::drive::run(&script, &subject.target, vars, &subject.options(patience)) {
-        Ok(transcript) => judge(check, transcript),
+        Ok(transcript) => believing(subject, check, transcript),
         Err(error) => {
             let reason = error.to_string();
             let transcript = *error.transcript;
             // What happened so far may show that the check does not apply; it convicts nobody.
-            let mut judged = judge(check, transcript);
+            let mut judged = believing(subject, check, transcript);
             if judged.verdict != Verdict::NotApplicable {
                 let detail = format!("The script could not be finished: {reason}.");
                 judged.take_back(check, Verdict::Inconclusive, detail);
@@ -174,6 +177,21 @@ fn scripted(
             judged
         }
     }
+}
+
+/// The verdict on a transcript of this target, ends that are only late taken to have come.
+fn believing(subject: &Subject, check: &Check, mut transcript: Transcript) -> Attempt {
+    let exchanges = facts::exchanges(&transcript);
+    let believed = subject.believe(&mut transcript);
+    let mut attempt = judge(check, transcript);
+    if believed {
+        attempt.believed = true;
+        attempt.exchanges = exchanges;
+        attempt.detail.push_str(
+            " The end was announced; it is taken to come, as this target is late with it.",
+        );
+    }
+    attempt
 }
 
 /// The verdict on a finished transcript: the first outcome that holds.

@@ -13,7 +13,7 @@ pub(crate) fn with_extra<'a>(script: &'a Script, lines: &[u8]) -> Cow<'a, Script
     let mut script = script.clone();
     for step in &mut script.steps {
         if let Verb::Send { bytes, .. } | Verb::Request { bytes, .. } = &mut step.verb {
-            add(bytes, lines);
+            add_lines(bytes, lines);
         }
     }
     Cow::Owned(script)
@@ -26,7 +26,11 @@ struct Place {
     host: bool,
 }
 
-fn add(template: &mut Template, lines: &[u8]) {
+/// Adds the lines to every request of a template.
+pub(crate) fn add_lines(template: &mut Template, lines: &[u8]) {
+    if lines.is_empty() {
+        return;
+    }
     let mut places = Vec::new();
     for (index, part) in template.parts.iter().enumerate() {
         match part {

@@ -23,7 +23,7 @@ use trial::Trial;
 
 pub use attempt::{Attempt, attempt, judge};
 pub(crate) use attempt::{Throttling, throttling};
-pub(crate) use fields::with_extra;
+pub(crate) use fields::{add_lines, with_extra};
 pub use liveness::{Dead, Liveness};
 pub use passive::Watch;
 

@@ -82,7 +82,7 @@ impl<'a> Worker<'a> {
         }
         // Requests sent meanwhile may have shown the target to be slow.
         let haste = subject.haste(&waited);
-        attempt.hasty |= (attempt.timed_out && haste.timeout)
+        attempt.hasty |= ((attempt.timed_out || attempt.believed) && haste.timeout)
             || (haste.settle && settles(&self.bench.checks[index]));
         match trial.with(attempt, self.retries) {
             Next::Again(trial) => {

@@ -21,6 +21,9 @@ fn wishes(shape: &Shape) -> Wishes {
     Wishes {
         timeout: Duration::from_secs(1),
         host: shape.host.map(|(name, _)| name.to_owned()),
+        extra_fields: shape.key.map_or_else(Vec::new, |(name, value)| {
+            [name.as_bytes(), b": ", value, b"\r\n"].concat()
+        }),
         ..Wishes::default()
     }
 }

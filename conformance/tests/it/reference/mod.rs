@@ -191,6 +191,7 @@ impl Connection {
         while self.exchange() {
             self.served += 1;
         }
+        self.hesitate();
         if self.faults.has("dies-of-broken-offer") && self.offered && self.broken {
             self.down.store(true, Ordering::SeqCst);
             let _ = TcpStream::connect(self.stream.local_addr().unwrap());
@@ -200,6 +201,23 @@ impl Connection {
             let _ = socket.set_linger(Some(Duration::ZERO));
         } else if !self.shape.abrupt {
             self.linger();
+        }
+    }
+
+    /// Lets the time pass that it takes for the end, reading on.
+    fn hesitate(&mut self) {
+        let begun = Instant::now();
+        let _ = self
+            .stream
+            .set_read_timeout(Some(Duration::from_millis(50)));
+        let mut sink = [0; 16 * 1024];
+        while begun.elapsed() < self.shape.ends_late {
+            match self.stream.read(&mut sink) {
+                Ok(0) => return,
+                Ok(_) => {}
+                Err(_) if self.down.load(Ordering::SeqCst) => return,
+                Err(_) => {}
+            }
         }
     }
 
@@ -367,7 +385,11 @@ impl Connection {
             let _ = self.stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n");
         }
         thread::sleep(self.shape.pause);
+        let stranger = (self.shape.key).is_some_and(|(name, key)| request.field(name) != Some(key));
         let mut response = match (self.origin, self.shape.site) {
+            _ if stranger => {
+                Response::error(401, &self.faults).with("WWW-Authenticate", "Key realm=\"small\"")
+            }
             (Some(origin), _) => proxy::forward(origin, &request, &content, &self.faults),
             (None, Site::Reference) => site::answer(&request, &content, &self.faults),
             (None, _) => self.shape.answer(&request, &content, &self.faults),

@@ -99,7 +99,6 @@ pub(super) fn range(
             ..Response::new(200, part(*range))
         }),
         [(first, last)] => {
-            let last = &(last + u64::from(f.has("content-range-one-long")));
             let fields = match f.has("206-without-etag") {
                 true => fields
                     .iter()
@@ -118,7 +117,10 @@ pub(super) fn range(
             };
             Some(match f.has("206-without-content-range") {
                 true => response,
-                false => response.with("Content-Range", format!("bytes {first}-{last}/{total}")),
+                false => {
+                    let last = last + u64::from(f.has("content-range-one-long"));
+                    response.with("Content-Range", format!("bytes {first}-{last}/{total}"))
+                }
             })
         }
         many if many.len() > 8 && !f.has("ranges-unlimited") => None,

@@ -28,10 +28,14 @@ pub(crate) struct Shape {
     pub(crate) abrupt: bool,
     /// Closes behind a response when more has come already.
     pub(crate) drops_pipelined: bool,
+    /// How long after its last answer it ends a connection.
+    pub(crate) ends_late: Duration,
     /// Longest line it reads.
     pub(crate) line: usize,
     /// The one name it serves, and the status for others.
     pub(crate) host: Option<(&'static str, u16)>,
+    /// The field, in small letters, that every request has to carry, and its value.
+    pub(crate) key: Option<(&'static str, &'static [u8])>,
     /// TRACE reflects the request.
     pub(crate) trace: bool,
     /// GET and HEAD with content are refused, and the connection closed.
@@ -108,8 +112,10 @@ const PLAIN: Shape = Shape {
     chunked: false,
     abrupt: false,
     drops_pipelined: false,
+    ends_late: Duration::ZERO,
     line: 8 * 1024 + 512,
     host: None,
+    key: None,
     trace: false,
     refuses_get_content: false,
     requests: usize::MAX,
@@ -196,6 +202,12 @@ pub(crate) const SHAPES: &[Shape] = &[
     Shape {
         name: "own-host-400",
         host: Some(("example.org", 400)),
+        ..PLAIN
+    },
+    Shape {
+        name: "needs-key",
+        site: Site::Reference,
+        key: Some(("x-key", b"open sesame")),
         ..PLAIN
     },
     Shape {
@@ -287,6 +299,12 @@ pub(crate) const SHAPES: &[Shape] = &[
         name: "drops-pipelined",
         post: Post::Echo,
         drops_pipelined: true,
+        ..PLAIN
+    },
+    Shape {
+        name: "ends-late",
+        post: Post::Echo,
+        ends_late: Duration::from_millis(2500),
         ..PLAIN
     },
     Shape {

@@ -65,6 +65,11 @@ pub struct RunOptions {
     /// and the last answer begun is complete, for peers known never to close; `None`: as long as
     /// it says.
     pub closing: Option<Duration>,
+    /// The same where the end was announced ([`ConnectionLog::announces_end`]), for peers known to
+    /// let some time pass until then.
+    ///
+    /// [`ConnectionLog::announces_end`]: crate::transcript::ConnectionLog::announces_end
+    pub announced: Option<Duration>,
     /// The time in which reads before waited in vain and nothing came counts towards the limit of a
     /// read, nothing having been sent since; so much is waited at least. `None`: each waits anew.
     pub silent: Option<Duration>,
@@ -87,6 +92,7 @@ impl Default for RunOptions {
             leave_ended: false,
             one_by_one: false,
             closing: None,
+            announced: None,
             silent: None,
             interrupt: None,
             observer: None,

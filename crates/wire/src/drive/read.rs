@@ -88,13 +88,17 @@ impl Session {
                     Until::Interim { .. } | Until::Octets(_) | Until::For(_) => false,
                 }
         };
-        let (done, within) = match self.options.closing {
-            None => (log.wait_unless(stop, until_time, over), within),
-            Some(most) => {
-                let (done, rested) = briefly(log, stop, until_time, most, &over, &rests);
-                (done, if rested { within.min(most) } else { within })
-            }
+        let (closing, announced) = (self.options.closing, self.options.announced);
+        // How long it is waited for at most, once nothing else is.
+        let resting = |state: &State| match announced {
+            Some(most) if rests(state) && state.announces_end() => Some(most),
+            _ => closing.filter(|_| rests(state)),
         };
+        let (done, rested) = match closing.or(announced) {
+            None => (log.wait_unless(stop, until_time, over), None),
+            Some(_) => briefly(log, stop, until_time, &over, &resting),
+        };
+        let within = rested.map_or(within, |most| within.min(most));
         let done = match (done, until) {
             (Some(done), _) => done,
             (None, _) if raised(stop) => Done::Interrupted,
@@ -144,25 +148,24 @@ impl Session {
     }
 }
 
-/// Waits for what `over` tells of, but no longer than `most` while `rests` holds and nothing comes;
-/// also whether it was that which ended the wait.
+/// Waits for what `over` tells of, but while nothing comes no longer than `resting` says; also how
+/// long that was, if it ended the wait.
 fn briefly(
     log: &Log,
     stop: Option<&Interrupt>,
     until_time: Instant,
-    most: Duration,
     over: &impl Fn(&State) -> Option<Done>,
-    rests: &impl Fn(&State) -> bool,
-) -> (Option<Done>, bool) {
+    resting: &impl Fn(&State) -> Option<Duration>,
+) -> (Option<Done>, Option<Duration>) {
     loop {
         // Either what ends the read, or how many octets had come when it might be in vain.
         let happened = log.wait_unless(stop, until_time, |state| match over(state) {
             Some(done) => Some(Ok(done)),
-            None => rests(state).then_some(Err(state.received_total)),
+            None => resting(state).map(|most| Err((state.received_total, most))),
         });
-        let come = match happened {
-            None => return (None, false),
-            Some(Ok(done)) => return (Some(done), false),
+        let (come, most) = match happened {
+            None => return (None, None),
+            Some(Ok(done)) => return (Some(done), None),
             Some(Err(come)) => come,
         };
         let limit = until_time.min(deadline(most));
@@ -171,8 +174,8 @@ fn briefly(
             None => (state.received_total > come).then_some(None),
         });
         match happened {
-            None => return (None, true),
-            Some(Some(done)) => return (Some(done), false),
+            None => return (None, Some(most)),
+            Some(Some(done)) => return (Some(done), None),
             Some(None) => {}
         }
     }

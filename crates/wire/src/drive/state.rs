@@ -8,7 +8,7 @@ use http_core::framing::BodyLength;
 use http_core::syntax::Direction;
 
 use crate::ending::Ending;
-use crate::transcript::{Digests, Event, EventKind, WriteFailure, reason};
+use crate::transcript::{Digests, Event, EventKind, WriteFailure, announces_end, reason};
 
 /// Events kept one by one. A peer that sends an octet at a time makes an event of each; beyond
 /// this, neighbouring reads or writes are told as one.
@@ -133,6 +133,11 @@ impl State {
     pub(crate) fn is_answered(&self) -> bool {
         let last = self.responses.messages().iter().next_back();
         last.is_some_and(|message| message.kind == Kind::Response && message.complete)
+    }
+
+    /// Whether the last answer is complete and nothing is due behind it but the end.
+    pub(crate) fn announces_end(&self) -> bool {
+        announces_end(self.requests.dissection(), self.responses.dissection())
     }
 
     /// Why the peer has to end the connection after what it has sent: known once its last response

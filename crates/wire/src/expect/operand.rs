@@ -123,6 +123,7 @@ impl Reader<'_, '_> {
             "contains",
             "length",
             "slice-of",
+            "part-of",
             "gunzips-to",
         ]
         .map(|word| (word, word));
@@ -135,6 +136,7 @@ impl Reader<'_, '_> {
             "same-as" => BodyTest::SameAs(self.reference()?),
             "length" => BodyTest::Length(self.amount()?),
             "slice-of" => BodyTest::SliceOf(self.reference()?, self.position()?, self.position()?),
+            "part-of" => BodyTest::PartOf(self.reference()?, self.position()?, self.position()?),
             _ => BodyTest::GunzipsTo(self.reference()?),
         })
     }

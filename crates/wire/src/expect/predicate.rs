@@ -170,6 +170,9 @@ pub enum BodyTest {
     Length(Amount),
     /// Octets A..=B of the other response's content.
     SliceOf(ResponseRef, Position, Position),
+    /// The octets of the other response's content that its own Content-Range names, all of them
+    /// within A..=B.
+    PartOf(ResponseRef, Position, Position),
     /// Gunzips to the other response's content.
     GunzipsTo(ResponseRef),
 }
@@ -352,12 +355,14 @@ impl Predicate {
             Self::Body(BodyTest::Length(amount)) | Self::Answers(amount) | Self::Parts(amount) => {
                 amount.number.variable().into_iter().collect()
             }
-            Self::Body(BodyTest::SliceOf(_, first, last)) => first
-                .number
-                .variable()
-                .into_iter()
-                .chain(last.number.variable())
-                .collect(),
+            Self::Body(BodyTest::SliceOf(_, first, last) | BodyTest::PartOf(_, first, last)) => {
+                first
+                    .number
+                    .variable()
+                    .into_iter()
+                    .chain(last.number.variable())
+                    .collect()
+            }
             Self::Interim(InterimTest::CodeCount(_, amount)) => {
                 amount.number.variable().into_iter().collect()
             }
@@ -370,9 +375,12 @@ impl Predicate {
         let reference = match self {
             Self::PartsOf(r) => Some(r),
             Self::Field(_, test) | Self::Request(RequestTest::Field(_, test)) => test.reference(),
-            Self::Body(BodyTest::SameAs(r) | BodyTest::SliceOf(r, ..) | BodyTest::GunzipsTo(r)) => {
-                Some(r)
-            }
+            Self::Body(
+                BodyTest::SameAs(r)
+                | BodyTest::SliceOf(r, ..)
+                | BodyTest::PartOf(r, ..)
+                | BodyTest::GunzipsTo(r),
+            ) => Some(r),
             _ => None,
         };
         reference.and_then(|r| r.connection.clone())

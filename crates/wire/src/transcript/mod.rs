@@ -5,6 +5,7 @@
 //! escaped on the way out, so a transcript is safe to print.
 
 mod annotate;
+mod announced;
 mod decoded;
 mod digest;
 mod draw;
@@ -17,6 +18,7 @@ use std::time::{Duration, SystemTime};
 
 pub(crate) use annotate::reason;
 pub use annotate::{Annotator, ConnectionState, Phase, dissected, sentence};
+pub(crate) use announced::announces_end;
 pub use decoded::{Decoded, decoded};
 pub use digest::{Digests, sha256};
 pub use draw::{draw, hex};
@@ -190,6 +192,12 @@ impl ConnectionLog {
     /// The K-th final response, from 1.
     pub fn response(&self, number: usize) -> Option<&Message> {
         self.responses.responses().nth(number.checked_sub(1)?)
+    }
+
+    /// Whether its last answer is complete and nothing is due behind it but the end: the answer says
+    /// so, or the request it answers asked for that and nothing else.
+    pub fn announces_end(&self) -> bool {
+        announces_end(&self.requests, &self.responses)
     }
 
     /// Whether the head of one of its requests or responses came whole, up to the

@@ -1,9 +1,11 @@
 //! Tests of content.
 
 use std::io::Read as _;
+use std::ops::Range;
 
 use flate2::read::MultiGzDecoder;
 use http_core::dissect::Message;
+use http_core::field::ContentRange;
 
 use super::{Judgement, contains, shown};
 use crate::expect::{BodyTest, Subject, View};
@@ -66,6 +68,19 @@ pub(super) fn judge(
             }
             None => missing(),
         },
+        BodyTest::PartOf(reference, first, last) => match other(reference) {
+            Some(other) => {
+                let length = other.content.len();
+                let limits = first.index(length, vars)?.zip(last.index(length, vars)?);
+                let holds = limits.is_some_and(|(first, last)| {
+                    named(message, other).is_some_and(|(range, octets)| {
+                        range.start >= first && range.end <= last + 1 && octets == content
+                    })
+                });
+                compare(whole && holds, other)
+            }
+            None => missing(),
+        },
         BodyTest::GunzipsTo(reference) => match other(reference) {
             Some(other) => {
                 // One octet more than expected is enough to know that it differs.
@@ -82,4 +97,20 @@ pub(super) fn judge(
             None => missing(),
         },
     })
+}
+
+/// The positions that the only Content-Range of a message names, and what the whole has there. `None`
+/// where it says another length than that of the whole.
+fn named<'a>(message: &Message, whole: &'a Message) -> Option<(Range<usize>, &'a [u8])> {
+    let mut values = message.field_values("content-range");
+    let range = ContentRange::parse(values.next()?).ok()?;
+    let told = (range.complete_length).is_none_or(|length| length == whole.content_length);
+    if values.next().is_some() || !range.is_bytes() || !told {
+        return None;
+    }
+    let (first, last) = range.positions?;
+    let (first, last) = (usize::try_from(first).ok()?, usize::try_from(last).ok()?);
+    let positions = first..last.checked_add(1)?;
+    let octets = whole.content.get(positions.clone())?;
+    Some((positions, octets))
 }
