@@ -163,6 +163,11 @@ impl Spawned {
     /// As [`start`](Self::start).
     pub fn restart(&mut self, target: &Target, wait: Duration) -> Result<(), SpawnError> {
         self.stop();
+        // The shell may be gone before the server is that it had started.
+        let begun = Instant::now();
+        while accepts(target) && begun.elapsed() < GRACE {
+            thread::sleep(Duration::from_millis(10));
+        }
         let command = self.command.clone();
         *self = Spawned::start(&command, target, wait)?;
         Ok(())

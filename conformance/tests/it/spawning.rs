@@ -3,7 +3,7 @@
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 use std::time::Duration;
 
 use assert_cmd::Command;
@@ -114,6 +114,65 @@ fn a_server_that_dies_is_started_again_and_the_check_charged() {
     );
     assert_eq!(of("coding-upper-case").1, "conforms", "{found:?}");
     assert_eq!(of("coding-identity").1, "conforms", "{found:?}");
+    assert_eq!(output.status.code(), Some(1));
+}
+
+/// Not a test: a server that accepts for ever and answers nothing any more once it was asked with a
+/// coding of gzip, as a process of its own.
+#[test]
+#[ignore = "a server that another test starts"]
+fn hanging_process() {
+    let port: u16 = std::env::var("HANGING_PORT").unwrap().parse().unwrap();
+    let listener = TcpListener::bind(("127.0.0.1", port)).unwrap();
+    let hung = Arc::new(AtomicBool::new(false));
+    for stream in listener.incoming().flatten() {
+        let hung = Arc::clone(&hung);
+        std::thread::spawn(move || {
+            peers::converse(stream, |head| {
+                let coded = b"Transfer-Encoding: gzip\r\n";
+                if head.windows(coded.len()).any(|part| part == coded) {
+                    hung.store(true, SeqCst);
+                }
+                while hung.load(SeqCst) {
+                    std::thread::sleep(Duration::from_secs(1));
+                }
+                Some(match head.windows(17).any(|part| part == b"Transfer-Encoding") {
+                    true => b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+                    false => peers::OK,
+                })
+            });
+        });
+    }
+}
+
+#[test]
+fn a_server_that_lives_but_answers_no_more_is_started_again_too() {
+    let address = peers::nobody();
+    // The shell stays, and may be gone before what it started.
+    let spawn = format!(
+        "HANGING_PORT={} '{}' --ignored --exact spawning::hanging_process & wait",
+        address.port(),
+        std::env::current_exe().unwrap().display()
+    );
+    let mut command = Command::cargo_bin("conformance").unwrap();
+    let output = command
+        .args([&address.to_string(), "--spawn", &spawn, "--format", "json"])
+        .args(["--only", "coding-gzip-only", "--only", "coding-identity"])
+        .args(["--only", "date-present", "--only", "host-empty"])
+        .timeout(Duration::from_secs(120))
+        .output()
+        .unwrap();
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let found = found(&report);
+    let of = |id: &str| *found.iter().find(|(other, ..)| *other == id).unwrap();
+    assert_eq!(
+        of("coding-gzip-only"),
+        ("coding-gzip-only", "violates", "target-died"),
+        "{found:?}"
+    );
+    assert_ne!(of("coding-identity").2, "target-died", "{found:?}");
+    assert_eq!(of("host-empty").1, "conforms", "{found:?}");
+    assert_eq!(report["stopped"], serde_json::Value::Null);
     assert_eq!(output.status.code(), Some(1));
 }
 
