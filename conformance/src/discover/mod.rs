@@ -185,7 +185,7 @@ pub fn discover(
             .response(1)
             .and_then(|response| response.status())
             .unwrap_or(0);
-        findings.notes.push(format!("GET {path} is answered {status} and no other path answers 2xx: name one with --path, or the host with --host."));
+        findings.notes.push(format!("GET {path} is answered {status} and no other path answers 2xx: name one with --path, the host with --host, or a field that it asks for with --header."));
     }
     let worst = asker.latencies.iter().max().copied().unwrap_or_default();
     if worst * 4 > wishes.timeout {
