@@ -9,7 +9,7 @@ use wire::script::{Script, Vars};
 use wire::transcript::Transcript;
 
 use super::facts;
-use super::silence::had_they_gone_on;
+use super::silence::{self, had_they_gone_on};
 use crate::check::{Check, Kind, Outcome};
 use crate::procedure;
 use crate::result::Exchange;
@@ -183,7 +183,15 @@ fn scripted(
 fn believing(subject: &Subject, check: &Check, mut transcript: Transcript) -> Attempt {
     let exchanges = facts::exchanges(&transcript);
     let believed = subject.believe(&mut transcript);
+    let under_way = transcript.connections.iter().any(silence::was_under_way);
     let mut attempt = judge(check, transcript);
+    if under_way && attempt.verdict == Verdict::Violates {
+        let detail = format!(
+            "{} An answer was still coming when the time limit came, so this says nothing: raise --timeout.",
+            attempt.detail
+        );
+        attempt.take_back(check, Verdict::Inconclusive, detail);
+    }
     if believed {
         attempt.believed = true;
         attempt.exchanges = exchanges;

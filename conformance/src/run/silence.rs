@@ -1,8 +1,10 @@
 //! What a verdict would be had something else come where there was silence: one that stays the same
 //! does not rest on how long was waited.
 
+use std::time::Duration;
+
 use wire::ending::Ending;
-use wire::transcript::{ConnectionLog, Transcript};
+use wire::transcript::{ConnectionLog, EventKind, Transcript};
 
 /// Longest transcript worth copying to see what would have been, in octets received.
 const COPIED: u64 = 256 << 10;
@@ -32,4 +34,27 @@ fn ended(transcript: &Transcript, more: usize) -> Option<Transcript> {
         log.timed_out = false;
     }
     Some(ended)
+}
+
+/// Octets that came so shortly before a time limit were not the last.
+const COMING: Duration = Duration::from_millis(100);
+
+/// Whether the last answer was unfinished and its octets were still coming when a read gave up: then
+/// nobody knows what it would have been.
+pub(super) fn was_under_way(log: &ConnectionLog) -> bool {
+    let unfinished = (log.responses.messages.last()).is_some_and(|last| !last.complete);
+    if !unfinished || log.ending.by_peer() {
+        return false;
+    }
+    let last = |wanted: fn(&EventKind) -> bool| {
+        let mut events = log.events.iter().rev();
+        events
+            .find(|event| wanted(&event.kind))
+            .map(|event| event.at)
+    };
+    let given_up = last(|kind| matches!(kind, EventKind::TimedOut { .. }));
+    let read = last(|kind| matches!(kind, EventKind::Read(_)));
+    given_up
+        .zip(read)
+        .is_some_and(|(given_up, read)| given_up < read + COMING)
 }

@@ -393,3 +393,46 @@ fn a_target_that_never_closes_is_known_and_told_from_one_that_does() {
         assert_eq!(report.contains("stays open although"), is_told, "{report}");
     }
 }
+
+#[test]
+fn an_answer_that_still_comes_convicts_nobody() {
+    let address = peers::peer(|mut stream| {
+        let (mut octets, mut block, mut drips) = (Vec::new(), [0; 4096], false);
+        loop {
+            while let Some(end) = octets
+                .windows(4)
+                .position(|four: &[u8]| four == b"\r\n\r\n")
+            {
+                let head: Vec<u8> = octets.drain(..end + 4).collect();
+                if !drips {
+                    drips = head.starts_with(b"NOSUCH");
+                    let _ = stream.write_all(match drips {
+                        true => b"HTTP/1.1 501 No\r\nContent-Length: 0\r\n\r\n" as &[u8],
+                        false => b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nhello",
+                    });
+                    continue;
+                }
+                let head =
+                    b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 9000\r\n\r\n";
+                let mut sent = stream.write_all(head);
+                while sent.is_ok() {
+                    thread::sleep(Duration::from_millis(5));
+                    sent = stream.write_all(b"o");
+                }
+                return;
+            }
+            match stream.read(&mut block) {
+                Ok(length @ 1..) => octets.extend_from_slice(&block[..length]),
+                _ => return,
+            }
+        }
+    });
+    (conformance(&address.to_string()).args([
+        "--only",
+        "nothing-kept-of-unknown-method",
+        "--verbose",
+    ]))
+    .assert()
+    .code(0)
+    .stdout(contains("still coming"));
+}
