@@ -137,7 +137,10 @@ impl Subject {
     /// The same where each is on a connection of its own whose end is awaited.
     pub(crate) fn connections(&self, wanted: usize) -> usize {
         match self.ends_late {
-            Some(_) => self.affords(wanted, self.quickest.max(LEAST_ANNOUNCED)),
+            Some(_) => {
+                let rest = self.rest(Patience::Normal, self.pace.lately(), LEAST_ANNOUNCED);
+                self.affords(wanted, self.quickest + rest)
+            }
             None => self.exchanges(wanted),
         }
     }
