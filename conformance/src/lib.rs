@@ -12,6 +12,7 @@ pub mod course;
 pub mod diff;
 pub mod discover;
 pub mod grid;
+mod memory;
 pub mod pace;
 pub mod procedure;
 pub mod profile;
