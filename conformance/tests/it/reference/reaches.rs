@@ -61,6 +61,10 @@ pub(crate) const REACHES: &[(&str, &str)] = &[
         "the answer to OPTIONS is a 204, and one that has content spoils the pipeline",
     ),
     (
+        "coding-none-sent",
+        "the answer without a coding names one, whatever was accepted",
+    ),
+    (
         "condition-by-letters",
         "304 to a request without a condition is seen by the check that watches for it",
     ),
@@ -75,6 +79,10 @@ pub(crate) const REACHES: &[(&str, &str)] = &[
     (
         "content-kept",
         "content of one request is shown in the answer to the next",
+    ),
+    (
+        "content-of-http10-unread",
+        "what is refused in HTTP/1.0 is content left unread as well",
     ),
     (
         "content-of-one-read",
@@ -352,6 +360,10 @@ pub(crate) const REACHES: &[(&str, &str)] = &[
     (
         "trailers-not-read",
         "the message that comes octet by octet has a trailer field",
+    ),
+    (
+        "twelve-fields",
+        "a limit of twelve fields is met by every message with more",
     ),
     (
         "unknown-method-is-get",
