@@ -74,7 +74,7 @@ pub(super) fn judge(
                 let limits = first.index(length, vars)?.zip(last.index(length, vars)?);
                 let holds = limits.is_some_and(|(first, last)| {
                     named(message, other).is_some_and(|(range, octets)| {
-                        range.start >= first && range.end <= last + 1 && octets == content
+                        range.start >= first && range.end - 1 <= last && octets == content
                     })
                 });
                 compare(whole && holds, other)
