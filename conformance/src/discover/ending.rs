@@ -112,12 +112,7 @@ fn answered(asker: &mut Asker, script: &str) -> Option<ConnectionLog> {
 
 /// From the last octet of the peer to its end.
 fn lag(log: &ConnectionLog) -> Option<Duration> {
-    let last = |wanted: fn(&EventKind) -> bool| {
-        let mut events = log.events.iter().rev();
-        events
-            .find(|event| wanted(&event.kind))
-            .map(|event| event.at)
-    };
-    let read = last(|kind| matches!(kind, EventKind::Read(_)))?;
-    last(|kind| matches!(kind, EventKind::Ended(_)))?.checked_sub(read)
+    let read = log.last(|kind| matches!(kind, EventKind::Read(_)))?;
+    let ended = log.last(|kind| matches!(kind, EventKind::Ended(_)))?;
+    ended.checked_sub(read)
 }

@@ -181,7 +181,8 @@ fn scripted(
 
 /// The verdict on a transcript of this target, ends that are only late taken to have come.
 fn believing(subject: &Subject, check: &Check, mut transcript: Transcript) -> Attempt {
-    let exchanges = facts::exchanges(&transcript);
+    // What is shown is what came, not what is taken to have come.
+    let exchanges = subject.ends_late.map(|_| facts::exchanges(&transcript));
     let believed = subject.believe(&mut transcript);
     let under_way = transcript.connections.iter().any(silence::was_under_way);
     let mut attempt = judge(check, transcript);
@@ -192,7 +193,7 @@ fn believing(subject: &Subject, check: &Check, mut transcript: Transcript) -> At
         );
         attempt.take_back(check, Verdict::Inconclusive, detail);
     }
-    if believed {
+    if let (true, Some(exchanges)) = (believed, exchanges) {
         attempt.believed = true;
         attempt.exchanges = exchanges;
         attempt.detail.push_str(

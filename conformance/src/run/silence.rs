@@ -46,14 +46,8 @@ pub(super) fn was_under_way(log: &ConnectionLog) -> bool {
     if !unfinished || log.ending.by_peer() {
         return false;
     }
-    let last = |wanted: fn(&EventKind) -> bool| {
-        let mut events = log.events.iter().rev();
-        events
-            .find(|event| wanted(&event.kind))
-            .map(|event| event.at)
-    };
-    let given_up = last(|kind| matches!(kind, EventKind::TimedOut { .. }));
-    let read = last(|kind| matches!(kind, EventKind::Read(_)));
+    let given_up = log.last(|kind| matches!(kind, EventKind::TimedOut { .. }));
+    let read = log.last(|kind| matches!(kind, EventKind::Read(_)));
     given_up
         .zip(read)
         .is_some_and(|(given_up, read)| given_up < read + COMING)

@@ -90,22 +90,8 @@ fn a_server_that_dies_is_started_again_and_the_check_charged() {
         address.port(),
         std::env::current_exe().unwrap().display()
     );
-    let mut command = Command::cargo_bin("conformance").unwrap();
-    let output = command
-        .args([
-            &address.to_string(),
-            "--spawn",
-            &spawn,
-            "--only",
-            "coding-gzip-only",
-            "--only",
-            "coding-upper-case",
-        ])
-        .args(["--only", "coding-identity", "--format", "json"])
-        .timeout(Duration::from_secs(120))
-        .output()
-        .unwrap();
-    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let only = ["coding-gzip-only", "coding-upper-case", "coding-identity"];
+    let (code, report) = graded(address, &spawn, &only);
     let found = found(&report);
     let of = |id: &str| *found.iter().find(|(other, ..)| *other == id).unwrap();
     assert_eq!(
@@ -114,7 +100,7 @@ fn a_server_that_dies_is_started_again_and_the_check_charged() {
     );
     assert_eq!(of("coding-upper-case").1, "conforms", "{found:?}");
     assert_eq!(of("coding-identity").1, "conforms", "{found:?}");
-    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(code, Some(1));
 }
 
 /// Not a test: a server that accepts for ever and answers nothing any more once it was asked with a
@@ -154,15 +140,13 @@ fn a_server_that_lives_but_answers_no_more_is_started_again_too() {
         address.port(),
         std::env::current_exe().unwrap().display()
     );
-    let mut command = Command::cargo_bin("conformance").unwrap();
-    let output = command
-        .args([&address.to_string(), "--spawn", &spawn, "--format", "json"])
-        .args(["--only", "coding-gzip-only", "--only", "coding-identity"])
-        .args(["--only", "date-present", "--only", "host-empty"])
-        .timeout(Duration::from_secs(120))
-        .output()
-        .unwrap();
-    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let only = [
+        "coding-gzip-only",
+        "coding-identity",
+        "date-present",
+        "host-empty",
+    ];
+    let (code, report) = graded(address, &spawn, &only);
     let found = found(&report);
     let of = |id: &str| *found.iter().find(|(other, ..)| *other == id).unwrap();
     assert_eq!(
@@ -173,7 +157,22 @@ fn a_server_that_lives_but_answers_no_more_is_started_again_too() {
     assert_ne!(of("coding-identity").2, "target-died", "{found:?}");
     assert_eq!(of("host-empty").1, "conforms", "{found:?}");
     assert_eq!(report["stopped"], serde_json::Value::Null);
-    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(code, Some(1));
+}
+
+/// The exit code and the JSON report of a run of some checks against a server that is spawned.
+fn graded(address: SocketAddr, spawn: &str, only: &[&str]) -> (Option<i32>, serde_json::Value) {
+    let mut command = Command::cargo_bin("conformance").unwrap();
+    let output = command
+        .args([&address.to_string(), "--spawn", spawn, "--format", "json"])
+        .args(only.iter().flat_map(|id| ["--only", id]))
+        .timeout(Duration::from_secs(120))
+        .output()
+        .unwrap();
+    (
+        output.status.code(),
+        serde_json::from_slice(&output.stdout).unwrap(),
+    )
 }
 
 /// Each check of a report with its verdict and outcome.

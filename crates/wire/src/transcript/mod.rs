@@ -189,6 +189,15 @@ pub struct Expectation {
 }
 
 impl ConnectionLog {
+    /// When the last event of a kind happened, on the clock of the events; `None` if none did.
+    #[must_use]
+    pub fn last(&self, wanted: impl Fn(&EventKind) -> bool) -> Option<Duration> {
+        let mut events = self.events.iter().rev();
+        events
+            .find(|event| wanted(&event.kind))
+            .map(|event| event.at)
+    }
+
     /// The K-th final response, from 1.
     pub fn response(&self, number: usize) -> Option<&Message> {
         self.responses.responses().nth(number.checked_sub(1)?)
