@@ -51,6 +51,10 @@ impl Entry {
     }
 }
 
+fn weight(key: &[u8], representation: &Representation) -> u64 {
+    representation.weight() + 2 * key.len() as u64
+}
+
 /// A bounded map from names to entries. Eviction is by second chance (CLOCK): nearly as good as
 /// least-recently-used, and a hit only sets a flag.
 #[derive(Debug)]
@@ -96,14 +100,18 @@ impl Cache {
         }
     }
 
+    /// Is this light enough to be kept? No single entry may push out more than a quarter of the rest.
+    pub(crate) fn would_keep(&self, key: &[u8], representation: &Representation) -> bool {
+        weight(key, representation) <= self.limit / 4
+    }
+
     /// Keeps an entry, in place of others if need be. One that alone is too heavy is not kept.
     pub(crate) fn insert(&mut self, key: &[u8], entry: Entry) {
         self.remove(key);
-        let weight = entry.representation.weight() + 2 * key.len() as u64;
-        // No single entry may push out more than a quarter of the rest.
-        if weight > self.limit / 4 {
+        if !self.would_keep(key, &entry.representation) {
             return;
         }
+        let weight = weight(key, &entry.representation);
         while self.weight + weight > self.limit {
             self.evict_one();
         }

@@ -81,8 +81,11 @@ pub struct Config {
     pub congestion: Option<Congestion>,
     /// Octets of content kept in memory over all workers. Default 256 MiB.
     pub cache_size: u64,
-    /// Largest file kept in memory, in octets; larger ones are sent from the file. Default 1 MiB.
+    /// Largest file read into memory before it is answered with, in octets. Default 1 MiB.
     pub cache_file_size: u64,
+    /// Largest file kept in memory once its digest is made, in octets; until then, and larger ones, are
+    /// sent from the file. Default 16 MiB.
+    pub cache_large_size: u64,
     /// Value of the Server field (RFC 9110 §10.2.4); empty leaves the field out.
     pub server_name: String,
     /// Further field lines of every answer. Default none.
@@ -247,6 +250,7 @@ impl Default for Config {
             congestion: None,
             cache_size: 256 << 20,
             cache_file_size: 1 << 20,
+            cache_large_size: 16 << 20,
             server_name: "http-workbench".to_owned(),
             headers: Vec::new(),
             rules: Vec::new(),

@@ -17,7 +17,7 @@ use flate2::write::GzEncoder;
 use crate::cache::Also;
 use crate::config::Rule;
 #[cfg(target_os = "linux")]
-use crate::digest::{Md5Sum, md5};
+use crate::digest::{Digested, Md5Sum, md5};
 use crate::error_page::Form;
 use crate::link::read_at;
 use crate::listing;
@@ -236,8 +236,10 @@ fn with_gzip(root: &Root, setting: &Setting, known: &Representation) -> Loaded {
         false => None,
     };
     let packed = || match &known.identity.content {
-        Content::Memory(content) => compress(content),
-        Content::File(_) => None,
+        Content::Memory(content) if content.len() as u64 <= setting.memory_limit => {
+            compress(content)
+        }
+        _ => None,
     };
     let gzip = beside.or_else(|| packed().map(|octets| in_memory(octets, Some("gzip"))));
     let representation = known.like(known.identity.share(), gzip.map_or(Gzip::Never, Gzip::Made));
@@ -280,16 +282,22 @@ fn precompressed(
     }
 }
 
-/// The same representation with the entity tags of these contents, where they were lacking.
+/// The same representation with the entity tags of its codings, identity and gzip, where they were
+/// lacking, and with their `content` where that is in memory now.
 pub(crate) fn with_tags(
     known: &Representation,
-    identity: Option<Md5Sum>,
-    gzip: Option<Md5Sum>,
+    [identity, gzip]: [&Option<Digested>; 2],
+    content: bool,
     setting: &Setting,
 ) -> Representation {
-    let tagged = |coded: &Coded, digest: Option<Md5Sum>| {
+    let tagged = |coded: &Coded, digested: &Option<Digested>| {
         let mut coded = coded.share();
-        coded.tag = coded.tag.or_else(|| digest.as_ref().map(hex));
+        if let (None, Some(digested)) = (&coded.tag, digested) {
+            coded.tag = Some(hex(&digested.sum));
+            if let Some(octets) = digested.content.as_ref().filter(|_| content) {
+                coded.content = Content::Memory(Arc::clone(octets));
+            }
+        }
         coded
     };
     let gzip = match &known.gzip {

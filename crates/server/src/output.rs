@@ -180,7 +180,9 @@ fn send_some(
         }
         Some(Segment::Memory { octets, range }) => {
             let rest = octets.get(range.clone()).unwrap_or_default();
-            let sent = ready!(link.poll_write(cx, first, rest, ends))?;
+            let piece = &rest[..rest.len().min(MEMORY_PIECE)];
+            let more = ends || piece.len() < rest.len();
+            let sent = ready!(link.poll_write(cx, first, piece, more))?;
             let sent = nonzero(sent)?;
             range.start += sent.saturating_sub(first.len());
             Poll::Ready(Ok(Sent {
@@ -228,6 +230,9 @@ fn send_some(
         }
     }
 }
+
+/// Octets from memory in one call; others have their turn before the next.
+const MEMORY_PIECE: usize = FILE_PIECE as usize;
 
 /// With this much left of a file, its state is checked once more.
 const LAST_LOOK: u64 = FILE_PIECE;

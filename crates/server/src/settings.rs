@@ -306,6 +306,7 @@ impl Settings {
                 .cache
                 .map_or(d.cache_size, |m| m.saturating_mul(1 << 20)),
             cache_file_size: d.cache_file_size,
+            cache_large_size: d.cache_large_size,
             server_name: self.server_name.map_or(d.server_name, |v| v.0),
             headers: lines(self.headers),
             rules: self.rule.into_iter().map(Rule::from).collect(),

@@ -153,7 +153,12 @@ impl Site {
         if identity.is_none() && gzip.is_none() {
             return representation;
         }
-        let tagged = load::with_tags(&representation, identity, gzip, &self.setting);
+        let tags =
+            |content| load::with_tags(&representation, [&identity, &gzip], content, &self.setting);
+        let mut tagged = tags(true);
+        if !cache.would_keep(key, &tagged) {
+            tagged = tags(false);
+        }
         let tagged = Arc::new(tagged);
         if let Some(entry) = cache.get(key) {
             let also = entry.also.clone();

@@ -58,9 +58,10 @@ impl fmt::Debug for Shared {
 
 impl Shared {
     pub(crate) fn new(serving: Serving, workers: usize, log: Option<AccessLog>) -> Self {
+        let large = serving.config.cache_large_size;
         Self {
             serving: watch::Sender::new(Arc::new(serving)),
-            digests: Arc::new(Digests::new()),
+            digests: Arc::new(Digests::new(large)),
             workers,
             connections: Arc::new(Connections::new()),
             rates: Rates::default(),

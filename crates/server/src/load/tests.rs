@@ -80,8 +80,23 @@ fn large_files_stay_files_and_directories_are_none() {
     let big = represented(dir.path(), "big.txt", true);
     assert!(matches!(big.identity.content, Content::File(_)));
     assert!(big.identity.tag.is_none() && big.vary.is_none());
-    let tagged = with_tags(&big, Some(md5(b"x")), None, &setting());
-    assert!(tagged.identity.tag.is_some());
+    let digested = |content: Option<&[u8]>| {
+        let content = content.map(Arc::from);
+        Some(Digested {
+            sum: md5(b"x"),
+            content,
+        })
+    };
+    for (given, used, kept) in [
+        (None, true, false),
+        (Some(b"x"), false, false),
+        (Some(b"x"), true, true),
+    ] {
+        let given = digested(given.map(|octets: &[u8; 1]| &octets[..]));
+        let tagged = with_tags(&big, [&given, &None], used, &setting());
+        assert!(tagged.identity.tag.is_some());
+        assert_eq!(matches!(tagged.identity.content, Content::Memory(_)), kept);
+    }
     let error = loaded(dir.path(), "", false, &setting()).unwrap_err();
     assert_eq!(error.kind(), io::ErrorKind::InvalidInput);
 }

@@ -36,7 +36,7 @@ impl Case {
         let site = Site::new(
             root,
             setting,
-            Arc::new(Digests::new()),
+            Arc::new(Digests::new(0)),
             naming,
             1 << 20,
             freshness,

@@ -1,4 +1,4 @@
-use crate::peer::{PATIENCE, site, site_with, write};
+use crate::peer::{PATIENCE, Site, site, site_with, write};
 use std::io::Read;
 use std::time::Instant;
 
@@ -146,21 +146,15 @@ fn a_date_in_the_future_is_not_handed_out() {
 
 #[test]
 fn a_large_file_gets_its_tag_when_its_digest_is_known() {
-    let site = site_with(|config| config.cache_file_size = 1000);
+    let site = site_with(|config| {
+        config.cache_file_size = 1000;
+        config.cache_large_size = 0;
+    });
     let path = site.dir.path().join("large.txt");
     write(&path, "x".repeat(100_000).as_bytes());
     let first = site.get("/large.txt", "");
     assert_eq!(first.body.len(), 100_000);
-    let start = Instant::now();
-    let tag = loop {
-        let reply = site.get("/large.txt", "");
-        assert_eq!(reply.body.len(), 100_000);
-        assert!(reply.field("Last-Modified").is_some());
-        if let Some(tag) = reply.field("ETag") {
-            break tag.to_owned();
-        }
-        assert!(start.elapsed() < PATIENCE, "no tag");
-    };
+    let tag = tag_of(&site, "/large.txt", 100_000);
     assert_eq!(
         site.get("/large.txt", &format!("If-None-Match: {tag}\r\n"))
             .status(),
@@ -170,6 +164,41 @@ fn a_large_file_gets_its_tag_when_its_digest_is_known() {
     write(&path, "y".repeat(100_000).as_bytes());
     let reply = site.get("/large.txt", &format!("If-None-Match: {tag}\r\n"));
     assert_eq!(reply.status(), 200);
+}
+
+/// The tag of a large file, once there is one; content and date are good all the time.
+fn tag_of(site: &Site, target: &str, size: usize) -> String {
+    let start = Instant::now();
+    loop {
+        let reply = site.get(target, "");
+        assert_eq!(reply.body.len(), size);
+        assert!(reply.field("Last-Modified").is_some());
+        if let Some(tag) = reply.field("ETag") {
+            return tag.to_owned();
+        }
+        assert!(start.elapsed() < PATIENCE, "no tag");
+    }
+}
+
+/// With its tag a large file comes into memory: what is under way does not depend on the file any
+/// more, and the next request gets the new content nevertheless.
+#[test]
+fn a_large_file_with_its_tag_is_sent_from_memory() {
+    let site = site();
+    let size = 15 << 20;
+    let path = site.dir.path().join("large.bin");
+    write(&path, &vec![b'x'; size]);
+    tag_of(&site, "/large.bin", size);
+    let mut peer = site.connect();
+    peer.send("GET /large.bin HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+    let mut first = [0; 64];
+    peer.stream.read_exact(&mut first).unwrap();
+    write(&path, b"new");
+    let rest = peer.octets_to_end().unwrap();
+    assert!(rest.len() + first.len() > size && rest.iter().rev().take(size).all(|&o| o == b'x'));
+    assert_eq!(site.get("/large.bin", "").text(), "new");
+    let part = site.get("/large.bin", "Range: bytes=1-\r\n");
+    assert_eq!((part.status(), part.text()), (206, "ew"));
 }
 
 /// A file that is cut short or rewritten while it is sent must not pass for complete.

@@ -44,7 +44,10 @@ fn a_thousand_requests_at_once_are_all_answered() {
 
 #[test]
 fn large_answers_keep_their_place_in_a_pipeline() {
-    let site = site_with(|config| config.cache_file_size = 100_000);
+    let site = site_with(|config| {
+        config.cache_file_size = 100_000;
+        config.cache_large_size = 0;
+    });
     crate::peer::write(&site.dir.path().join("m.bin"), &vec![b'm'; 90_000]);
     crate::peer::write(&site.dir.path().join("f.bin"), &vec![b'f'; 900_000]);
     let mut peer = site.connect();

@@ -111,7 +111,10 @@ fn a_range_of_the_gzip_coding_is_of_its_octets() {
 
 #[test]
 fn ranges_of_files_beyond_the_cache_come_from_the_file() {
-    let site = site_with(|config| config.cache_file_size = 1000);
+    let site = site_with(|config| {
+        config.cache_file_size = 1000;
+        config.cache_large_size = 0;
+    });
     let content: Vec<u8> = (0..300_000u32).map(|i| (i % 251) as u8).collect();
     write(&site.dir.path().join("large.bin"), &content);
     assert_eq!(site.get("/large.bin", "").body, content);
@@ -130,12 +133,15 @@ fn numbered(length: usize) -> Vec<u8> {
     words.take(length).collect()
 }
 
-/// However content is held (copied, as pages of its own, in its file) and wherever in a page a
-/// range begins and ends, it is sent as it is; also as the last answer of a connection, and when
-/// others were asked for on many connections at once.
+/// However content is held (in memory, in its file) and wherever in a page a range begins and ends,
+/// it is sent as it is; also as the last answer of a connection, and when others were asked for on
+/// many connections at once.
 #[test]
 fn ranges_on_and_off_the_bounds_of_pages_are_sent_as_they_are() {
-    let site = site_with(|config| config.cache_file_size = 300_000);
+    let site = site_with(|config| {
+        config.cache_file_size = 300_000;
+        config.cache_large_size = 0;
+    });
     let (kept, beyond) = (numbered(200_000), numbered(400_003));
     write(&site.dir.path().join("kept.bin"), &kept);
     write(&site.dir.path().join("beyond.bin"), &beyond);
