@@ -16,7 +16,6 @@ use flate2::write::GzEncoder;
 
 use crate::cache::Also;
 use crate::config::Rule;
-#[cfg(target_os = "linux")]
 use crate::digest::{Digested, Md5Sum, md5};
 use crate::error_page::Form;
 use crate::link::read_at;
