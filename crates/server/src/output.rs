@@ -231,8 +231,9 @@ fn send_some(
     }
 }
 
-/// Octets from memory in one call; others have their turn before the next.
-const MEMORY_PIECE: usize = FILE_PIECE as usize;
+/// Octets from memory in one call, some 100 µs; others have their turn before the next. A quarter of it
+/// took a sixth more CPU for 10 MB.
+const MEMORY_PIECE: usize = 1 << 20;
 
 /// With this much left of a file, its state is checked once more.
 const LAST_LOOK: u64 = FILE_PIECE;
