@@ -42,7 +42,7 @@ impl Reply {
         self.response(number).filter(|message| message.complete)
     }
 
-    /// Whether the first answer speaks of too many requests: 429, or 503 with Retry-After.
+    /// Whether the first answer may speak of too many requests: 429 or 503.
     pub(super) fn is_throttled(&self) -> bool {
         self.response(1)
             .is_some_and(|response| Throttling::of(response) != Throttling::None)

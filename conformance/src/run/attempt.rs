@@ -29,8 +29,8 @@ pub struct Attempt {
     pub detail: String,
     /// The octets both ways.
     pub exchanges: Vec<Exchange>,
-    /// An answer was 503 with Retry-After, which is about the number of requests only where plain
-    /// ones are refused too.
+    /// An answer was 503, which is about the number of requests only where plain ones are refused
+    /// too.
     pub unavailable: bool,
     /// An answer asked for fewer requests.
     pub throttled: bool,
@@ -86,7 +86,7 @@ impl Attempt {
 
     /// Takes in what its answers say of too many requests.
     pub(crate) fn heed(&mut self, check: &Check, said: Throttling, seen: &str) {
-        self.throttled = said != Throttling::None;
+        self.throttled = said == Throttling::TooMany;
         match said {
             Throttling::None => {}
             Throttling::Unavailable => self.unavailable = true,
@@ -102,6 +102,7 @@ impl Attempt {
     /// Takes back a violation where 503 turned out to be about the number of requests.
     pub(super) fn pardon_unavailable(&mut self, check: &Check) {
         if self.unavailable {
+            self.throttled = true;
             let seen = self.detail.clone();
             self.pardon_throttled(check, &seen);
         }
@@ -113,7 +114,7 @@ impl Attempt {
             return;
         }
         let detail = format!(
-            "{seen} The target asks for fewer requests (429, or 503 with Retry-After), so its other answers convict nobody: run with --jobs 1, or raise the limit."
+            "{seen} The target asks for fewer requests (429, or 503 to plain ones as well), so its other answers convict nobody: run with --jobs 1, or raise the limit."
         );
         self.take_back(check, Verdict::Inconclusive, detail);
     }
@@ -259,7 +260,8 @@ pub(crate) enum Throttling {
     /// Nothing.
     #[default]
     None,
-    /// 503 with Retry-After: that may be it, and may be what this request brings about.
+    /// 503: that may be it, and may be what this request brings about. Retry-After need not be there
+    /// (RFC 9110 section 15.6.4), and several servers that limit connections leave it out.
     Unavailable,
     /// 429.
     TooMany,
@@ -270,7 +272,7 @@ impl Throttling {
     pub(crate) fn of(answer: &Message) -> Self {
         match answer.status() {
             Some(429) => Self::TooMany,
-            Some(503) if answer.field("Retry-After").is_some() => Self::Unavailable,
+            Some(503) => Self::Unavailable,
             _ => Self::None,
         }
     }
@@ -401,12 +403,14 @@ exemplars:
             "HTTP/1.1 429 Too Many Requests\r\nContent-Length: 0\r\n\r\n",
         ));
         // The other status does not say so by itself; that plain requests are refused as well does.
-        let mut attempt = judged(
-            "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n",
-        );
-        assert_eq!(attempt.verdict, Verdict::Violates);
-        attempt.pardon_unavailable(&crate::check::parse(CHECK, "test/taken.check").unwrap());
-        pardoned(attempt);
+        for field in ["Retry-After: 1\r\n", ""] {
+            let answer =
+                format!("HTTP/1.1 503 Service Unavailable\r\n{field}Content-Length: 0\r\n\r\n");
+            let mut attempt = judged(answer.leak());
+            assert_eq!(attempt.verdict, Verdict::Violates);
+            attempt.pardon_unavailable(&crate::check::parse(CHECK, "test/taken.check").unwrap());
+            pardoned(attempt);
+        }
     }
 
     #[test]

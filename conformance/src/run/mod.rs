@@ -187,21 +187,28 @@ impl Run<'_, '_> {
         };
         let trials = queue.into_iter().map(Trial::new).collect();
         let mut settled = self.rounds(trials, jobs, lifeline)?;
+        self.pardon_unavailable(&mut settled);
         if jobs > 1 {
             let (again, rest): (Vec<_>, Vec<_>) =
                 (settled.into_iter()).partition(|(_, attempt)| attempt.asked_too_often());
             settled = rest;
             settled.extend(self.more_gently(again, lifeline)?);
         }
+        self.pardon_unavailable(&mut settled);
         settled.sort_by_key(|(index, _)| *index);
-        for (index, mut attempt) in settled {
-            // What refused plain requests now and then may have refused this one for their number.
-            if self.bench.subject.pace.throttles() {
-                attempt.pardon_unavailable(&self.bench.checks[index]);
-            }
+        for (index, attempt) in settled {
             self.settle(index, attempt)?;
         }
         Ok(())
+    }
+
+    /// What refused plain requests now and then may have refused these for their number.
+    fn pardon_unavailable(&self, settled: &mut [(usize, Attempt)]) {
+        if self.bench.subject.pace.throttles() {
+            for (index, attempt) in settled {
+                attempt.pardon_unavailable(&self.bench.checks[*index]);
+            }
+        }
     }
 
     /// Runs checks that said nothing, as the target asked for fewer requests, one after the other:

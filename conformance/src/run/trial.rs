@@ -92,6 +92,10 @@ impl Trial {
             }
             return self.settled();
         }
+        if let Some(place) = self.among_the_refused() {
+            self.attempts.truncate(place + 1);
+            return self.settled();
+        }
         let duration = self.duration();
         let unavailable = self.attempts.iter().any(|attempt| attempt.unavailable);
         let mut attempts = self.attempts.into_iter();
@@ -114,6 +118,22 @@ impl Trial {
         flaky.unavailable = unavailable;
         flaky.exchanges.extend(second.exchanges);
         Next::Settled(flaky)
+    }
+
+    /// Where a target refused some of the attempts for their number: the attempt that speaks for
+    /// all, which is the last of the others when they agree, and a refused one when there are fewer
+    /// than two.
+    fn among_the_refused(&self) -> Option<usize> {
+        let refused = self.attempts.iter().rposition(Attempt::asked_too_often)?;
+        let heard: Vec<usize> = (0..self.attempts.len())
+            .filter(|place| !self.attempts[*place].asked_too_often())
+            .collect();
+        match heard.as_slice() {
+            [] | [_] => Some(refused),
+            [first, .., last] => (heard.iter())
+                .all(|place| same(&self.attempts[*first], &self.attempts[*place]))
+                .then_some(*last),
+        }
     }
 }
 
@@ -143,6 +163,32 @@ mod tests {
             }
         }
         panic!("{verdicts:?} settle nothing");
+    }
+
+    #[test]
+    fn what_was_refused_for_its_number_makes_nothing_flaky() {
+        use Verdict::{Conforms, Flaky, Inconclusive, Violates};
+        let (catalogue, _) = Catalogue::embedded();
+        let check = &catalogue.checks()[0];
+        // The inconclusive ones are those that the target refused as too many.
+        let outcome = |verdicts: &[Verdict]| {
+            let mut trial = Trial::new(0);
+            for verdict in verdicts {
+                let mut attempt = Attempt::without_outcome(check, *verdict, "");
+                attempt.throttled = *verdict == Inconclusive;
+                match trial.with(attempt, 1) {
+                    Next::Settled(attempt) => return attempt.verdict,
+                    Next::Again(again) => trial = again,
+                }
+            }
+            panic!("{verdicts:?} settle nothing");
+        };
+        assert_eq!(outcome(&[Violates, Inconclusive, Violates]), Violates);
+        assert_eq!(outcome(&[Violates, Inconclusive, Conforms]), Flaky);
+        assert_eq!(
+            outcome(&[Inconclusive, Violates, Inconclusive]),
+            Inconclusive
+        );
     }
 
     #[test]

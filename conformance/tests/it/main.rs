@@ -21,6 +21,7 @@ mod mutation;
 mod peers;
 mod permissions;
 mod reference;
+mod refusing;
 mod reports;
 mod sarif;
 mod scaffolds;

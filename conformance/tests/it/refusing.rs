@@ -1,0 +1,154 @@
+//! Refusals that say nothing of the rule under test: of requests that are too many, and of the rest
+//! of a message that was answered before it was read.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use conformance::check::Check;
+use conformance::check::catalogue::Catalogue;
+use conformance::discover::Wishes;
+use conformance::result::Report;
+use conformance::verdict::Verdict;
+
+use crate::mutation::graded_at;
+
+fn graded(address: SocketAddr, ids: &[&str]) -> Report {
+    let (catalogue, _) = Catalogue::embedded();
+    let checks: Vec<Check> = (ids.iter())
+        .map(|id| catalogue.find(id).unwrap().clone())
+        .collect();
+    let wishes = Wishes {
+        timeout: Duration::from_secs(2),
+        ..Wishes::default()
+    };
+    graded_at(address, &checks, 1, &wishes)
+}
+
+/// Serves each connection on a thread of its own.
+fn served(serve: impl Fn(TcpStream) -> Option<()> + Send + Sync + 'static) -> SocketAddr {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let address = listener.local_addr().unwrap();
+    let serve = Arc::new(serve);
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let serve = Arc::clone(&serve);
+            std::thread::spawn(move || serve(stream));
+        }
+    });
+    address
+}
+
+/// Octets that came and were not looked at yet.
+struct Incoming {
+    stream: TcpStream,
+    kept: Vec<u8>,
+}
+
+impl Incoming {
+    fn new(stream: TcpStream) -> Incoming {
+        let kept = Vec::new();
+        Incoming { stream, kept }
+    }
+
+    /// The octets up to and with the next such end.
+    fn until(&mut self, end: &[u8]) -> Option<Vec<u8>> {
+        loop {
+            if let Some(at) = self.kept.windows(end.len()).position(|part| part == end) {
+                return Some(self.kept.drain(..at + end.len()).collect());
+            }
+            let mut block = [0; 4096];
+            match self.stream.read(&mut block) {
+                Ok(length @ 1..) => self.kept.extend_from_slice(&block[..length]),
+                _ => return None,
+            }
+        }
+    }
+}
+
+const TEXT: &[u8] =
+    b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 6\r\n\r\nhello\n";
+
+#[test]
+fn plain_503_to_every_third_request_convicts_nobody() {
+    let asked = AtomicUsize::new(0);
+    let address = served(move |stream| {
+        let mut incoming = Incoming::new(stream);
+        loop {
+            let head = incoming.until(b"\r\n\r\n")?;
+            let refused = asked.fetch_add(1, Ordering::SeqCst) % 3 == 2;
+            let answer: &[u8] = match refused {
+                true => b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain\r\nContent-Length: 6\r\n\r\nhello\n",
+                false => TEXT,
+            };
+            let content = if head.starts_with(b"HEAD ") { 6 } else { 0 };
+            incoming
+                .stream
+                .write_all(&answer[..answer.len() - content])
+                .ok()?;
+            if head.windows(5).any(|part| part == b"close") {
+                return None;
+            }
+        }
+    });
+    let report = graded(
+        address,
+        &[
+            "parsed-accept",
+            "parsed-accept-charset",
+            "parsed-accept-language",
+            "parsed-te",
+            "content-range-in-request",
+            "limit-of-field-value",
+            "sequential-ten",
+        ],
+    );
+    let wrong: Vec<_> = (report.results.iter())
+        .filter(|result| matches!(result.verdict, Verdict::Violates | Verdict::Flaky))
+        .map(|result| (&result.id, &result.outcome, &result.detail))
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert!(report.count(Verdict::Inconclusive) > 0);
+}
+
+/// GET is answered as soon as its head is there, and any trailer field refused, as Node refuses some.
+fn answers_early(stream: TcpStream) -> Option<()> {
+    let mut incoming = Incoming::new(stream);
+    loop {
+        let head = incoming.until(b"\r\n\r\n")?.to_ascii_lowercase();
+        let has = |text: &[u8]| head.windows(text.len()).any(|part| part == text);
+        if !head.starts_with(b"get ") {
+            let refused = b"HTTP/1.1 405 Method Not Allowed\r\nAllow: GET\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+            return incoming.stream.write_all(refused).ok();
+        }
+        incoming.stream.write_all(TEXT).ok()?;
+        if has(b"chunked") {
+            while incoming.until(b"\r\n")? != b"0\r\n" {}
+            if incoming.until(b"\n")? != b"\r\n" {
+                let refused =
+                    b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+                incoming.stream.write_all(refused).ok()?;
+                return None;
+            }
+        }
+        if has(b"close") {
+            return None;
+        }
+    }
+}
+
+#[test]
+fn a_trailer_that_is_refused_behind_an_early_answer_is_not_misread() {
+    let ids = [
+        "trailer-content-length",
+        "trailer-transfer-encoding",
+        "trailer-folded",
+        "trailer-section-lf",
+    ];
+    for result in graded(served(answers_early), &ids).results {
+        let (id, detail) = (&result.id, &result.detail);
+        assert_eq!(result.verdict, Verdict::Inconclusive, "{id}: {detail}");
+    }
+}
