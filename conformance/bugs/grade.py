@@ -14,10 +14,12 @@ import fnmatch
 import json
 import os
 import pathlib
+import re
 import shutil
 import socket
 import subprocess
 import sys
+import zlib
 
 HERE = pathlib.Path(__file__).resolve().parent
 APPS = HERE / "apps"
@@ -52,13 +54,15 @@ def install(work, row, version):
 
 def install_here(work, row, version):
     kind, package = row["from"], row["package"]
-    name = f"{kind} {package} {version} {row['with']}".strip().replace("/", "_").replace(" ", "_")
+    name = re.sub(r"[/: ]", "_", f"{kind} {package} {version} {row['with']}".strip())
+    if len(name) > 120:
+        name = f"{name[:100]}-{zlib.crc32(name.encode()):08x}"
     place = work / "installed" / name
     done, log = place / ".installed", work / f"{name}.log"
     if done.exists():
         return place
     place.mkdir(parents=True, exist_ok=True)
-    beside = [word for word in row["with"].split() if not word.startswith("python=")]
+    beside = companions(row, version)
     if kind == "pypi":
         named = "python=" in row["with"]
         pip = [python(row), "-m", "pip"] if named or not shutil.which("uv") else ["uv", "pip"]
@@ -73,8 +77,8 @@ def install_here(work, row, version):
     elif kind == "python":
         good = bool(interpreter(version))
     elif kind == "deb":
-        good = quiet(["apt-get", "download", "-q", f"{package}={version}"], place, log) and \
-            quiet(["sh", "-c", "dpkg -x *.deb . && rm *.deb"], place, log)
+        good = quiet(["apt-get", "download", "-q", f"{package}={version}", *beside], place, log) and \
+            quiet(["sh", "-c", "for p in *.deb; do dpkg -x $p . && rm $p; done"], place, log)
     elif kind == "crate":
         good = build(work, place, row, version, beside, log)
     else:
@@ -84,6 +88,13 @@ def install_here(work, row, version):
         return None
     done.touch()
     return place
+
+
+def companions(row, version):
+    """What is installed beside a release: `old:` and `new:` before a word keep it to one of the two."""
+    mine = "old:" if version == row["vulnerable"] else "new:"
+    words = [word for word in row["with"].split() if not word.startswith("python=")]
+    return [word.removeprefix(mine) for word in words if not word.startswith(("old:", "new:")) or word.startswith(mine)]
 
 
 def build(work, place, row, version, beside, log):
