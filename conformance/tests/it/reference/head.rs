@@ -82,7 +82,10 @@ impl Request {
             .take(if first_only { 1 } else { usize::MAX });
         let mut options = Vec::new();
         for line in lines {
-            let line = String::from_utf8_lossy(line).into_owned();
+            let mut line = String::from_utf8_lossy(line).into_owned();
+            if f.has("options-cut-at-255") {
+                line.truncate(255);
+            }
             let line = if f.has("connection-case-sensitive") {
                 line
             } else {
@@ -532,6 +535,7 @@ fn conclude(mut request: Request, length: usize, f: &Faults) -> Head {
     }
     let status = match hosts.as_slice() {
         [] if request.is_old() || f.has("host-missing-taken") => None,
+        [] if f.has("host-missing-taken-on-head") && request.method == "HEAD" => None,
         [] => Some(400),
         [_] if f.has("host-is-a-folder") => None,
         [host] => (!f.has("host-any-octet") && !is_host(host, f)).then_some(400),

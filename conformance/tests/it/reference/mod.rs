@@ -401,6 +401,9 @@ impl Connection {
             || self.kept.ends
             || self.faults.has("closes-behind-sixty") && self.served >= 59;
         response.connected = self.connected;
+        if self.faults.has("length-in-later-304") && self.served > 0 && response.status == 304 {
+            response = response.with("Content-Length", "9");
+        }
         if self.faults.has("content-halved-for-http10") && request.is_old() {
             response.content.truncate(response.content.len() / 2);
         }
@@ -451,12 +454,17 @@ impl Connection {
             || self.faults.has("closes-behind-coded") && response.carries("Content-Encoding")
             || self.faults.has("closes-after-fifty") && self.served >= 50;
         let goes_on = if silently { false } else { keep };
-        sent && (goes_on || !request.is_old() && self.ignores_close(&response))
+        sent && (goes_on || !request.is_old() && self.ignores_close(&request, &response))
     }
 
-    fn ignores_close(&self, response: &Response) -> bool {
-        self.faults.has("ignores-close")
-            || self.faults.has("ignores-close-on-stream") && response.unknown_length
+    fn ignores_close(&self, request: &Request, response: &Response) -> bool {
+        let f = &self.faults;
+        f.has("ignores-close")
+            || f.has("ignores-close-on-stream") && response.unknown_length
+            || f.has("ignores-close-on-304") && response.status == 304
+            || f.has("ignores-close-on-301") && response.status == 301
+            || f.has("ignores-close-on-412") && response.status == 412
+            || f.has("ignores-close-on-post") && request.method == "POST"
     }
 
     /// Sends an answer; false where the connection is not to be used any more.
@@ -499,7 +507,8 @@ impl Connection {
     /// Whether the connection is kept (RFC 9112 section 9.3).
     fn keeps(&self, request: &Request, response: &Response) -> bool {
         let f = &self.faults;
-        if f.has("closes-each") || response.closes {
+        let unmeasured = f.has("until-close-on-404") && response.status == 404;
+        if f.has("closes-each") || response.closes || unmeasured {
             return false;
         }
         if f.has("close-ignored-on-errors") && response.status >= 400 {
@@ -547,7 +556,10 @@ impl Connection {
     }
 
     fn refuse(&mut self, status: u16) -> bool {
-        let request = Request::unreadable();
+        let mut request = Request::unreadable();
+        if self.buffer.starts_with(b"HEAD ") {
+            "HEAD".clone_into(&mut request.method);
+        }
         self.refuse_to(&request, status)
     }
 
@@ -566,6 +578,7 @@ impl Connection {
         response.connection(request, keep, &self.faults);
         let octets = response.octets(request, &self.faults);
         let _ = self.stream.write_all(&octets);
+        self.resets |= self.faults.has("refusals-end-with-reset");
         if keep {
             self.buffer.clear();
         }

@@ -27,6 +27,9 @@ pub(super) fn challenge(request: &Request, f: &Faults) -> Option<Response> {
     if same_scheme && (token == right || f.has("credentials-unchecked")) {
         return None;
     }
+    if f.has("head-needs-no-credentials") && request.method == "HEAD" {
+        return None;
+    }
     let response = Response::error(401, f);
     Some(match f.has("401-without-challenge") {
         true => response,

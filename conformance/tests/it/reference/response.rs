@@ -58,10 +58,14 @@ impl Response {
 
     /// Sets Connection as RFC 9112 section 9.6 wants it.
     pub(crate) fn connection(&mut self, request: &Request, keep: bool, f: &Faults) {
-        if f.has("no-close-announced") {
+        let silent_head = f.has("no-close-announced-on-head") && request.method == "HEAD";
+        let silent_refusal = f.has("no-close-announced-on-400") && self.status == 400;
+        if f.has("no-close-announced") || silent_head || silent_refusal {
             return;
         }
-        if !keep || f.has("close-sent-but-kept") {
+        let kept_all_the_same = f.has("close-sent-but-kept")
+            || f.has("close-sent-but-kept-on-404") && self.status == 404;
+        if !keep || kept_all_the_same {
             self.fields
                 .push(("Connection".to_owned(), "close".to_owned()));
         } else if request.is_old() && !f.has("keep-alive-not-confirmed") {
@@ -136,7 +140,9 @@ impl Response {
         let head_only = request.method == "HEAD"
             && !(f.has("content-on-head") && self.status < 400)
             && !(f.has("content-on-head-errors") && self.status >= 400)
-            && !(f.has("content-on-head-401") && self.status == 401);
+            && !(f.has("content-on-head-401") && self.status == 401)
+            && !(f.has("content-on-head-301") && self.status == 301)
+            && !(f.has("content-on-head-to-http10") && request.is_old());
         let to_old = request.is_old()
             && (f.has("chunked-to-http10") || self.unknown_length && f.has("streams-to-http10"));
         let chunked = (self.unknown_length && !request.is_old()) || to_old;
@@ -165,7 +171,10 @@ impl Response {
         } else if f.has("identity-coding-sent") {
             head.push_str("Transfer-Encoding: identity\r\n");
             head.push_str(&format!("Content-Length: {}\r\n", self.content.len()));
-        } else if !(self.unknown_length || f.has("errors-without-length") && self.status >= 400) {
+        } else if !(self.unknown_length
+            || f.has("errors-without-length") && self.status >= 400
+            || f.has("until-close-on-404") && self.status == 404)
+        {
             let length = match self.status {
                 206 if f.has("206-whole-length") => 544,
                 _ => self.content.len(),

@@ -234,6 +234,11 @@ fn get(request: &Request, f: &Faults) -> Response {
     if path == "/folder/" && f.has("folder-redirects-for-ever") {
         return Response::error(301, f).with("Location", "/folder//");
     }
+    if path == "/folder" && f.has("location-of-host-field") {
+        let host = String::from_utf8_lossy(request.field("host").unwrap_or_default());
+        let location = format!("http://{host}/folder/{query}");
+        return Response::error(301, f).with("Location", location);
+    }
     if path == "/folder" {
         let query = if query.is_empty() || f.has("redirect-drops-query") {
             String::new()
@@ -246,7 +251,8 @@ fn get(request: &Request, f: &Faults) -> Response {
         if f.has("query-in-redirect-page") {
             response.content.extend(plain_query(&query, f).bytes());
         }
-        return if f.has("no-location") {
+        let silent_head = f.has("no-location-on-head") && request.method == "HEAD";
+        return if f.has("no-location") || silent_head {
             response
         } else if f.has("space-in-location") {
             response.with("Location", format!("/the folder/{query}"))

@@ -117,6 +117,18 @@ fn about_connection(
             };
             Some(Judgement::new(excess.is_some(), fact))
         }
+        Predicate::Followed => {
+            let begin = view.message(subject).map(|message| message.head.start);
+            let behind = (connection.responses.responses())
+                .filter(|other| begin.is_some_and(|begin| other.head.start > begin))
+                .count();
+            let fact = match behind {
+                0 => "no response follows it".to_owned(),
+                1 => "another response follows it".to_owned(),
+                count => format!("{count} more responses follow it"),
+            };
+            Some(Judgement::new(behind > 0, fact))
+        }
         Predicate::EmptyLines => {
             let defects = &connection.responses.defects;
             let lines = (defects.iter())

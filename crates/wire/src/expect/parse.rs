@@ -67,7 +67,7 @@ fn lex(source: &Source<'_>) -> Result<Vec<Lexeme>, ScriptError> {
     Ok(all)
 }
 
-const PREDICATES: [&str; 29] = [
+const PREDICATES: [&str; 30] = [
     "trailers",
     "tls-truncated",
     "parts",
@@ -91,6 +91,7 @@ const PREDICATES: [&str; 29] = [
     "open",
     "write-refused",
     "excess",
+    "followed",
     "empty-lines",
     "garbage",
     "timed-out",
@@ -266,6 +267,7 @@ impl Reader<'_, '_> {
             "open" => Predicate::Open,
             "write-refused" => Predicate::WriteRefused,
             "excess" => Predicate::Excess,
+            "followed" => Predicate::Followed,
             "empty-lines" => Predicate::EmptyLines,
             "garbage" => Predicate::Garbage,
             "timed-out" => Predicate::TimedOut,

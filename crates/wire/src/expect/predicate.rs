@@ -72,6 +72,8 @@ pub enum Predicate {
     WriteRefused,
     /// `excess`: octets after the last complete response that are no response.
     Excess,
+    /// `followed`: another final response came behind this one on its connection.
+    Followed,
     /// `empty-lines`: empty lines before a status line or behind the last response.
     EmptyLines,
     /// `garbage`: octets that are not HTTP at all came first.
