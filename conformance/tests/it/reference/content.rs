@@ -63,6 +63,7 @@ pub(crate) fn framing(request: &Request, f: &Faults) -> Result<Content, u16> {
     let names = |option| request.field("connection") == Some(str::as_bytes(option));
     if f.has("post-content-unread") && request.method == "POST"
         || f.has("patch-content-unread") && request.method == "PATCH"
+        || f.has("put-content-unread") && request.method == "PUT"
         || f.has("delete-content-unread") && request.method == "DELETE"
         || f.has("conditional-content-unread") && request.field("if-none-match").is_some()
         || f.has("content-of-part-unread") && request.field("range").is_some()

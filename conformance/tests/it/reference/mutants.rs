@@ -420,6 +420,7 @@ pub(crate) const MUTANTS: &[(&str, &str)] = &[
     ("one-octet-chunk-lost", "echo-last-chunk-kept"),
     ("pages-crossed", "contents-on-their-connections"),
     ("patch-content-unread", "patch-content"),
+    ("put-content-unread", "put-content"),
     ("pipelined-content-repeated", "pipelined-echo"),
     ("post-content-unread", "post-content"),
     ("protected-content-unread", "protected-content"),
