@@ -10,15 +10,14 @@ use std::time::{Duration, SystemTime};
 
 use tempfile::TempDir;
 
+use crate::early_end::EarlyEnd;
+
 /// Name and content of every file of `www/`: the binary runs wherever it was moved to.
 const WWW: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/www.rs"));
 
 /// When the files were last changed, in seconds since 1970: some time ago, so that a date is as
 /// strong a validator as it can be.
 const MODIFIED: u64 = 1_700_000_000;
-
-/// The exit code of a process that was interrupted, as shells give it.
-const INTERRUPTED: i32 = 130;
 
 /// The bundled server, running; dropping it stops it and removes its files.
 #[derive(Debug)]
@@ -30,23 +29,19 @@ pub struct Bundled {
 }
 
 impl Bundled {
-    /// Starts the server on a free loopback port over a copy of `www/`.
+    /// Starts the server on a free loopback port over a copy of `www/`; from then on a signal ends
+    /// the run.
     ///
     /// # Errors
     /// When the copy cannot be written (no space, no folder for temporary files) or the server
     /// cannot start.
-    pub fn start() -> io::Result<Bundled> {
+    pub fn start(end: &EarlyEnd) -> io::Result<Bundled> {
         let root = tempfile::Builder::new()
             .prefix("conformance-www-")
             .tempdir()?;
         unpack(root.path())?;
-        // Else an interrupt would leave the copy behind. The second handler of a process is
-        // refused; then the first one is there already.
-        let copy = root.path().to_owned();
-        let _ = ctrlc::set_handler(move || {
-            let _ = fs::remove_dir_all(&copy);
-            std::process::exit(INTERRUPTED);
-        });
+        // Else an interrupt would leave the copy behind.
+        end.heed_signals(Some(root.path().to_owned()));
         let server = server::Server::bind(server::Config {
             root: root.path().to_owned(),
             port: 0,

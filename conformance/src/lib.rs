@@ -11,6 +11,7 @@ pub mod cli;
 pub mod course;
 pub mod diff;
 pub mod discover;
+pub mod early_end;
 pub mod grid;
 mod memory;
 pub mod pace;

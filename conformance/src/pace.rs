@@ -22,6 +22,8 @@ const MOST: usize = 4096;
 pub struct Pace {
     seen: Arc<Mutex<VecDeque<Answer>>>,
     throttled: Arc<AtomicBool>,
+    /// How late answers have come that were not waited for at first.
+    latest: Arc<Mutex<Duration>>,
 }
 
 /// An answer to a plain request.
@@ -43,6 +45,18 @@ impl Pace {
             seen.pop_front();
         }
         seen.push_back(Answer { at, took });
+    }
+
+    /// Takes in how late an answer came that was not waited for at first: such as refusals that are
+    /// slow on purpose, while plain requests are answered at once.
+    pub(crate) fn was_late(&self, late: Duration) {
+        let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
+        *latest = late.max(*latest);
+    }
+
+    /// The latest of these; zero where there was none.
+    pub(crate) fn latest(&self) -> Duration {
+        *self.latest.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Takes in that a plain request was refused as one too many.

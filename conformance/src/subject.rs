@@ -10,6 +10,7 @@ use wire::script::Vars;
 use wire::transcript::{ConnectionLog, Transcript};
 
 use crate::check::{Check, Feature, Kind};
+use crate::early_end::EarlyEnd;
 use crate::pace::{self, Pace};
 use crate::profile::Profile;
 
@@ -64,6 +65,11 @@ pub struct Subject {
     /// The status (502 to 504) of every path that the target does not serve itself, as with a
     /// gateway whose origin is down.
     pub elsewhere: Option<u16>,
+    /// How long behind an answer the target ends a connection of itself, where that is soon and it
+    /// serves one connection after the other: such an end is not waited for.
+    pub idle_limit: Option<Duration>,
+    /// Ends the run before all is graded.
+    pub early_end: EarlyEnd,
 }
 
 /// What is kept of one connection: of octets as much as a check compares, of their names enough for
@@ -73,6 +79,7 @@ pub(crate) fn bounds() -> RunOptions {
     RunOptions {
         max_octets: 4 << 20,
         max_names: 64 << 10,
+        dial_here: true,
         ..RunOptions::default()
     }
 }
@@ -89,6 +96,8 @@ pub enum Patience {
     Normal,
     /// Longer waits, to tell a slow answer from a missing one.
     Long,
+    /// Still longer ones, to learn how late the answers of this target may be.
+    Longest,
 }
 
 /// How long is waited for what.
@@ -151,6 +160,11 @@ impl Subject {
         wanted.min(usize::try_from(afford).unwrap_or(wanted).max(16))
     }
 
+    /// Whether most of the time passes in waiting for it.
+    pub(crate) fn takes_time(&self) -> bool {
+        self.is_slow() || self.never_closes || self.ends_late.is_some()
+    }
+
     /// Whether the target takes its time by itself, however busy this machine is.
     pub(crate) fn is_slow(&self) -> bool {
         self.quickest >= SLOW
@@ -206,6 +220,7 @@ impl Subject {
             closing: waited.closing,
             announced: waited.announced,
             silent: Some(waited.waits.settle),
+            interrupt: Some(self.early_end.interrupt()),
             ..bounds()
         }
     }
@@ -213,7 +228,8 @@ impl Subject {
     /// The longest wait behind an answer for another or for the end, where it is known that the
     /// target keeps its connections whatever is asked, or where the wait is not the last.
     fn closing_for(&self, patience: Patience, slowest: Duration) -> Option<Duration> {
-        let waits = self.never_closes || patience == Patience::Provisional;
+        let waits =
+            self.never_closes || self.idle_limit.is_some() || patience == Patience::Provisional;
         waits.then(|| self.rest(patience, slowest, LEAST_BRIEF))
     }
 
@@ -222,7 +238,7 @@ impl Subject {
         let least = pace::behind(slowest).max(least);
         match patience {
             Patience::Provisional | Patience::Brief | Patience::Normal => least,
-            Patience::Long => least.saturating_mul(3),
+            Patience::Long | Patience::Longest => least.saturating_mul(3),
         }
         .min(self.timeout)
     }
@@ -242,6 +258,23 @@ impl Subject {
             any = true;
         }
         any
+    }
+
+    /// The same with the ends that a limit of idleness is about to bring; `None` where there are none.
+    pub(crate) fn ended_idle(&self, transcript: &Transcript) -> Option<Transcript> {
+        self.idle_limit?;
+        let open = |log: &ConnectionLog| {
+            let last = log.responses.messages.last();
+            matches!(log.ending, Ending::Open { .. }) && last.is_some_and(|last| last.complete)
+        };
+        transcript.connections.iter().any(open).then(|| {
+            let mut ended = transcript.clone();
+            for log in ended.connections.iter_mut().filter(|log| open(log)) {
+                log.ending = Ending::Fin;
+                log.timed_out = false;
+            }
+            ended
+        })
     }
 
     /// The address as the other tools take it.
@@ -289,6 +322,8 @@ impl Subject {
         let timeout = self.timeout_for(slowest);
         // An end that was not announced has to be waited for.
         let end = (self.ends_late).map_or(Duration::ZERO, |late| late + late / 4);
+        let late = self.pace.latest();
+        let end = end.max(late + late / 2);
         let least = if self.serial {
             LEAST_BRIEF
         } else {
@@ -306,6 +341,10 @@ impl Subject {
             Patience::Long => Waits {
                 settle: settle * 4,
                 timeout: timeout.max(end) + self.timeout / 2,
+            },
+            Patience::Longest => Waits {
+                settle: settle * 4,
+                timeout: timeout.max(end) + self.timeout * 2,
             },
         }
     }

@@ -77,7 +77,7 @@ _conformance() {
 
     case "${cmd}" in
         conformance)
-            opts="-o -v -h -V --targets-from --only --skip --fail-on --baseline --write-baseline --format --output --verbose --spawn --wait --path --host --header --writable --protected --credentials --upgrade --echo --jobs --timeout --retries --slow --insecure --tls-ca --checks --profile --rubric --color --help --version list explain prove new diff grid schema rubric help"
+            opts="-o -v -h -V --targets-from --only --skip --fail-on --baseline --write-baseline --format --output --verbose --spawn --wait --path --host --header --writable --protected --credentials --upgrade --echo --jobs --timeout --max-time --retries --slow --insecure --tls-ca --checks --profile --rubric --color --help --version list explain prove new diff grid schema rubric help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -164,6 +164,10 @@ _conformance() {
                     return 0
                     ;;
                 --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-time)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_conformance_global_optspecs
-    string join \n targets-from= only= skip= fail-on= baseline= write-baseline= format= o/output= v/verbose spawn= wait= path= host= header= writable= protected= credentials= upgrade= echo= jobs= timeout= retries= slow insecure tls-ca= checks= profile= rubric= color= h/help V/version
+    string join \n targets-from= only= skip= fail-on= baseline= write-baseline= format= o/output= v/verbose spawn= wait= path= host= header= writable= protected= credentials= upgrade= echo= jobs= timeout= max-time= retries= slow insecure tls-ca= checks= profile= rubric= color= h/help V/version
 end
 
 function __fish_conformance_needs_command
@@ -51,8 +51,9 @@ complete -c conformance -n "__fish_conformance_needs_command" -l protected -d 'A
 complete -c conformance -n "__fish_conformance_needs_command" -l credentials -d 'The value of Authorization that opens it, such as \'Basic eDp5\'' -r
 complete -c conformance -n "__fish_conformance_needs_command" -l upgrade -d 'A path that switches to WebSocket or h2c, where the start path does not' -r
 complete -c conformance -n "__fish_conformance_needs_command" -l echo -d 'A path that echoes the content of a POST' -r
-complete -c conformance -n "__fish_conformance_needs_command" -l jobs -d 'Checks at a time; also the most connections the target has to take at once. 5 unless said otherwise, which a listener with a backlog of 5 takes; 16 for the project\'s own server' -r
+complete -c conformance -n "__fish_conformance_needs_command" -l jobs -d 'Checks at a time; also the most connections the target has to take at once. 5 unless said otherwise, which a listener with a backlog of 5 takes; 16 for the project\'s own server, and where answers or ends are slow and so many connections are found to be served at once' -r
 complete -c conformance -n "__fish_conformance_needs_command" -l timeout -d 'The longest wait for something that should come' -r
+complete -c conformance -n "__fish_conformance_needs_command" -l max-time -d 'End the run after this time: what has no verdict by then is inconclusive, and the exit code 5. Without it a run takes as long as it takes' -r
 complete -c conformance -n "__fish_conformance_needs_command" -l retries -d 'How often a violation or an inconclusive verdict is tried again' -r
 complete -c conformance -n "__fish_conformance_needs_command" -l tls-ca -d 'PEM file with the roots to trust' -r -F
 complete -c conformance -n "__fish_conformance_needs_command" -l checks -d 'Run the *.check files below this folder too' -r -F

@@ -43,8 +43,9 @@ csv\:"For spreadsheets"))' \
 '--credentials=[The value of Authorization that opens it, such as '\''Basic eDp5'\'']:VALUE:_default' \
 '--upgrade=[A path that switches to WebSocket or h2c, where the start path does not]:PATH:_default' \
 '--echo=[A path that echoes the content of a POST]:PATH:_default' \
-'--jobs=[Checks at a time; also the most connections the target has to take at once. 5 unless said otherwise, which a listener with a backlog of 5 takes; 16 for the project'\''s own server]:JOBS:_default' \
+'--jobs=[Checks at a time; also the most connections the target has to take at once. 5 unless said otherwise, which a listener with a backlog of 5 takes; 16 for the project'\''s own server, and where answers or ends are slow and so many connections are found to be served at once]:JOBS:_default' \
 '--timeout=[The longest wait for something that should come]:TIME:_default' \
+'--max-time=[End the run after this time\: what has no verdict by then is inconclusive, and the exit code 5. Without it a run takes as long as it takes]:TIME:_default' \
 '--retries=[How often a violation or an inconclusive verdict is tried again]:RETRIES:_default' \
 '--tls-ca=[PEM file with the roots to trust]:FILE:_files' \
 '--checks=[Run the *.check files below this folder too]:DIR:_files' \

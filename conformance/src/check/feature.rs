@@ -61,6 +61,7 @@ features! {
     Dir "dir" "No path was found that is redirected to itself with a slash at its end."
     Redirect "redirect" "No path was found that redirects."
     MethodRefused "method-refused" "No method is refused with 405."
+    Concurrent "concurrent" "Connections are served one after the other."
     Slow "slow" "Slow checks run with --slow only."
 }
 

@@ -19,7 +19,9 @@ const EXIT_CODES: &str = "Exit codes:
   2  wrong usage: unknown option, id or glob, malformed check file, baseline or report
   3  the target cannot be reached, is no HTTP/1.x server, answers no GET with 2xx (and nothing is
      beyond the policy), or went away in the middle of the run
-  4  internal error";
+  4  internal error
+  5  ended early, by --max-time or a signal; the report has all checks, those without a verdict as
+     inconclusive";
 
 /// Grades any HTTP/1.1 server against RFC 9110, RFC 9111 and RFC 9112.
 ///
@@ -112,12 +114,17 @@ pub(super) struct Grade {
     #[arg(long, value_name = "PATH")]
     pub(super) echo: Option<String>,
     /// Checks at a time; also the most connections the target has to take at once. 5 unless said
-    /// otherwise, which a listener with a backlog of 5 takes; 16 for the project's own server.
+    /// otherwise, which a listener with a backlog of 5 takes; 16 for the project's own server, and
+    /// where answers or ends are slow and so many connections are found to be served at once.
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(super) jobs: Option<u16>,
     /// The longest wait for something that should come.
     #[arg(long, value_name = "TIME", default_value = "2s", value_parser = duration)]
     pub(super) timeout: Duration,
+    /// End the run after this time: what has no verdict by then is inconclusive, and the exit code 5.
+    /// Without it a run takes as long as it takes.
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub(super) max_time: Option<Duration>,
     /// How often a violation or an inconclusive verdict is tried again.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(0..=10))]
     pub(super) retries: u32,

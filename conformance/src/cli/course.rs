@@ -10,6 +10,7 @@ use crate::bundled::Bundled;
 use crate::check::Check;
 use crate::course::{self, Entry, Rubric, Student};
 use crate::discover::Wishes;
+use crate::early_end::Cause;
 use crate::report::Format;
 
 /// Grades every target and writes the table.
@@ -59,7 +60,8 @@ pub(super) fn course(arguments: &Grade, out: &mut dyn Write) -> Result<Exit, Sto
             course::targets(&text, &name).map_err(|error| stop(Exit::Usage, error))?
         }
         (None, []) => {
-            bundled = Bundled::start().map_err(|error| stop(Exit::Internal, error))?;
+            bundled =
+                Bundled::start(&wishes.early_end).map_err(|error| stop(Exit::Internal, error))?;
             let target = format!("http://{}/", bundled.address());
             vec![entry("bundled", &target, None)]
         }
@@ -67,8 +69,17 @@ pub(super) fn course(arguments: &Grade, out: &mut dyn Write) -> Result<Exit, Sto
             .map(|target| entry(target, target, arguments.spawn.as_deref()))
             .collect(),
     };
+    wishes.early_end.heed_signals(None);
     let mut students = Vec::new();
     for entry in entries {
+        if let Some(cause @ Cause::Signal) = wishes.early_end.cause() {
+            students.push(Student {
+                name: entry.name,
+                target: entry.target,
+                marks: Err(cause.to_string()),
+            });
+            continue;
+        }
         if io::stderr().is_terminal() {
             let _ = writeln!(io::stderr(), "{}", entry.name);
         }

@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use wire::dial::Target;
 
@@ -14,6 +14,7 @@ use crate::bundled::Bundled;
 use crate::check::catalogue::Catalogue;
 use crate::check::{Check, Feature};
 use crate::discover::{Discovery, DiscoveryError, Wishes, discover, tidy};
+use crate::early_end::EarlyEnd;
 use crate::profile::Profile;
 use crate::report::{self, Format, Style, counted, progress::Progress};
 use crate::result::{Consumer, Report};
@@ -24,6 +25,8 @@ use crate::target::{Named, check_path};
 
 /// Connections a target has to take at once: as many as a listener with a backlog of 5.
 const JOBS: u16 = 5;
+/// The same of a target that makes the run long, and is found to serve so many at once.
+const MOST_JOBS: usize = 16;
 /// The same for the project's own server, which takes any number.
 const JOBS_WITH_OUR_OWN: u16 = 16;
 
@@ -61,10 +64,14 @@ pub(super) fn grade(arguments: &Grade, out: &mut dyn Write) -> Result<Exit, Stop
     };
     let wishes = wishes(arguments)?;
     let bundled;
+    if !arguments.targets.is_empty() {
+        wishes.early_end.heed_signals(None);
+    }
     let named = match arguments.targets.first() {
         Some(text) => named(text, arguments)?,
         None => {
-            bundled = Bundled::start().map_err(|error| stop(Exit::Internal, error))?;
+            bundled =
+                Bundled::start(&wishes.early_end).map_err(|error| stop(Exit::Internal, error))?;
             named(&format!("http://{}/", bundled.address()), arguments)?
         }
     };
@@ -83,7 +90,10 @@ pub(super) fn grade(arguments: &Grade, out: &mut dyn Write) -> Result<Exit, Stop
         if arguments.write_baseline.is_some() {
             complain("--write-baseline: nothing was written, as the run is not complete");
         }
-        return Ok(Exit::Unreachable);
+        return Ok(match wishes.early_end.cause() {
+            Some(_) => Exit::EndedEarly,
+            None => Exit::Unreachable,
+        });
     }
     if let Some(file) = &arguments.write_baseline {
         let renewed = baseline::renewed(&report, fail_on, &expected.unwrap_or_default());
@@ -201,6 +211,8 @@ pub(super) fn graded(
     spawn: Option<&str>,
     checks: &[Check],
 ) -> Result<io::Result<Report>, Failure> {
+    let begun = Instant::now();
+    wishes.early_end.begin(arguments.max_time);
     let mut spawned = match spawn {
         Some(command) => {
             let started = Spawned::start(command, &named.target, arguments.wait);
@@ -212,21 +224,32 @@ pub(super) fn graded(
         None => None,
     };
     let watch = Watch::new(checks);
-    let discovery =
-        discover(named, wishes, &watch).map_err(|error| unreachable(&error, spawned.as_mut()))?;
     let Discovery {
         mut subject,
         report,
-    } = discovery;
+    } = match discover(named, wishes, &watch) {
+        Ok(discovery) => discovery,
+        Err(DiscoveryError::EndedEarly(cause)) => {
+            let profile = arguments.profile;
+            let elapsed = begun.elapsed();
+            let report = run::nothing_graded(&named.shown, profile, checks, cause, elapsed);
+            return Ok(Ok(report));
+        }
+        Err(error) => return Err(unreachable(&error, spawned.as_mut())),
+    };
     subject.profile = arguments.profile;
+    let own = arguments.targets.is_empty() && arguments.targets_from.is_none();
+    let jobs = usize::from(
+        arguments
+            .jobs
+            .unwrap_or(if own { JOBS_WITH_OUR_OWN } else { JOBS }),
+    );
     let settings = Settings {
-        jobs: usize::from(arguments.jobs.unwrap_or(
-            if arguments.targets.is_empty() && arguments.targets_from.is_none() {
-                JOBS_WITH_OUR_OWN
-            } else {
-                JOBS
-            },
-        )),
+        jobs,
+        most: match arguments.jobs {
+            None if !own => MOST_JOBS,
+            _ => jobs,
+        },
         retries: arguments.retries,
     };
     let mut progress = Progress::new(io::stderr());
@@ -341,6 +364,7 @@ pub(super) fn wishes(arguments: &Grade) -> Result<Wishes, Stop> {
         upgrade: arguments.upgrade.clone(),
         echo: arguments.echo.clone(),
         content_by_post: arguments.profile != Profile::Static,
+        early_end: EarlyEnd::default(),
     })
 }
 

@@ -25,6 +25,7 @@ enum Exit {
     Usage = 2,
     Unreachable = 3,
     Internal = 4,
+    EndedEarly = 5,
 }
 
 impl From<Exit> for ExitCode {

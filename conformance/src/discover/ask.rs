@@ -8,6 +8,7 @@ use wire::drive::{RunErrorKind, RunOptions};
 use wire::script::{Vars, literal};
 use wire::transcript::{ConnectionLog, EventKind};
 
+use crate::early_end::EarlyEnd;
 use crate::run::{Throttling, Watch};
 use crate::subject::bounds;
 
@@ -21,6 +22,8 @@ pub(super) struct Asker<'a> {
     pub(super) patience: Duration,
     /// Shown everything that is exchanged, which is not kept: whole files are in it.
     pub(super) watch: &'a Watch<'a>,
+    /// Ends what it waits for.
+    pub(super) early_end: EarlyEnd,
     /// From the end of a request to the first octet of its answer, for plain GETs.
     pub(super) latencies: Vec<Duration>,
 }
@@ -136,8 +139,12 @@ impl Asker<'_> {
     pub(super) fn play(&mut self, script: &str) -> Result<Reply, RunErrorKind> {
         let script = wire::script::parse(script, "discovery")
             .map_err(|_| RunErrorKind::UnknownConnection("discovery".to_owned()))?;
+        if self.early_end.is_raised() {
+            return Err(RunErrorKind::Interrupted);
+        }
         let options = RunOptions {
             timeout: self.patience,
+            interrupt: Some(self.early_end.interrupt()),
             ..bounds()
         };
         let mut transcript = wire::drive::run(&script, &self.target, &Vars::new(), &options)

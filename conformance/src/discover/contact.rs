@@ -7,6 +7,7 @@ use wire::drive::RunErrorKind;
 use wire::transcript::ConnectionLog;
 
 use super::ask::{Asker, Reply, is_success};
+use crate::early_end::Cause;
 
 /// Why a target cannot be graded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +16,8 @@ pub enum DiscoveryError {
     Unreachable(String),
     /// Something answers, but it is not HTTP that could be graded.
     NotHttp(String),
+    /// The run was ended before enough was known.
+    EndedEarly(Cause),
 }
 
 impl fmt::Display for DiscoveryError {
@@ -22,6 +25,7 @@ impl fmt::Display for DiscoveryError {
         match self {
             DiscoveryError::Unreachable(why) => write!(f, "the target cannot be reached: {why}"),
             DiscoveryError::NotHttp(why) => write!(f, "the target cannot be graded: {why}"),
+            DiscoveryError::EndedEarly(cause) => cause.fmt(f),
         }
     }
 }
@@ -30,15 +34,24 @@ impl std::error::Error for DiscoveryError {}
 
 /// Sends the first request and makes sure that what comes back is an HTTP response.
 pub(super) fn contact(asker: &mut Asker, path: &str) -> Result<Reply, DiscoveryError> {
-    let mut reply = first(asker, path)?;
+    let mut reply = unless_ended(asker, path)?;
     if reply.log.received_total == 0 {
         // Once may be chance, as with a server that is just starting.
         std::thread::sleep(Duration::from_millis(100));
-        reply = first(asker, path)?;
+        reply = unless_ended(asker, path)?;
     }
     match diagnosis(&reply, asker.patience, path) {
         Some(why) => Err(DiscoveryError::NotHttp(why)),
         None => Ok(reply),
+    }
+}
+
+/// The answer to the first request, if the run goes on.
+fn unless_ended(asker: &mut Asker, path: &str) -> Result<Reply, DiscoveryError> {
+    let reply = first(asker, path);
+    match asker.early_end.cause() {
+        Some(cause) => Err(DiscoveryError::EndedEarly(cause)),
+        None => reply,
     }
 }
 

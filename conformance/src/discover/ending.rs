@@ -104,6 +104,23 @@ pub(super) fn ends(asker: &mut Asker, path: &str) -> Ends {
     }
 }
 
+/// Longest limit of idleness that is looked for. What ends sooner may end while a check still waits
+/// for the end that it asked for.
+const LONGEST_IDLE: Duration = Duration::from_millis(1500);
+
+/// How long behind an answer the target ends a connection that nobody asked to end, if it keeps
+/// connections and that is soon. The end of a connection then says little about the request on it.
+pub(super) fn idle_limit(asker: &mut Asker, path: &str) -> Option<Duration> {
+    let plain = literal(&asker.request("GET", path, "", b""));
+    let within = LONGEST_IDLE.as_millis();
+    let script = format!(
+        "connect\nsend {plain}\nread until message or close\nread until close within {within}ms\n"
+    );
+    let log = answered(asker, &script)?;
+    let limit = lag(&log).filter(|_| log.ending.by_peer())?;
+    (limit > PROMPT && !log.announces_end()).then_some(limit)
+}
+
 /// What happened, if a complete answer came.
 fn answered(asker: &mut Asker, script: &str) -> Option<ConnectionLog> {
     let reply = asker.play(script).ok()?;

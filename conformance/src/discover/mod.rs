@@ -24,6 +24,7 @@ use resources::Resources;
 pub use writing::tidy;
 
 use crate::check::Feature;
+use crate::early_end::EarlyEnd;
 use crate::pace::{self, Pace};
 use crate::profile::Profile;
 use crate::result::Discovered;
@@ -58,6 +59,8 @@ pub struct Wishes {
     pub echo: Option<String>,
     /// Whether POST is tried at all.
     pub content_by_post: bool,
+    /// Ends the run before all is graded.
+    pub early_end: EarlyEnd,
 }
 
 impl Default for Wishes {
@@ -73,6 +76,7 @@ impl Default for Wishes {
             upgrade: None,
             echo: None,
             content_by_post: true,
+            early_end: EarlyEnd::default(),
         }
     }
 }
@@ -131,6 +135,7 @@ pub fn discover(
         extra_fields: wishes.extra_fields.clone(),
         patience: wishes.timeout * 2,
         watch,
+        early_end: wishes.early_end.clone(),
         latencies: Vec::new(),
     };
     let mut findings = Findings {
@@ -201,7 +206,12 @@ pub fn discover(
     methods::learn(&mut asker, &path, wishes, &mut findings);
     protection::learn(&mut asker, &resources, wishes, &mut findings);
     switching::learn(&mut asker, &path, wishes, &mut findings);
-    Ok(conclude(named, wishes, asker, findings))
+    let discovery = conclude(named, wishes, asker, findings);
+    // Of a target that nobody asked any more nothing is known.
+    match wishes.early_end.cause() {
+        Some(cause) => Err(DiscoveryError::EndedEarly(cause)),
+        None => Ok(discovery),
+    }
 }
 
 /// What to say of a target that answers in HTTP/1.0 although it was asked in HTTP/1.1.
@@ -244,6 +254,7 @@ fn names(findings: &mut Findings, named: &Named, asker: &Asker, path: &str) {
 fn conclude(named: &Named, wishes: &Wishes, mut asker: Asker, mut findings: Findings) -> Discovery {
     findings.learn(Feature::Slow, wishes.slow);
     let serial = methods::is_serial(&mut asker, &findings);
+    findings.learn(Feature::Concurrent, !serial);
     if serial {
         findings.notes.push(
             "Connections are served one after the other, so the checks are run that way too."
@@ -270,6 +281,11 @@ fn conclude(named: &Named, wishes: &Wishes, mut asker: Asker, mut findings: Find
             quickest.as_millis()
         ));
     }
+    // Where nobody else is served meanwhile, what waits for an end makes the run long.
+    let idle_limit = match serial && findings.features.contains(&Feature::KeepAlive) {
+        true => ending::idle_limit(&mut asker, &path),
+        false => None,
+    };
     // What is slower than that, now or later, is for the pace to know, which forgets.
     let median = asker.median();
     let settle = pace::settle(median).clamp(LEAST_SETTLE, Duration::from_secs(3));
@@ -306,6 +322,8 @@ fn conclude(named: &Named, wishes: &Wishes, mut asker: Asker, mut findings: Find
         profile: Profile::Auto,
         alone,
         elsewhere: findings.elsewhere,
+        idle_limit,
+        early_end: wishes.early_end.clone(),
     };
     Discovery { subject, report }
 }

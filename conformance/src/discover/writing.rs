@@ -1,5 +1,7 @@
 //! Whether files can be made and deleted where the user said so.
 
+use wire::drive::RunOptions;
+
 use super::ask::Asker;
 use super::{Findings, Wishes};
 use crate::check::Feature;
@@ -52,12 +54,16 @@ pub fn tidy(subject: &Subject) {
     if let Ok(script) = wire::script::parse(script, "tidying") {
         let script = crate::run::with_extra(&script, &subject.extra_fields);
         let patience = crate::subject::Patience::Normal;
-        // What cannot be deleted stays; the report is not about that.
+        // What cannot be deleted stays; the report is not about that. A run that ends early leaves
+        // no more behind than another.
         let _ = wire::drive::run(
             &script,
             &subject.target,
             &subject.vars(patience),
-            &subject.options(patience),
+            &RunOptions {
+                interrupt: None,
+                ..subject.options(patience)
+            },
         );
     }
 }

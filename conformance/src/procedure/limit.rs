@@ -1,6 +1,8 @@
 //! Limits of the target, found by bisection and reported as facts: how much of something it takes
 //! before it refuses, and how it refuses.
 
+use std::time::{Duration, Instant};
+
 use wire::transcript::Transcript;
 
 use super::{Context, Found};
@@ -18,6 +20,10 @@ pub(super) const KINDS: &[&str] = &[
 /// The most that is tried.
 const MOST: u64 = 256 * 1024;
 const MOST_LINES: u64 = 8 * 1024;
+
+/// After so long the limit is told as finely as it is known by then: each step takes a target that is
+/// slow, or silent beyond its limit, as long again.
+const LONGEST: Duration = Duration::from_secs(5);
 
 /// How the target met one size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +61,7 @@ pub(super) fn run(context: &Context<'_>) -> Result<Found, String> {
     } else {
         MOST
     };
+    let begun = Instant::now();
     let (small, _) = meet(context, of, 1, None)?;
     let mut low = 1;
     let mut high = 64;
@@ -79,7 +86,7 @@ pub(super) fn run(context: &Context<'_>) -> Result<Found, String> {
     // the status has to fit.
     let mut refusal = far;
     // To a percent: nobody sizes a buffer more finely.
-    while high - low > (low / 100).max(1) {
+    while high - low > (low / 100).max(1) && begun.elapsed() < LONGEST {
         let middle = low + (high - low) / 2;
         let (met, transcript) = meet(context, of, middle, Some(small))?;
         if met == Met::Taken {

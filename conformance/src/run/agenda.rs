@@ -16,7 +16,7 @@ use crate::verdict::Verdict;
 pub(super) struct Agenda {
     /// What each check needs, by its place in the catalogue.
     needs: Vec<Needs>,
-    jobs: usize,
+    usual: usize,
     state: Mutex<State>,
     changed: Condvar,
 }
@@ -37,12 +37,16 @@ struct State {
     waiting: Vec<Trial>,
     /// Connections nobody holds.
     free: usize,
+    /// Connections there are.
+    jobs: usize,
     /// A check that sends a lot is under way.
     large: bool,
     running: usize,
     /// Checks under way that take long, or may.
     long: usize,
     stopped: bool,
+    /// Trials whose pause is over, and that wait for their connections.
+    returning: usize,
 }
 
 /// The connections of a trial that is under way, until dropped.
@@ -56,19 +60,28 @@ pub(super) struct Held<'a> {
 
 impl Agenda {
     /// All trials that are to be run, with this many connections at a time.
-    pub(super) fn new(checks: &[Check], jobs: usize, mut waiting: Vec<Trial>) -> Agenda {
+    ///
+    /// Beyond `usual` a target is asked in a crowd, and what is doubtful is tried again behind all
+    /// others and with as many connections at once as usual.
+    pub(super) fn new(
+        checks: &[Check],
+        (usual, jobs): (usize, usize),
+        mut waiting: Vec<Trial>,
+    ) -> Agenda {
         let needs: Vec<Needs> = checks.iter().map(Needs::of).collect();
-        waiting.sort_by_key(|trial| rank(&needs, trial));
+        waiting.sort_by_key(|trial| rank(&needs, trial, jobs > usual));
         Agenda {
             needs,
-            jobs,
+            usual: usual.max(1),
             state: Mutex::new(State {
                 waiting,
                 free: jobs,
+                jobs,
                 large: false,
                 running: 0,
                 long: 0,
                 stopped: false,
+                returning: 0,
             }),
             changed: Condvar::new(),
         }
@@ -87,10 +100,14 @@ impl Agenda {
             }
             // One connection is left to those that only work, which have the processors to
             // themselves while the others wait.
-            let most_wait = self.jobs > 1 && state.long + 1 >= self.jobs;
+            let jobs = state.jobs;
+            let most_wait = jobs > 1 && state.long + 1 >= jobs;
+            let comes_back = state.returning > 0;
             let fits = |trial: &Trial| {
                 let large = self.needs[trial.index].large;
-                self.connections(trial, most_wait) <= state.free && !(state.large && large)
+                self.connections(trial, most_wait, jobs) <= state.free
+                    && !(state.large && large)
+                    && !comes_back
             };
             let quick = |trial: &Trial| fits(trial) && !self.is_long(trial);
             let mut at = None;
@@ -101,7 +118,7 @@ impl Agenda {
                 let trial = state.waiting.remove(at);
                 let held = Held {
                     agenda: self,
-                    connections: self.connections(&trial, most_wait),
+                    connections: self.connections(&trial, most_wait, jobs),
                     large: self.needs[trial.index].large,
                     long: self.is_long(&trial),
                 };
@@ -122,9 +139,38 @@ impl Agenda {
     /// Adds a trial that needs another attempt.
     pub(super) fn add(&self, trial: Trial) {
         let mut state = self.lock();
-        let own = rank(&self.needs, &trial);
-        let at = (state.waiting).partition_point(|other| rank(&self.needs, other) <= own);
+        let crowded = state.jobs > self.usual;
+        let own = rank(&self.needs, &trial, crowded);
+        let at = (state.waiting).partition_point(|other| rank(&self.needs, other, crowded) <= own);
         state.waiting.insert(at, trial);
+        self.changed.notify_all();
+    }
+
+    /// Lends so many connections of a trial that pauses to others.
+    pub(super) fn lend(&self, connections: usize) {
+        self.lock().free += connections;
+        self.changed.notify_all();
+    }
+
+    /// Takes them back, once those who use them are done, and before anybody else begins.
+    pub(super) fn take_back(&self, connections: usize) {
+        let mut state = self.lock();
+        state.returning += 1;
+        while state.free < connections && !state.stopped {
+            state = (self.changed.wait(state)).unwrap_or_else(PoisonError::into_inner);
+        }
+        state.returning -= 1;
+        state.free = state.free.saturating_sub(connections);
+        self.changed.notify_all();
+    }
+
+    /// From now on there are so many connections.
+    pub(super) fn raise(&self, jobs: usize) {
+        let mut state = self.lock();
+        state.free += jobs.saturating_sub(state.jobs);
+        state.jobs = state.jobs.max(jobs);
+        let crowded = state.jobs > self.usual;
+        (state.waiting).sort_by_key(|trial| rank(&self.needs, trial, crowded));
         self.changed.notify_all();
     }
 
@@ -139,10 +185,9 @@ impl Agenda {
         self.lock().stopped
     }
 
-    /// What was not begun.
-    pub(super) fn left(self) -> Vec<Trial> {
-        let state = self.state.into_inner();
-        state.unwrap_or_else(PoisonError::into_inner).waiting
+    /// What was not begun, or is to be tried again.
+    pub(super) fn left(&self) -> Vec<Trial> {
+        std::mem::take(&mut self.lock().waiting)
     }
 
     /// Whether the next attempt takes long, or may.
@@ -157,13 +202,21 @@ impl Agenda {
     /// there are runs alone. For one that is tried again twice as many, so that fewer run beside
     /// it: whatever went wrong may have been load. Those that wait do each other no harm, nor do
     /// they to another.
-    fn connections(&self, trial: &Trial, most_wait: bool) -> usize {
+    fn connections(&self, trial: &Trial, most_wait: bool, jobs: usize) -> usize {
         let opened = self.needs[trial.index].connections;
         let kept = match trial.first() {
+            Some(_) if jobs > self.usual => opened * jobs.div_ceil(self.usual),
             Some(first) if !first.timed_out && !most_wait => opened * 2,
             _ => opened,
         };
-        kept.min(self.jobs)
+        kept.min(jobs)
+    }
+}
+
+impl Held<'_> {
+    /// How many they are.
+    pub(super) fn connections(&self) -> usize {
+        self.connections
     }
 }
 
@@ -181,10 +234,11 @@ impl Drop for Held<'_> {
 }
 
 /// What takes long comes first, so that its waits pass beside the work of others: the second
-/// attempt of a check that waited in vain, then all that may wait or send a lot, then the rest.
-fn rank(needs: &[Needs], trial: &Trial) -> (u8, usize) {
+/// attempt of a check that waited in vain, then all that may wait or send a lot, then the rest. In a
+/// crowd all second attempts come last.
+fn rank(needs: &[Needs], trial: &Trial, crowded: bool) -> (u8, usize) {
     let class = match trial.first() {
-        Some(first) if first.timed_out => 0,
+        Some(first) if first.timed_out && !crowded => 0,
         Some(_) => 3,
         None if needs[trial.index].long => 1,
         None => 2,
@@ -307,7 +361,7 @@ mod tests {
         let checks = catalogue.checks();
         assert!(checks.iter().any(|check| connections(check) == 2));
         assert!(checks.iter().any(is_large));
-        let agenda = Agenda::new(checks, 3, trials(checks));
+        let agenda = Agenda::new(checks, (3, 3), trials(checks));
         let [open, most, large, twice, done] = [const { AtomicUsize::new(0) }; 5];
         std::thread::scope(|scope| {
             for _ in 0..8 {
@@ -349,7 +403,7 @@ mod tests {
     fn what_waits_is_begun_first_and_nothing_after_a_stop() {
         let (catalogue, _) = Catalogue::embedded();
         let checks = catalogue.checks();
-        let agenda = Agenda::new(checks, 1, trials(checks));
+        let agenda = Agenda::new(checks, (1, 1), trials(checks));
         let (first, held) = agenda.next().unwrap();
         let check = &checks[first.index];
         assert!(Needs::of(check).long);
@@ -365,7 +419,7 @@ mod tests {
         let checks = catalogue.checks();
         let single = |trial: &Trial| connections(&checks[trial.index]) == 1;
         let queue = trials(checks).into_iter().filter(single).collect();
-        let agenda = Agenda::new(checks, 3, queue);
+        let agenda = Agenda::new(checks, (3, 3), queue);
         let next = || agenda.next().unwrap();
         let (waits, works) = ([next(), next()], next());
         let long = |(trial, _): &(Trial, Held<'_>)| Needs::of(&checks[trial.index]).long;
@@ -376,6 +430,48 @@ mod tests {
         assert!(!long(&works));
         drop(waits);
         assert!(long(&next()));
+    }
+
+    #[test]
+    fn who_pauses_gets_its_connection_back_before_another_begins() {
+        let (catalogue, _) = Catalogue::embedded();
+        let checks = catalogue.checks();
+        let agenda = Agenda::new(checks, (1, 1), trials(checks));
+        let (_, pausing) = agenda.next().unwrap();
+        agenda.lend(pausing.connections());
+        let (_, meanwhile) = agenda.next().unwrap();
+        std::thread::scope(|scope| {
+            let back = scope.spawn(|| agenda.take_back(1));
+            while agenda.lock().returning == 0 {
+                std::thread::yield_now();
+            }
+            drop(meanwhile);
+            back.join().unwrap();
+        });
+        assert_eq!(agenda.lock().free, 0);
+        drop(pausing);
+        assert_eq!(agenda.lock().free, 1);
+    }
+
+    #[test]
+    fn in_a_crowd_second_attempts_come_last_and_as_few_at_once_as_usual() {
+        let (catalogue, _) = Catalogue::embedded();
+        let checks = catalogue.checks();
+        let mut waiting = trials(checks);
+        let mut doubtful = Attempt::without_outcome(&checks[0], Verdict::Violates, "");
+        doubtful.timed_out = true;
+        waiting[0].attempts.push(doubtful);
+        let agenda = Agenda::new(checks, (5, 5), waiting);
+        assert_eq!(agenda.lock().waiting[0].index, 0);
+        agenda.raise(16);
+        let state = agenda.lock();
+        assert_eq!((state.free, state.jobs), (16, 16));
+        let last = state.waiting.last().unwrap();
+        assert_eq!(last.index, 0);
+        assert_eq!(
+            agenda.connections(last, false, 16),
+            connections(&checks[0]) * 4
+        );
     }
 
     #[test]

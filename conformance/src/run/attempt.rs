@@ -4,8 +4,9 @@ use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
 use http_core::dissect::Message;
+use wire::drive::{Idle, RunOptions};
 use wire::expect::View;
-use wire::script::{Script, Vars};
+use wire::script::Script;
 use wire::transcript::Transcript;
 
 use super::facts;
@@ -40,6 +41,10 @@ pub struct Attempt {
     pub believed: bool,
     /// A read ran into its time limit, so a slower target might have done better.
     pub timed_out: bool,
+    /// On some connection nothing came at all until the time limit.
+    pub silent: bool,
+    /// The longest that it took until an answer began that is about what was sent.
+    pub slowest: Duration,
     /// It is a violation whatever else had come where there was silence: more answers, or the end.
     pub without_silence: bool,
     /// It rests on a wait that is too short for what is known of the target's pace by now.
@@ -64,6 +69,8 @@ impl Attempt {
             answered: false,
             believed: false,
             timed_out: false,
+            silent: false,
+            slowest: Duration::ZERO,
             without_silence: false,
             hasty: false,
             duration: Duration::ZERO,
@@ -128,13 +135,17 @@ impl Attempt {
     }
 }
 
-/// Runs a script check or a procedure once. Passive checks are not run.
-pub fn attempt(subject: &Subject, check: &Check, patience: Patience) -> Attempt {
+/// Runs a script check or a procedure once. Passive checks are not run. Of the pauses of a script in
+/// which nothing is wanted of the target `idle` is told.
+pub fn attempt(
+    subject: &Subject,
+    check: &Check,
+    patience: Patience,
+    idle: Option<Idle>,
+) -> Attempt {
     let begun = Instant::now();
     let mut attempt = match &check.kind {
-        Kind::Script { script, .. } => {
-            scripted(subject, check, script, &subject.vars(patience), patience)
-        }
+        Kind::Script { script, .. } => scripted(subject, check, script, patience, idle),
         Kind::Procedure { name, params } => match procedure::find(name) {
             Some(procedure) => procedure.attempt(subject, check, params, patience),
             None => Attempt::without_outcome(
@@ -155,8 +166,8 @@ fn scripted(
     subject: &Subject,
     check: &Check,
     script: &Script,
-    vars: &Vars,
     patience: Patience,
+    idle: Option<Idle>,
 ) -> Attempt {
     let script = super::fields::with_extra(script, &subject.extra_fields);
     // What is about pipelining has to be pipelined.
@@ -164,7 +175,11 @@ fn scripted(
         true => Cow::Owned(super::witness::alone(script.into_owned())),
         false => script,
     };
-    match wire::drive::run(&script, &subject.target, vars, &subject.options(patience)) {
+    let options = RunOptions {
+        idle,
+        ..subject.options(patience)
+    };
+    match wire::drive::run(&script, &subject.target, &subject.vars(patience), &options) {
         Ok(transcript) => believing(subject, check, transcript),
         Err(error) => {
             let reason = error.to_string();
@@ -186,7 +201,26 @@ fn believing(subject: &Subject, check: &Check, mut transcript: Transcript) -> At
     let exchanges = subject.ends_late.map(|_| facts::exchanges(&transcript));
     let believed = subject.believe(&mut transcript);
     let under_way = transcript.connections.iter().any(silence::was_under_way);
+    // An end that comes of itself convicts nobody whose connection only stays open until then.
+    let ended = subject.ended_idle(&transcript);
     let mut attempt = judge(check, transcript);
+    if let (Verdict::Violates, Some(ended)) = (attempt.verdict, ended) {
+        let transcripts = std::mem::take(&mut attempt.transcripts);
+        let then = judge(check, ended);
+        let worse = then.verdict == Verdict::Violates && then.level < attempt.level;
+        if worse {
+            attempt.transcripts = transcripts;
+        } else {
+            attempt = Attempt {
+                exchanges: attempt.exchanges,
+                transcripts,
+                ..then
+            };
+            attempt
+                .detail
+                .push_str(" Connections that are idle end soon, so the end is taken to come.");
+        }
+    }
     if under_way && attempt.verdict == Verdict::Violates {
         let detail = format!(
             "{} An answer was still coming when the time limit came, so this says nothing: raise --timeout.",
@@ -218,6 +252,12 @@ pub fn judge(check: &Check, transcript: Transcript) -> Attempt {
     let first = transcript.connections.first();
     attempt.answered = first.is_some_and(|log| log.received_total > 0);
     attempt.timed_out = (transcript.connections.iter()).any(|connection| connection.timed_out);
+    attempt.silent = (transcript.connections.iter())
+        .any(|log| log.timed_out && log.received_total == 0 && !log.ending.by_peer());
+    attempt.slowest = (transcript.connections.iter())
+        .filter_map(silence::took)
+        .max()
+        .unwrap_or_default();
     attempt.without_silence = attempt.verdict == Verdict::Violates
         && attempt.timed_out
         && had_they_gone_on(&transcript).is_some_and(|ways| {
@@ -339,7 +379,7 @@ mod tests {
     use std::net::TcpListener;
 
     use wire::dial::Target;
-    use wire::drive::RunOptions;
+    use wire::script::Vars;
 
     use super::*;
 

@@ -1,13 +1,19 @@
 //! What happened, in words and as plain octets.
 
 use http_core::dissect::Message;
-use wire::transcript::{ConnectionLog, Transcript};
+use wire::transcript::{ConnectionLog, Event, EventKind, Transcript};
 
 use crate::result::Exchange;
 
 /// Octets kept per connection and direction in a result: what a person may want to see, and a
 /// thousand results still fit into little memory.
 const KEPT: usize = 64 << 10;
+
+/// The same of a direction in which so many octets went that all results together would take a lot.
+const KEPT_OF_MANY: usize = 8 << 10;
+
+/// So many octets are many.
+const MANY: u64 = 1 << 20;
 
 /// One sentence per connection: what was answered and how it ended.
 pub(crate) fn sentence(transcript: &Transcript) -> String {
@@ -65,13 +71,14 @@ pub(crate) fn exchanges(transcript: &Transcript) -> Vec<Exchange> {
 
 /// The octets of one connection.
 pub(crate) fn exchange(log: &ConnectionLog) -> Exchange {
-    let kept = |octets: &[u8]| octets[..octets.len().min(KEPT)].to_vec();
+    let most = |total| if total > MANY { KEPT_OF_MANY } else { KEPT };
+    let kept = |octets: &[u8], total| octets[..octets.len().min(most(total))].to_vec();
     let mut ending = log.ending.to_string();
     for (direction, total, octets) in [
         ("sent", log.sent_total, &log.sent),
         ("received", log.received_total, &log.received),
     ] {
-        let shown = octets.len().min(KEPT) as u64;
+        let shown = octets.len().min(most(total)) as u64;
         if total > shown {
             ending.push_str(&format!(
                 "; {direction} {total} octets, the first {shown} are shown"
@@ -80,9 +87,27 @@ pub(crate) fn exchange(log: &ConnectionLog) -> Exchange {
     }
     Exchange {
         connection: log.name.clone(),
-        sent: kept(&log.sent),
-        received: kept(&log.received),
+        sent: kept(&log.sent, log.sent_total),
+        received: kept(&log.received, log.received_total),
         ending,
-        events: log.events.clone(),
+        events: events(&log.events),
     }
+}
+
+/// The events, with what came or went behind the first octets as one where it is many in a row.
+fn events(all: &[Event]) -> Vec<Event> {
+    let mut kept: Vec<Event> = Vec::new();
+    for event in all {
+        let last = kept.last_mut().map(|last| &mut last.kind);
+        match (last, &event.kind) {
+            (Some(EventKind::Read(last)), EventKind::Read(more))
+            | (Some(EventKind::Write(last)), EventKind::Write(more))
+                if last.end == more.start && last.start > KEPT as u64 =>
+            {
+                last.end = more.end;
+            }
+            _ => kept.push(event.clone()),
+        }
+    }
+    kept
 }

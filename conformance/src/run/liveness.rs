@@ -52,7 +52,7 @@ impl Liveness {
     /// How the target is dead.
     pub fn ask(&self, subject: &Subject) -> Result<(), Dead> {
         let first = self.once(subject, subject.timeout.max(Duration::from_secs(2)));
-        if first.is_ok() {
+        if first.is_ok() || subject.early_end.is_raised() {
             return first;
         }
         std::thread::sleep(Duration::from_millis(250));
@@ -62,6 +62,8 @@ impl Liveness {
     fn once(&self, subject: &Subject, timeout: Duration) -> Result<(), Dead> {
         let options = RunOptions {
             timeout,
+            interrupt: Some(subject.early_end.interrupt()),
+            dial_here: true,
             ..RunOptions::default()
         };
         let begun = Instant::now();

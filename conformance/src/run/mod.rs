@@ -3,6 +3,7 @@
 
 mod agenda;
 mod attempt;
+mod crowd;
 mod elsewhere;
 pub mod facts;
 mod fields;
@@ -19,7 +20,8 @@ mod worker;
 use std::io;
 use std::time::{Duration, Instant};
 
-use trial::Trial;
+use crowd::Crowd;
+use trial::{Silences, Trial};
 
 pub use attempt::{Attempt, attempt, judge};
 pub(crate) use attempt::{Throttling, throttling};
@@ -29,6 +31,8 @@ pub use passive::Watch;
 
 use crate::check::{Check, Kind};
 use crate::checklist;
+use crate::early_end::Cause;
+use crate::profile::Profile;
 use crate::result::{Allowed, CheckResult, Consumer, Discovered, Event, Report};
 use crate::subject::Subject;
 use crate::verdict::{Level, Verdict};
@@ -42,6 +46,8 @@ pub(crate) const UNREACHABLE: &str =
 pub struct Settings {
     /// Checks at a time.
     pub jobs: usize,
+    /// The same of a target that makes the run long, and is found to serve so many at once.
+    pub most: usize,
     /// How often a violation or an inconclusive verdict is tried again.
     pub retries: u32,
 }
@@ -50,6 +56,7 @@ impl Default for Settings {
     fn default() -> Self {
         Settings {
             jobs: 5,
+            most: 5,
             retries: 1,
         }
     }
@@ -69,6 +76,10 @@ struct Bench<'a> {
     liveness: Option<Liveness>,
     /// A doubtful verdict is tried again, so the waits of first attempts need not be long.
     brief: bool,
+    /// How far its silence can be believed.
+    silences: Silences,
+    /// How many connections it is known to serve at once.
+    crowd: Crowd,
 }
 
 /// A run in progress.
@@ -79,6 +90,8 @@ struct Run<'a, 'c> {
     consumers: &'a mut [&'c mut dyn Consumer],
     /// The checks that were under way when the target went away for good.
     gone: Option<Gone>,
+    /// How many checks were given up as the run ended early.
+    cut_off: usize,
 }
 
 /// The target went away and did not come back.
@@ -112,7 +125,7 @@ impl std::fmt::Display for Gone {
 /// When a consumer cannot write.
 pub fn run<'a>(
     subject: &'a Subject,
-    discovery: Discovered,
+    mut discovery: Discovered,
     watch: Watch<'a>,
     checks: &'a [Check],
     settings: &'a Settings,
@@ -127,20 +140,35 @@ pub fn run<'a>(
             watch,
             liveness: Liveness::new(subject),
             brief: settings.retries > 0,
+            silences: Silences::default(),
+            crowd: Crowd::new(settings),
         },
         settings,
         results: vec![None; checks.len()],
         consumers,
         gone: None,
+        cut_off: 0,
     };
     run.tell(Event::Started {
         checks: checks.len(),
     })?;
     let queue = run.without_the_inapplicable()?;
+    if subject.takes_time() {
+        run.bench.crowd.ask(subject);
+    }
     run.grade(queue, lifeline)?;
     run.passive()?;
+    discovery.notes.extend(run.bench.crowd.note());
     let results = run.results.into_iter().flatten().collect();
-    let stopped = run.gone.map(|gone| gone.to_string());
+    let stopped = match (run.gone, subject.early_end.cause()) {
+        (Some(gone), _) => Some(gone.to_string()),
+        (None, Some(cause)) if run.cut_off > 0 => Some(format!(
+            "{cause}; {} of {} checks have no verdict",
+            run.cut_off,
+            checks.len()
+        )),
+        (None, _) => None,
+    };
     let report = Report {
         target: subject.shown.clone(),
         profile: subject.profile,
@@ -218,7 +246,8 @@ impl Run<'_, '_> {
         refused: Vec<(usize, Attempt)>,
         lifeline: &mut dyn Lifeline,
     ) -> io::Result<Vec<(usize, Attempt)>> {
-        if refused.is_empty() || self.gone.is_some() {
+        let over = self.gone.is_some() || self.bench.subject.early_end.is_raised();
+        if refused.is_empty() || over {
             return Ok(refused);
         }
         let note = "the target asks for fewer requests; the checks concerned are run one by one";
@@ -233,8 +262,18 @@ impl Run<'_, '_> {
     /// Turns what the passive checks saw into results.
     fn passive(&mut self) -> io::Result<()> {
         let watch = std::mem::replace(&mut self.bench.watch, Watch::new(&[]));
-        for (index, attempt) in watch.verdicts() {
+        for (index, mut attempt) in watch.verdicts() {
             if self.results[index].is_none() {
+                // What none of the answers so far was like may have come later.
+                if let (Verdict::NotApplicable, true, Some(cause)) = (
+                    attempt.verdict,
+                    self.cut_off > 0,
+                    self.bench.subject.early_end.cause(),
+                ) {
+                    attempt.verdict = Verdict::Inconclusive;
+                    attempt.detail = cause.reason().to_owned();
+                    self.cut_off += 1;
+                }
                 self.settle(index, attempt)?;
             }
         }
@@ -242,51 +281,78 @@ impl Run<'_, '_> {
     }
 
     fn settle(&mut self, index: usize, attempt: Attempt) -> io::Result<()> {
-        let result = self.result(&self.bench.checks[index], attempt);
+        let check = &self.bench.checks[index];
+        let repeat = repeat::of(self.bench.subject, check, &attempt.exchanges);
+        let result = result(check, attempt, repeat);
         self.tell(Event::Graded(&result))?;
         self.results[index] = Some(result);
         Ok(())
     }
+}
 
-    fn result(&self, check: &Check, attempt: Attempt) -> CheckResult {
-        let mut spec: Vec<String> = Vec::new();
-        for row in check
-            .requirements
-            .iter()
-            .filter_map(|id| checklist::requirement(id))
-        {
-            if !spec.contains(&row.spec()) {
-                spec.push(row.spec());
-            }
+/// The result of a check, from the attempt that settled it.
+fn result(check: &Check, attempt: Attempt, repeat: Option<String>) -> CheckResult {
+    let mut spec: Vec<String> = Vec::new();
+    for row in check
+        .requirements
+        .iter()
+        .filter_map(|id| checklist::requirement(id))
+    {
+        if !spec.contains(&row.spec()) {
+            spec.push(row.spec());
         }
-        let allowed = (check.outcomes.iter())
-            .filter(|outcome| matches!(outcome.class, Verdict::Conforms | Verdict::Lenient))
-            .map(|outcome| Allowed {
-                class: outcome.class,
-                outcome: outcome.name.clone(),
-                condition: outcome.text.clone(),
-                sentence: outcome.sentence.clone(),
-            })
-            .collect();
-        let repeat = repeat::of(self.bench.subject, check, &attempt.exchanges);
-        CheckResult {
-            id: check.id.clone(),
-            title: check.title.clone(),
-            area: check.area.clone(),
-            level: attempt.level,
-            verdict: attempt.verdict,
-            outcome: attempt.outcome,
-            requirements: check.requirements.clone(),
-            spec,
-            detail: attempt.detail,
-            why: check.why.clone(),
-            refs: check.refs.clone(),
-            allowed,
-            duration: attempt.duration,
-            exchanges: attempt.exchanges,
-            repeat,
-            expected: None,
-        }
+    }
+    let allowed = (check.outcomes.iter())
+        .filter(|outcome| matches!(outcome.class, Verdict::Conforms | Verdict::Lenient))
+        .map(|outcome| Allowed {
+            class: outcome.class,
+            outcome: outcome.name.clone(),
+            condition: outcome.text.clone(),
+            sentence: outcome.sentence.clone(),
+        })
+        .collect();
+    CheckResult {
+        id: check.id.clone(),
+        title: check.title.clone(),
+        area: check.area.clone(),
+        level: attempt.level,
+        verdict: attempt.verdict,
+        outcome: attempt.outcome,
+        requirements: check.requirements.clone(),
+        spec,
+        detail: attempt.detail,
+        why: check.why.clone(),
+        refs: check.refs.clone(),
+        allowed,
+        duration: attempt.duration,
+        exchanges: attempt.exchanges,
+        repeat,
+        expected: None,
+    }
+}
+
+/// The report of a run that ended before anything was known of the target.
+pub(crate) fn nothing_graded(
+    target: &str,
+    profile: Profile,
+    checks: &[Check],
+    cause: Cause,
+    elapsed: Duration,
+) -> Report {
+    let untold = |check| {
+        let attempt = Attempt::without_outcome(check, Verdict::Inconclusive, cause.reason());
+        result(check, attempt, None)
+    };
+    Report {
+        target: target.to_owned(),
+        profile,
+        discovery: Discovered::default(),
+        results: checks.iter().map(untold).collect(),
+        elapsed,
+        stopped: Some(format!(
+            "{cause} while the target was looked at; no check has a verdict"
+        )),
+        baseline: None,
     }
 }
 
@@ -315,7 +381,7 @@ pub struct Patient<'a> {
 impl Lifeline for Patient<'_> {
     fn revive(&mut self) -> bool {
         let begun = Instant::now();
-        while begun.elapsed() < REVIVAL {
+        while begun.elapsed() < REVIVAL && !self.subject.early_end.is_raised() {
             if Liveness::new(self.subject)
                 .is_some_and(|liveness| liveness.ask(self.subject).is_ok())
             {

@@ -1,8 +1,10 @@
 //! Checks side by side, and what happens when the target dies under them.
 
 use std::io;
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::thread;
+
+use wire::drive::Idle;
 
 use super::agenda::{Agenda, Silence, silence};
 use super::trial::{Next, Trial, is_doubtful};
@@ -48,13 +50,18 @@ impl Run<'_, '_> {
             told?;
             settled.extend(round.settled);
             queue = round.left;
-            if round.suspects.is_empty() {
+            if self.cut_off(&mut queue, &mut settled) || round.suspects.is_empty() {
                 continue;
             }
             self.tell(Event::Interrupted(
                 "the target stopped answering; the checks that ran are tried one by one",
             ))?;
             let mut alive = lifeline.revive();
+            if self.bench.subject.early_end.is_raised() {
+                queue.extend(round.suspects.into_iter().map(|(trial, ..)| trial));
+                self.cut_off(&mut queue, &mut settled);
+                continue;
+            }
             let alone = round.suspects.len() == 1;
             let id = |trial: &Trial| self.bench.checks[trial.index].id.clone();
             let mut last = Gone {
@@ -79,8 +86,15 @@ impl Run<'_, '_> {
                     settled.push((index, self.bench.given_up(trial)));
                     continue;
                 }
-                let tried = self.bench.attempt(&trial, self.bench.patience(&trial));
-                let tried = match self.bench.dead() {
+                let tried = self
+                    .bench
+                    .attempt(&trial, self.bench.patience(&trial), None);
+                let dead = self.bench.dead();
+                if self.bench.subject.early_end.is_raised() {
+                    queue.push(trial);
+                    continue;
+                }
+                let tried = match dead {
                     None => tried,
                     Some(dead) => {
                         last.how = dead;
@@ -89,7 +103,7 @@ impl Run<'_, '_> {
                         charged(check, tried, dead)
                     }
                 };
-                match trial.with(tried, retries) {
+                match trial.with(tried, retries, &self.bench.silences) {
                     Next::Settled(attempt) => settled.push((index, attempt)),
                     Next::Again(trial) => queue.push(trial),
                 }
@@ -101,6 +115,20 @@ impl Run<'_, '_> {
             }
         }
         Ok(settled)
+    }
+
+    /// Gives up what is left where the run ends early; whether it does.
+    fn cut_off(&mut self, queue: &mut Vec<Trial>, settled: &mut Vec<(usize, Attempt)>) -> bool {
+        let Some(cause) = self.bench.subject.early_end.cause() else {
+            return false;
+        };
+        self.cut_off += queue.len();
+        settled.extend(queue.drain(..).map(|trial| {
+            let check = &self.bench.checks[trial.index];
+            let attempt = Attempt::without_outcome(check, Verdict::Inconclusive, cause.reason());
+            (trial.index, attempt)
+        }));
+        true
     }
 }
 
@@ -125,8 +153,11 @@ impl Bench<'_> {
             // A violation that did not rest on a silence is none of impatience, and what was merely
             // hasty asks for the usual waits.
             Some(first) if first.without_silence || !is_doubtful(first) => Patience::Normal,
+            Some(first) if first.silent && self.silences.unknown() => Patience::Longest,
             Some(_) => Patience::Long,
             None if !self.brief => Patience::Normal,
+            // How long is waited makes no difference.
+            None if self.silences.known() => Patience::Brief,
             None => match silence(&self.checks[trial.index]) {
                 Some(Silence::Acquits) => Patience::Brief,
                 Some(Silence::Convicts) => Patience::Provisional,
@@ -135,17 +166,25 @@ impl Bench<'_> {
         }
     }
 
+    /// Whether it is one of the silences that are known to stay.
+    fn may_be_believed(&self, attempt: &Attempt) -> bool {
+        attempt.verdict == Verdict::Inconclusive && attempt.silent && self.silences.known()
+    }
+
     /// One attempt, shown to the passive checks.
-    pub(super) fn attempt(&self, trial: &Trial, patience: Patience) -> Attempt {
-        let mut attempt = attempt(self.subject, &self.checks[trial.index], patience);
+    pub(super) fn attempt(&self, trial: &Trial, patience: Patience, idle: Option<Idle>) -> Attempt {
+        let mut attempt = attempt(self.subject, &self.checks[trial.index], patience, idle);
         let acquitted = matches!(attempt.verdict, Verdict::Conforms | Verdict::Lenient);
+        if self.subject.early_end.is_raised() {
+            return attempt;
+        }
         if self.subject.pace.throttles() {
             attempt.pardon_unavailable(&self.checks[trial.index]);
         }
         attempt.hasty = match patience {
-            Patience::Brief => attempt.timed_out && !acquitted,
+            Patience::Brief => attempt.timed_out && !acquitted && !self.may_be_believed(&attempt),
             Patience::Provisional => attempt.timed_out,
-            Patience::Normal | Patience::Long => false,
+            Patience::Normal | Patience::Long | Patience::Longest => false,
         };
         if let (Some(status), Some(path)) = (self.subject.elsewhere, self.subject.vars.get("path"))
         {
@@ -166,10 +205,14 @@ impl Bench<'_> {
         retries: u32,
         tried: &mut dyn FnMut(usize),
     ) -> Round {
-        let workers = jobs.min(queue.len());
-        let agenda = Agenda::new(self.checks, jobs, queue);
+        let most = self.crowd.most(jobs);
+        // One more takes over while a check pauses.
+        let workers = most.min(queue.len()) + usize::from(self.subject.serial);
+        let jobs = (jobs, self.crowd.jobs(jobs));
+        let agenda = Arc::new(Agenda::new(self.checks, jobs, queue));
         let (sender, receiver) = mpsc::channel();
         let mut round = Round::default();
+        let mut cut_off = Vec::new();
         thread::scope(|scope| {
             for _ in 0..workers {
                 let (sender, agenda) = (sender.clone(), &agenda);
@@ -184,11 +227,13 @@ impl Bench<'_> {
                         round.suspects.push((trial, attempt, dead))
                     }
                     Done::Again => {}
+                    Done::CutOff(trial) => cut_off.push(trial),
                 }
             }
         });
         round.suspects.sort_by_key(|(trial, ..)| trial.index);
         round.left = agenda.left();
+        round.left.append(&mut cut_off);
         round
     }
 }

@@ -36,6 +36,23 @@ fn ended(transcript: &Transcript, more: usize) -> Option<Transcript> {
     Some(ended)
 }
 
+/// From the last octet that was sent before the first answer to the first octet of that. An answer
+/// that says that more should have been sent (408) is about time and not about what was.
+pub(super) fn took(log: &ConnectionLog) -> Option<Duration> {
+    let mut wrote = None;
+    if log.responses.messages.first()?.status() == Some(408) {
+        return None;
+    }
+    for event in &log.events {
+        match event.kind {
+            EventKind::Write(_) => wrote = Some(event.at),
+            EventKind::Read(_) => return event.at.checked_sub(wrote?),
+            _ => {}
+        }
+    }
+    None
+}
+
 /// Octets that came so shortly before a time limit were not the last.
 const COMING: Duration = Duration::from_millis(100);
 

@@ -1,5 +1,6 @@
 //! A check on its way to its verdict: what several attempts say together.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use super::Attempt;
@@ -42,12 +43,14 @@ impl Trial {
     ///
     /// An attempt that ran into a time limit may have been too impatient, so then the patient ones
     /// count, if they say the same twice.
-    pub(super) fn with(mut self, attempt: Attempt, retries: u32) -> Next {
+    pub(super) fn with(mut self, attempt: Attempt, retries: u32, silences: &Silences) -> Next {
         let most = 2 + usize::try_from(retries).unwrap_or(usize::MAX - 2);
         let doubtful = attempt.hasty || is_doubtful(&attempt);
         self.attempts.push(attempt);
+        silences.learn(&self.attempts);
         match self.attempts.as_slice() {
             [_] if retries == 0 || !doubtful => self.settled(),
+            [only] if silences.believes(only) => self.settled(),
             [_] => Next::Again(self),
             [first, second] if same(first, second) => self.settled(),
             [first, second, .., last]
@@ -137,6 +140,65 @@ impl Trial {
     }
 }
 
+/// How far the silence of this target can be believed: whether waiting longer has brought anything.
+#[derive(Debug, Default)]
+pub(super) struct Silences {
+    confirmed: AtomicUsize,
+    refuted: AtomicUsize,
+}
+
+/// So many have to be confirmed before one is believed at once.
+const CONFIRMED: usize = 12;
+
+/// So many are waited for longest, to learn how late an answer may be.
+const LEARNT: usize = 3;
+
+/// An answer that came later than this was late.
+const LATE: Duration = Duration::from_millis(500);
+
+impl Silences {
+    /// Whether a second attempt is spared: silence that cannot tell, and stays silence however long
+    /// is waited, as all others of the run did.
+    fn believes(&self, attempt: &Attempt) -> bool {
+        attempt.verdict == Verdict::Inconclusive
+            && attempt.silent
+            && !attempt.hasty
+            && !attempt.throttled
+            && self.known()
+    }
+
+    /// Whether this target is known to leave requests without an answer.
+    pub(super) fn known(&self) -> bool {
+        self.refuted.load(Ordering::Relaxed) == 0
+            && self.confirmed.load(Ordering::Relaxed) >= CONFIRMED
+    }
+
+    /// Whether some answers are known to be late.
+    pub(super) fn refuted(&self) -> bool {
+        self.refuted.load(Ordering::Relaxed) > 0
+    }
+
+    /// Whether it is still to be learnt how late the answer to such a request may be.
+    pub(super) fn unknown(&self) -> bool {
+        !self.refuted() && self.confirmed.load(Ordering::Relaxed) < LEARNT
+    }
+
+    /// Takes in what the second attempt has made of the first.
+    fn learn(&self, attempts: &[Attempt]) {
+        let [first, second] = attempts else {
+            return;
+        };
+        if !first.silent {
+            return;
+        }
+        if second.silent {
+            self.confirmed.fetch_add(1, Ordering::Relaxed);
+        } else if second.slowest >= LATE {
+            self.refuted.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
 fn same(one: &Attempt, other: &Attempt) -> bool {
     one.verdict == other.verdict && one.outcome == other.outcome
 }
@@ -157,7 +219,8 @@ mod tests {
         let check = &catalogue.checks()[0];
         let mut trial = Trial::new(0);
         for verdict in verdicts {
-            match trial.with(Attempt::without_outcome(check, *verdict, ""), 1) {
+            let attempt = Attempt::without_outcome(check, *verdict, "");
+            match trial.with(attempt, 1, &Silences::default()) {
                 Next::Settled(attempt) => return attempt.verdict,
                 Next::Again(again) => trial = again,
             }
@@ -203,5 +266,37 @@ mod tests {
         ] {
             assert_eq!(outcome(&verdicts), expected, "{verdicts:?}");
         }
+    }
+
+    #[test]
+    fn silence_is_believed_at_once_when_it_was_confirmed_often_and_never_refuted() {
+        let (catalogue, _) = Catalogue::embedded();
+        let check = &catalogue.checks()[0];
+        let attempt = |verdict| {
+            let mut attempt = Attempt::without_outcome(check, verdict, "");
+            (attempt.timed_out, attempt.silent) = (true, true);
+            attempt
+        };
+        let again = |next| match next {
+            Next::Settled(_) => None,
+            Next::Again(trial) => Some(trial),
+        };
+        let silences = Silences::default();
+        let first = |verdict| again(Trial::new(0).with(attempt(verdict), 1, &silences));
+        for _ in 0..CONFIRMED {
+            let trial = first(Verdict::Inconclusive).expect("another attempt");
+            assert!(again(trial.with(attempt(Verdict::Inconclusive), 1, &silences)).is_none());
+        }
+        assert!(first(Verdict::Inconclusive).is_none());
+        // A violation has to come out twice all the same, and so has what was hasty.
+        assert!(first(Verdict::Violates).is_some());
+        let mut hasty = attempt(Verdict::Inconclusive);
+        hasty.hasty = true;
+        let trial = again(Trial::new(0).with(hasty, 1, &silences)).expect("another attempt");
+        // It was no silence after all: no other is believed from then on.
+        let mut late = Attempt::without_outcome(check, Verdict::Conforms, "");
+        late.slowest = LATE;
+        let _ = trial.with(late, 1, &silences);
+        assert!(first(Verdict::Inconclusive).is_some());
     }
 }

@@ -1,8 +1,11 @@
 //! One of those who run checks side by side.
 
+use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
-use super::agenda::Agenda;
+use wire::drive::Idle;
+
+use super::agenda::{Agenda, Held};
 use super::trial::{Next, Trial, is_doubtful};
 use super::{Attempt, Bench, Dead};
 use crate::check::{Check, Kind};
@@ -18,6 +21,8 @@ pub(super) enum Done {
     Suspect(Trial, Attempt, Option<Dead>),
     /// It is tried again.
     Again,
+    /// The run ended before it was known.
+    CutOff(Trial),
 }
 
 /// Nobody listens any more.
@@ -26,7 +31,7 @@ struct Unheard;
 /// Takes trials from the agenda, and tells what becomes of each.
 pub(super) struct Worker<'a> {
     bench: &'a Bench<'a>,
-    agenda: &'a Agenda,
+    agenda: &'a Arc<Agenda>,
     retries: u32,
     sender: Sender<(usize, Done)>,
     /// A verdict that is told once the target is known to have served somebody after it.
@@ -38,7 +43,7 @@ pub(super) struct Worker<'a> {
 impl<'a> Worker<'a> {
     pub(super) fn new(
         bench: &'a Bench<'a>,
-        agenda: &'a Agenda,
+        agenda: &'a Arc<Agenda>,
         retries: u32,
         sender: Sender<(usize, Done)>,
     ) -> Worker<'a> {
@@ -55,7 +60,7 @@ impl<'a> Worker<'a> {
     /// Runs trials until none is left, or the target is dead.
     pub(super) fn work(mut self) {
         while let Some((trial, held)) = self.agenda.next() {
-            let told = self.attempt(trial);
+            let told = self.attempt(trial, self.idle(&held));
             drop(held);
             if told.is_err() {
                 return;
@@ -68,14 +73,22 @@ impl<'a> Worker<'a> {
     }
 
     /// One attempt, and what follows from it.
-    fn attempt(&mut self, trial: Trial) -> Result<(), Unheard> {
+    fn attempt(&mut self, trial: Trial, idle: Option<Idle>) -> Result<(), Unheard> {
         let (index, subject) = (trial.index, self.bench.subject);
         let patience = self.bench.patience(&trial);
         let waited = subject.about_to_wait(patience);
-        let mut attempt = self.bench.attempt(&trial, patience);
+        let mut attempt = self.bench.attempt(&trial, patience, idle);
+        if self.ends_early() {
+            self.tell_untold(None)?;
+            return self.tell(index, Done::CutOff(trial));
+        }
         let spared = self.spares(&trial, &attempt);
         self.unasked = if spared { self.unasked + 1 } else { 0 };
         let dead = if spared { None } else { self.ask() };
+        if self.ends_early() {
+            self.tell_untold(None)?;
+            return self.tell(index, Done::CutOff(trial));
+        }
         self.tell_untold(dead)?;
         if self.agenda.is_stopped() {
             return self.tell(index, Done::Suspect(trial, attempt, dead));
@@ -84,7 +97,19 @@ impl<'a> Worker<'a> {
         let haste = subject.haste(&waited);
         attempt.hasty |= ((attempt.timed_out || attempt.believed) && haste.timeout)
             || (haste.settle && settles(&self.bench.checks[index]));
-        match trial.with(attempt, self.retries) {
+        let late = Some(&attempt).filter(|_| trial.first().is_some_and(|first| first.silent));
+        if let Some(late) = late.filter(|late| !late.silent) {
+            subject.pace.was_late(late.slowest);
+        }
+        let silences = &self.bench.silences;
+        let next = trial.with(attempt, self.retries, silences);
+        // A target that leaves requests without an answer, or with a late one, makes the run long.
+        if (silences.known() || silences.refuted())
+            && let Some(jobs) = self.bench.crowd.ask(subject)
+        {
+            self.agenda.raise(jobs);
+        }
+        match next {
             Next::Again(trial) => {
                 self.agenda.add(trial);
                 self.tell(index, Done::Again)
@@ -97,6 +122,16 @@ impl<'a> Worker<'a> {
         }
     }
 
+    /// Of a target that serves one connection at a time, others use it while a check pauses.
+    fn idle(&self, held: &Held<'_>) -> Option<Idle> {
+        let (agenda, connections) = (Arc::clone(self.agenda), held.connections());
+        let idle = Idle(Arc::new(move |begins| match begins {
+            true => agenda.lend(connections),
+            false => agenda.take_back(connections),
+        }));
+        self.bench.subject.serial.then_some(idle)
+    }
+
     /// Whether the target need not be asked after this attempt: a slow one is asked less often, as
     /// the next check, if it is answered, tells as well.
     fn spares(&self, trial: &Trial, attempt: &Attempt) -> bool {
@@ -105,6 +140,16 @@ impl<'a> Worker<'a> {
             && attempt.answered
             && !is_doubtful(attempt)
             && self.unasked < MOST_UNASKED
+    }
+
+    /// Whether the run ends before all is graded: then nobody begins another check, and what was
+    /// waited for says nothing.
+    fn ends_early(&self) -> bool {
+        let ends = self.bench.subject.early_end.is_raised();
+        if ends {
+            self.agenda.stop();
+        }
+        ends
     }
 
     /// Whether the target is dead; if so, nobody begins another check.
@@ -121,7 +166,9 @@ impl<'a> Worker<'a> {
     fn tell_untold(&mut self, dead: Option<Dead>) -> Result<(), Unheard> {
         match self.untold.take() {
             None => Ok(()),
-            Some((index, attempt)) if self.agenda.is_stopped() => {
+            Some((index, attempt))
+                if self.agenda.is_stopped() && !self.bench.subject.early_end.is_raised() =>
+            {
                 self.tell(index, Done::Suspect(Trial::new(index), attempt, dead))
             }
             Some((index, attempt)) => self.tell(index, Done::Settled(attempt)),

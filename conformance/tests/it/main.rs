@@ -13,6 +13,7 @@ mod beside;
 mod bundled;
 mod checks;
 mod courses;
+mod early_end;
 mod elsewhere;
 mod forms;
 mod limits;

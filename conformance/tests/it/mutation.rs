@@ -63,7 +63,11 @@ pub(crate) fn graded_at(
     let (watch, discovery) = first
         .or_else(|error| attempts.find_map(Result::ok).ok_or(error))
         .unwrap();
-    let settings = Settings { jobs, retries: 1 };
+    let settings = Settings {
+        jobs,
+        most: jobs,
+        retries: 1,
+    };
     run(
         &discovery.subject,
         discovery.report,

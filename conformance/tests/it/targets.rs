@@ -227,52 +227,6 @@ fn a_target_that_dies_for_good_ends_the_run_with_what_is_known() {
     );
 }
 
-#[cfg(unix)]
-#[test]
-fn an_interrupt_leaves_the_old_report_and_nothing_else() {
-    let dir = tempfile::tempdir().unwrap();
-    fs::write(dir.path().join("report.json"), "old").unwrap();
-    let (sender, receiver) = std::sync::mpsc::channel();
-    let answered = Arc::new(AtomicUsize::new(0));
-    let address = peers::peer(move |stream| {
-        let (sender, answered) = (sender.clone(), Arc::clone(&answered));
-        converse(stream, move |_| {
-            // So slow from then on that the run is not at its end before it is interrupted.
-            if answered.fetch_add(1, Ordering::SeqCst) > 20 {
-                thread::sleep(Duration::from_secs(1));
-            }
-            let _ = sender.send(());
-            Some(OK)
-        });
-    });
-    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_conformance"))
-        .current_dir(dir.path())
-        .args([
-            &address.to_string(),
-            "--format",
-            "json",
-            "-o",
-            "report.json",
-        ])
-        .stdout(std::process::Stdio::null())
-        .spawn()
-        .unwrap();
-    // It is at work.
-    for _ in 0..20 {
-        receiver.recv_timeout(Duration::from_secs(30)).unwrap();
-    }
-    let killed = std::process::Command::new("sh")
-        // Not INT, which is ignored by all that a script starts in the background.
-        .args(["-c", &format!("kill -s TERM {}", child.id())])
-        .status()
-        .unwrap();
-    assert!(killed.success());
-    assert!(!child.wait().unwrap().success());
-    let kept = fs::read_to_string(dir.path().join("report.json")).unwrap();
-    assert_eq!(kept, "old");
-    assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
-}
-
 #[test]
 fn a_server_of_http10_only_is_told_once() {
     let address = peers::answering(b"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok");

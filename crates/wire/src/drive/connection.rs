@@ -122,6 +122,11 @@ impl Connection {
         self.link.is_some() || self.log.lock().peer_end().is_some()
     }
 
+    /// Whether our side of it is over.
+    pub(crate) fn is_released(&self) -> bool {
+        self.link.is_none()
+    }
+
     /// Sends octets in the pieces asked for. Stops at the first refused write, which
     /// is recorded; `false` then.
     pub(crate) fn send(&self, octets: &[u8], cuts: &Cuts) -> bool {

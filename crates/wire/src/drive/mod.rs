@@ -75,6 +75,11 @@ pub struct RunOptions {
     pub silent: Option<Duration>,
     /// Ends waits, pauses and sends early.
     pub interrupt: Option<Interrupt>,
+    /// Dials on the caller's thread, where an interrupt does not end it: for who makes thousands of
+    /// connections, and can wait for one.
+    pub dial_here: bool,
+    /// Told of the pauses during which no connection is held.
+    pub idle: Option<Idle>,
     /// Told of every event as it happens, from whichever thread it happens on.
     pub observer: Option<LiveObserver>,
 }
@@ -95,8 +100,21 @@ impl Default for RunOptions {
             announced: None,
             silent: None,
             interrupt: None,
+            dial_here: false,
+            idle: None,
             observer: None,
         }
+    }
+}
+
+/// A callback for pauses in which nothing is wanted of the peer: `true` before one, `false` behind it.
+/// It may block, until others are done who use the peer meanwhile.
+#[derive(Clone)]
+pub struct Idle(pub Arc<dyn Fn(bool) + Send + Sync>);
+
+impl fmt::Debug for Idle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Idle")
     }
 }
 

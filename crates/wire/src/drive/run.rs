@@ -56,7 +56,18 @@ pub fn run(
         if options.one_by_one && opens {
             player.session.leave_answered(wanted);
         }
-        if let Err(kind) = player.play(step) {
+        let idle = match &step.verb {
+            Verb::Pause(_) => (options.idle.as_ref()).filter(|_| player.holds_none(&rest[1..])),
+            _ => None,
+        };
+        if let Some(idle) = idle {
+            (idle.0)(true);
+        }
+        let played = player.play(step);
+        if let Some(idle) = idle {
+            (idle.0)(false);
+        }
+        if let Err(kind) = played {
             let transcript = Box::new(player.session.into_transcript());
             return Err(RunError {
                 kind,
@@ -193,6 +204,19 @@ impl Player {
             self.session.close();
         }
         self.session.connect(name, &self.target).map(drop)
+    }
+
+    /// Whether no connection is open that the rest of the script uses. One that a `request` line was
+    /// done with is closed for that, as it would be by the next one.
+    fn holds_none(&mut self, rest: &[Step]) -> bool {
+        let opens = |step: &Step| matches!(step.verb, Verb::Connect { .. } | Verb::Request { .. });
+        if !rest.first().is_some_and(opens) {
+            return false;
+        }
+        if std::mem::take(&mut self.finished) {
+            self.session.close();
+        }
+        self.session.holds_none()
     }
 
     fn send(&mut self, bytes: &Template, pieces: &Pieces) -> Result<(), RunErrorKind> {

@@ -141,7 +141,8 @@ impl Session {
 
     /// Dials; where an interrupt may come, on a thread that can be left behind.
     fn dial(&self, target: &Target) -> Option<Result<Dialled, DialError>> {
-        let Some(stop) = &self.options.interrupt else {
+        let aside = (self.options.interrupt.as_ref()).filter(|_| !self.options.dial_here);
+        let Some(stop) = aside else {
             return Some(dial::dial(target));
         };
         let (done, wait) = mpsc::channel();
@@ -240,6 +241,16 @@ impl Session {
                 slot.connection.release();
             }
         }
+    }
+
+    /// Whether each connection was ended, by us or by the peer; our side of the latter is given up.
+    pub(super) fn holds_none(&mut self) -> bool {
+        for slot in &mut self.connections {
+            if slot.connection.log.lock().peer_end().is_some() {
+                slot.connection.release();
+            }
+        }
+        (self.connections.iter()).all(|slot| slot.connection.is_released())
     }
 
     /// Ends our side of the connections that are not `wanted` any more as soon as the peer ends its

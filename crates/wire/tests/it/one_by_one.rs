@@ -3,11 +3,12 @@
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use crate::{holds, options, script, vars};
 use wire::dial::Target;
-use wire::drive::{RunOptions, run};
+use wire::drive::{Idle, RunOptions, run};
 use wire::transcript::EventKind;
 
 /// Answers so many connections, each with an end of its own, and is done with one only when the
@@ -195,4 +196,33 @@ fn answers_in_two_pieces_are_read_alike_whenever_they_are_acknowledged() {
         holds(&seen, "answers 30 and not timed-out");
         peer.join().unwrap();
     }
+}
+
+#[test]
+fn a_pause_without_a_connection_is_told_and_no_other() {
+    let get = r#""GET / HTTP/1.1\r\nHost: a\r\n\r\n""#;
+    let told = |text: &str, connections: usize| {
+        let (target, peer) = lingering(connections);
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let tells = Arc::clone(&told);
+        let options = RunOptions {
+            idle: Some(Idle(Arc::new(move |begins| {
+                tells.lock().unwrap().push(begins)
+            }))),
+            ..options()
+        };
+        let seen = run(&script(text), &target, &vars(), &options).unwrap();
+        drop(seen);
+        peer.join().unwrap();
+        let told = told.lock().unwrap().clone();
+        told
+    };
+    let apart = format!("request one {get}\npause 1ms\nrequest two {get}\n");
+    assert_eq!(told(&apart, 2), [true, false]);
+    // The connection is used again, or may be.
+    let kept = format!("connect as one\nsend {get}\nread until message\npause 1ms\nsend {get}\n");
+    assert_eq!(told(&kept, 1), []);
+    let held = format!("connect as one\nsend {get}\npause 1ms\nrequest two {get}\n");
+    let held = told(&held, 2);
+    assert!(held.is_empty() || held == [true, false], "{held:?}");
 }
