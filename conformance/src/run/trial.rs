@@ -239,7 +239,7 @@ mod tests {
             for verdict in verdicts {
                 let mut attempt = Attempt::without_outcome(check, *verdict, "");
                 attempt.throttled = *verdict == Inconclusive;
-                match trial.with(attempt, 1) {
+                match trial.with(attempt, 1, &Silences::default()) {
                     Next::Settled(attempt) => return attempt.verdict,
                     Next::Again(again) => trial = again,
                 }
