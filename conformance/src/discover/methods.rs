@@ -75,13 +75,18 @@ fn missing(asker: &mut Asker, path: &str, findings: &mut Findings) {
                 findings.elsewhere = None;
                 return;
             }
-            status => findings.elsewhere = status.filter(|status| matches!(status, 502..=504)),
+            status => {
+                // What fails for every path, its own too, fails whatever a path is made of.
+                let fails = !findings.features.contains(&Feature::Get);
+                findings.elsewhere =
+                    status.filter(|status| matches!(status, 502..=504) || *status == 500 && fails);
+            }
         }
     }
     if let Some(status) = findings.elsewhere {
         findings.notes.push(format!(
-            "Paths that do not exist are answered {status}, as by a gateway whose origin is down, so \
-             nothing is concluded from that answer to other paths than {path}."
+            "Paths that do not exist are answered {status}, as by a gateway whose origin is down or an \
+             application that fails, so nothing is concluded from that answer to other paths than {path}."
         ));
     }
 }

@@ -115,11 +115,27 @@ impl Attempt {
         }
     }
 
-    /// Takes back a violation: the target was asked too often for its answers to tell.
+    /// Takes back a violation, or that the check does not apply: the target was asked too often for
+    /// its answers to tell.
     fn pardon_throttled(&mut self, check: &Check, seen: &str) {
-        if !matches!(self.verdict, Verdict::Violates | Verdict::Flaky) {
+        if matches!(
+            self.verdict,
+            Verdict::Conforms | Verdict::Lenient | Verdict::Inconclusive
+        ) {
             return;
         }
+        self.asked_in_vain(check, seen);
+    }
+
+    /// Takes back whatever was said when, asked once more and gently, the target refused again.
+    pub(super) fn pardon_again(&mut self, check: &Check) {
+        if self.throttled || self.unavailable {
+            let seen = self.detail.clone();
+            self.asked_in_vain(check, &seen);
+        }
+    }
+
+    fn asked_in_vain(&mut self, check: &Check, seen: &str) {
         let detail = format!(
             "{seen} The target asks for fewer requests (429, or 503 to plain ones as well), so its other answers convict nobody: run with --jobs 1, or raise the limit."
         );

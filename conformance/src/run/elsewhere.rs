@@ -29,7 +29,7 @@ impl Attempt {
             }
         }
         let detail = format!(
-            "The target answers {status} to every path but its own, as a gateway does whose origin is down: what it makes of others cannot be seen."
+            "The target answers {status} to every path but its own, as a gateway does whose origin is down, or an application that fails: what it makes of others cannot be seen."
         );
         self.take_back(check, Verdict::NotApplicable, detail);
     }

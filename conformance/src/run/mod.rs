@@ -220,7 +220,11 @@ impl Run<'_, '_> {
             let (again, rest): (Vec<_>, Vec<_>) =
                 (settled.into_iter()).partition(|(_, attempt)| attempt.asked_too_often());
             settled = rest;
-            settled.extend(self.more_gently(again, lifeline)?);
+            let mut again = self.more_gently(again, lifeline)?;
+            for (index, attempt) in &mut again {
+                attempt.pardon_again(&self.bench.checks[*index]);
+            }
+            settled.extend(again);
         }
         self.pardon_unavailable(&mut settled);
         settled.sort_by_key(|(index, _)| *index);

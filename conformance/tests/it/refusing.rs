@@ -11,7 +11,7 @@ use conformance::check::Check;
 use conformance::check::catalogue::Catalogue;
 use conformance::discover::Wishes;
 use conformance::result::Report;
-use conformance::verdict::Verdict;
+use conformance::verdict::{Level, Verdict};
 
 use crate::mutation::graded_at;
 
@@ -151,4 +151,38 @@ fn a_trailer_that_is_refused_behind_an_early_answer_is_not_misread() {
         let (id, detail) = (&result.id, &result.detail);
         assert_eq!(result.verdict, Verdict::Inconclusive, "{id}: {detail}");
     }
+}
+
+#[test]
+fn what_fails_for_every_path_is_not_found_to_mishandle_some() {
+    let address = served(|stream| {
+        let mut incoming = Incoming::new(stream);
+        while let Some(head) = incoming.until(b"\r\n\r\n") {
+            let fails: &[u8] = b"HTTP/1.1 500 Internal Server Error\r\nContent-Type: text/plain\r\nContent-Length: 6\r\n\r\nhello\n";
+            let content = if head.starts_with(b"HEAD ") { 6 } else { 0 };
+            let stream = &mut incoming.stream;
+            stream.write_all(&fails[..fails.len() - content]).ok()?;
+            if head.windows(5).any(|part| part == b"close") {
+                return None;
+            }
+        }
+        None
+    });
+    let ids = [
+        "get-without-server-error",
+        "traversal-dots",
+        "traversal-encoded-slash",
+        "open-redirect-double-slash",
+        "crlf-in-target",
+    ];
+    let report = graded(address, &ids);
+    for result in &report.results[1..] {
+        let (id, detail) = (&result.id, &result.detail);
+        assert_ne!(result.verdict, Verdict::Violates, "{id}: {detail}");
+    }
+    let plain = &report.results[0];
+    assert_eq!(
+        (plain.verdict, plain.level),
+        (Verdict::Violates, Level::Hardening)
+    );
 }
