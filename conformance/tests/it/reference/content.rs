@@ -15,6 +15,8 @@ pub(crate) enum Content {
     None,
     Length(u64),
     Chunked,
+    /// Whatever has come so far: a server that takes a whole read for content.
+    Buffered,
 }
 
 impl Content {
@@ -30,6 +32,7 @@ impl Content {
     ) -> Result<Option<(Vec<u8>, usize)>, u16> {
         match self {
             Content::None => Ok(Some((Vec::new(), 0))),
+            Content::Buffered => Ok(Some((buffer.to_vec(), buffer.len()))),
             Content::Length(length) => {
                 let length = usize::try_from(*length).map_err(|_| 413_u16)?;
                 let length = if f.has("content-one-short") {
@@ -92,6 +95,7 @@ pub(crate) fn framing(request: &Request, f: &Faults) -> Result<Content, u16> {
         return Err(400);
     }
     match (codings, lengths.is_empty()) {
+        (Some(_), false) if f.has("both-framings-swallow") => Ok(Content::Buffered),
         (Some(_), false) if f.has("length-beats-coding") => length(&lengths, f),
         (Some(codings), false) if f.has("coding-beats-length") => coding(&codings, f),
         (Some(_), false) => Err(400),

@@ -16,6 +16,7 @@ pub(crate) const MUTANTS: &[(&str, &str)] = &[
     ("416-without-range", "range-unsatisfiable-content-range"),
     ("errors-as-1-0", "answers-as-1-1"),
     ("answers-as-2-0", "version-is-http-1"),
+    ("both-framings-swallow", "cl-te-next-request"),
     ("chunk-size-wrong-sent", "chunked-well-formed"),
     ("chunked-to-http10", "http10-no-transfer-encoding"),
     ("coded-but-plain", "gzip-decodes"),
