@@ -3,6 +3,7 @@
 //! A procedure names the outcome of its check itself, so a check file lists these outcomes without
 //! conditions.
 
+mod exact_sizes;
 mod late_reader;
 mod limit;
 mod octet_sweep;
@@ -39,6 +40,12 @@ pub struct Procedure {
 
 /// All procedures.
 const PROCEDURES: &[Procedure] = &[
+    Procedure {
+        name: "exact-sizes",
+        outcomes: &["same", "refused", "closed", "silent", "unsuited"],
+        params: &["of"],
+        body: exact_sizes::run,
+    },
     Procedure {
         name: "late-reader",
         outcomes: &["whole", "ended", "cut", "stuck", "other-octets", "unsuited"],
@@ -273,6 +280,12 @@ pub fn mistake(procedure: Procedure, params: &BTreeMap<String, String>) -> Optio
         ("split-points", Some(literal), _) => template(literal).err(),
         ("limit", _, of) if of.is_none_or(|of| !limit::KINDS.contains(&of.as_str())) => {
             Some(format!("`param of:` is one of {}", limit::KINDS.join(", ")))
+        }
+        ("exact-sizes", _, of)
+            if of.is_none_or(|of| !exact_sizes::KINDS.contains(&of.as_str())) =>
+        {
+            let kinds = exact_sizes::KINDS.join(", ");
+            Some(format!("`param of:` is one of {kinds}"))
         }
         _ => None,
     }

@@ -24,6 +24,14 @@ impl Content {
         matches!(self, Content::None | Content::Length(0))
     }
 
+    /// The content, or none where what was asked for is not read.
+    pub(crate) fn unless_left(self, expects: bool, f: &Faults) -> Content {
+        match self {
+            Content::Length(_) if expects && f.has("expected-content-left") => Content::None,
+            content => content,
+        }
+    }
+
     /// The content and its length on the wire, once all of it is in the buffer.
     pub(crate) fn read(
         &mut self,
@@ -35,6 +43,10 @@ impl Content {
             Content::Buffered => Ok(Some((buffer.to_vec(), buffer.len()))),
             Content::Length(length) => {
                 let length = usize::try_from(*length).map_err(|_| 413_u16)?;
+                let length = match length {
+                    65536 if f.has("content-of-65536-short") => 65535,
+                    _ => length,
+                };
                 let length = if f.has("content-one-short") {
                     length.saturating_sub(1)
                 } else {
@@ -68,6 +80,10 @@ pub(crate) fn framing(request: &Request, f: &Faults) -> Result<Content, u16> {
         || f.has("patch-content-unread") && request.method == "PATCH"
         || f.has("put-content-unread") && request.method == "PUT"
         || f.has("delete-content-unread") && request.method == "DELETE"
+        || f.has("head-chunks-unread")
+            && request.method == "HEAD"
+            && request.field("transfer-encoding").is_some()
+        || f.has("trace-content-unread") && request.method == "TRACE"
         || f.has("conditional-content-unread") && request.field("if-none-match").is_some()
         || f.has("content-of-part-unread") && request.field("range").is_some()
         || f.has("content-of-http10-unread") && request.is_old()

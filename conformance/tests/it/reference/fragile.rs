@@ -3,6 +3,7 @@
 
 use super::Faults;
 use super::head::Request;
+use super::response::Response;
 
 /// Whether what the request holds breaks the server.
 pub(super) fn breaks(request: &Request, f: &Faults) -> bool {
@@ -16,6 +17,33 @@ pub(super) fn breaks(request: &Request, f: &Faults) -> bool {
         || f.has("short-date-500") && (1..20).contains(&of("if-modified-since").len())
         || f.has("many-spaces-500") && of("accept").contains("          ")
         || f.has("odd-weight-500") && of("accept").contains("q=-")
+}
+
+/// Whether the server waits in vain for an octet more.
+pub(super) fn stalls(request: &Request, f: &Faults) -> bool {
+    f.has("silent-at-4096") && request.length == 4096
+        || f.has("waits-at-16384-of-content") && has_length(request, b"16384")
+}
+
+/// Whether the connection ends instead of an answer.
+pub(super) fn ends(request: &Request, f: &Faults) -> bool {
+    f.has("ends-at-escapes-of-no-text") && request.target.contains("%ff")
+        || f.has("ends-at-4096") && request.length == 4096
+        || f.has("ends-at-16384-of-content") && has_length(request, b"16384")
+}
+
+fn has_length(request: &Request, length: &[u8]) -> bool {
+    request.field("content-length") == Some(length)
+}
+
+/// Whether the connection is kept although the client asked for its end.
+pub(super) fn ignores_close(request: &Request, response: &Response, f: &Faults) -> bool {
+    f.has("ignores-close")
+        || f.has("ignores-close-on-stream") && response.unknown_length
+        || f.has("ignores-close-on-304") && response.status == 304
+        || f.has("ignores-close-on-301") && response.status == 301
+        || f.has("ignores-close-on-412") && response.status == 412
+        || f.has("ignores-close-on-post") && request.method == "POST"
 }
 
 /// Whether the path, as this server reads it, names a file outside the root.

@@ -552,6 +552,9 @@ fn conclude(mut request: Request, length: usize, f: &Faults) -> Head {
     if f.has("host-with-port-refused") && hosts.iter().any(|host| host.contains(&b':')) {
         return Head::Refused(400);
     }
+    if f.has("host-literal-refused") && hosts.iter().any(|host| host.starts_with(b"[")) {
+        return Head::Refused(400);
+    }
     Head::Complete(request)
 }
 

@@ -16,6 +16,8 @@ pub(crate) struct Kept {
     pub(crate) ends: bool,
     unsatisfiable: bool,
     content: Vec<u8>,
+    /// A condition in the trailer section.
+    condition: Option<Vec<u8>>,
 }
 
 impl Kept {
@@ -82,6 +84,26 @@ impl Kept {
         }
     }
 
+    /// What is found in the trailer section behind the content.
+    pub(crate) fn see_trailers(&mut self, octets: &[u8], f: &Faults) {
+        self.ends |= f.has("trailers-merged") && octets.ends_with(b"\r\nConnection: close\r\n\r\n");
+        let condition = b"\r\nIf-None-Match: ";
+        let at = octets
+            .windows(condition.len())
+            .position(|name| name == condition);
+        if let Some(at) = at.filter(|_| f.has("trailer-condition-merged")) {
+            let value = &octets[at + condition.len()..octets.len() - 4];
+            self.condition = Some(value.to_vec());
+        }
+    }
+
+    /// What the trailer section makes of the request before it.
+    pub(crate) fn merge(&mut self, request: &mut Request) {
+        if let Some(value) = self.condition.take() {
+            request.fields.push(("if-none-match".to_owned(), value));
+        }
+    }
+
     /// What the contents before make of this one; `behind` are octets that came behind it.
     pub(crate) fn spoil_content(
         &mut self,
@@ -97,6 +119,12 @@ impl Kept {
         }
         if content.is_empty() {
             return content;
+        }
+        if f.has("end-of-content-kept") {
+            let end = self.content.get(content.len()..).unwrap_or_default();
+            let shown = [&content, end].concat();
+            self.content.clone_from(&shown);
+            return shown;
         }
         if f.has("pipelined-content-repeated") {
             let held = std::mem::take(&mut self.content);

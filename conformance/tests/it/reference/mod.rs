@@ -268,12 +268,17 @@ impl Connection {
 
     /// One request and its response; false when the connection is over.
     fn exchange(&mut self) -> bool {
+        let mut whole = !(self.served == 0 && self.faults.has("octet-lost-at-4096"));
         let mut request = loop {
             match head::read(
                 &self.buffer,
                 &self.kept.faults(&self.faults),
                 self.shape.line,
             ) {
+                Head::Complete(request) if !whole && request.length > 4096 => {
+                    self.buffer.remove(4095);
+                    whole = true;
+                }
                 Head::Complete(request) => break request,
                 Head::Refused(status) => return self.refuse(status),
                 Head::More if self.faults.has("one-read-per-head") && !self.buffer.is_empty() => {
@@ -302,12 +307,13 @@ impl Connection {
         self.buffer.drain(..request.length);
         if self.served >= 50 && self.faults.has("silent-after-fifty")
             || self.served >= 200 && self.faults.has("silent-after-two-hundred")
+            || fragile::stalls(&request, &self.faults)
         {
             while !self.down.load(Ordering::SeqCst) && !matches!(self.fill(), Fill::End) {}
             return false;
         }
         self.offered |= request.field("upgrade").is_some();
-        if self.faults.has("ends-at-escapes-of-no-text") && request.target.contains("%ff") {
+        if fragile::ends(&request, &self.faults) {
             return false;
         }
         if self.faults.has("offers-reset") && request.field("upgrade").is_some() {
@@ -355,6 +361,7 @@ impl Connection {
             && !content.is_none()
             && self.buffer.is_empty()
             && !self.faults.has("no-continue")
+            && !(self.served > 0 && self.faults.has("continue-once"))
             && !(matches!(content, Content::Chunked) && self.faults.has("continue-for-length-only"))
         {
             let _ = self.stream.write_all(self.interim());
@@ -372,11 +379,13 @@ impl Connection {
             let _ = self.stream.write_all(&octets);
             return false;
         }
+        let content = content.unless_left(expects, &self.faults);
         let content = match self.content(content) {
             Ok(content) => content,
             Err(Some(status)) => return self.refuse_to(&request, status),
             Err(None) => return false,
         };
+        self.kept.merge(&mut request);
         let content = match expects && self.faults.has("expected-content-lost") {
             true => Vec::new(),
             false => (self.kept).spoil_content(content, &self.buffer, &self.faults),
@@ -454,17 +463,8 @@ impl Connection {
             || self.faults.has("closes-behind-coded") && response.carries("Content-Encoding")
             || self.faults.has("closes-after-fifty") && self.served >= 50;
         let goes_on = if silently { false } else { keep };
-        sent && (goes_on || !request.is_old() && self.ignores_close(&request, &response))
-    }
-
-    fn ignores_close(&self, request: &Request, response: &Response) -> bool {
-        let f = &self.faults;
-        f.has("ignores-close")
-            || f.has("ignores-close-on-stream") && response.unknown_length
-            || f.has("ignores-close-on-304") && response.status == 304
-            || f.has("ignores-close-on-301") && response.status == 301
-            || f.has("ignores-close-on-412") && response.status == 412
-            || f.has("ignores-close-on-post") && request.method == "POST"
+        sent && (goes_on
+            || !request.is_old() && fragile::ignores_close(&request, &response, &self.faults))
     }
 
     /// Sends an answer; false where the connection is not to be used any more.
@@ -535,8 +535,7 @@ impl Connection {
             if let Some((octets, length)) =
                 content.read(&self.buffer, &self.faults).map_err(Some)?
             {
-                self.kept.ends |= self.faults.has("trailers-merged")
-                    && self.buffer[..length].ends_with(b"\r\nConnection: close\r\n\r\n");
+                (self.kept).see_trailers(&self.buffer[..length], &self.faults);
                 self.buffer.drain(..length);
                 return Ok(octets);
             }
@@ -574,8 +573,12 @@ impl Connection {
         if self.faults.has("errors-show-request") {
             response.content.extend(&self.buffer);
         }
-        let keep = self.faults.has("keeps-after-400") && status == 400;
-        response.connection(request, keep, &self.faults);
+        let keep = self.faults.has("keeps-after-400") && status == 400
+            || self.faults.has("keeps-after-431") && status == 431
+            || self.faults.has("keeps-after-414") && status == 414;
+        if !self.faults.has("closes-behind-refusal") {
+            response.connection(request, keep, &self.faults);
+        }
         let octets = response.octets(request, &self.faults);
         let _ = self.stream.write_all(&octets);
         self.resets |= self.faults.has("refusals-end-with-reset");

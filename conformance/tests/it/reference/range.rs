@@ -48,6 +48,8 @@ pub(super) fn range(
     let (unit, set) = value.split_once('=')?;
     let known = if f.has("range-unit-case-sensitive") {
         unit == "bytes"
+    } else if f.has("range-unit-by-its-end") {
+        unit.ends_with("bytes")
     } else {
         unit.eq_ignore_ascii_case("bytes")
     };

@@ -197,6 +197,12 @@ impl Response {
                 () if f.has("length-signed-sent") => format!("+{length}"),
                 () if f.has("length-hexadecimal-sent") => format!("{length:x}h"),
                 () if f.has("head-length-zero") && request.method == "HEAD" => "0".to_owned(),
+                () if f.has("head-length-zero-on-404")
+                    && request.method == "HEAD"
+                    && self.status == 404 =>
+                {
+                    "0".to_owned()
+                }
                 () => length.to_string(),
             };
             head.push_str(&format!("Content-Length: {length}\r\n"));
@@ -233,6 +239,9 @@ impl Response {
             }
             if !f.has("last-chunk-not-sent") {
                 octets.extend(b"0\r\n");
+            }
+            if f.has("trailers-unannounced") {
+                octets.extend(b"X-Pieces: 6\r\n");
             }
             if !f.has("last-chunk-not-sent") && !f.has("last-line-not-sent") {
                 octets.extend(b"\r\n");

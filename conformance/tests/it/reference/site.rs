@@ -383,7 +383,12 @@ fn represent(
     }
     if coded {
         if !f.has("coding-not-named") {
-            fields.push(("Content-Encoding".to_owned(), "gzip".to_owned()));
+            let name = if f.has("gzip-under-another-name") {
+                "gz"
+            } else {
+                "gzip"
+            };
+            fields.push(("Content-Encoding".to_owned(), name.to_owned()));
         }
         let total = resource.content.len();
         let content = if f.has("coded-but-plain") {
@@ -418,7 +423,12 @@ fn represent(
         let worth_it = response.status == 206 && response.content.len() > 400;
         if f.has("large-parts-recoded") && worth_it && accepts_gzip(request, f) {
             response.content = gzip(&response.content);
-            return response.with("Content-Encoding", "gzip");
+            let name = if f.has("gzip-under-another-name") {
+                "gz"
+            } else {
+                "gzip"
+            };
+            return response.with("Content-Encoding", name);
         }
         return response;
     }
