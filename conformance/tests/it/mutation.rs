@@ -15,7 +15,8 @@ use conformance::target::Named;
 use conformance::verdict::Verdict;
 
 use crate::reference::Server;
-use crate::reference::mutants::{MUTANTS, PERMITTED};
+use crate::reference::mutants::MUTANTS;
+use crate::reference::permitted::PERMITTED;
 use crate::reference::private;
 
 struct Mortal;

@@ -12,7 +12,7 @@ use http_core::field::HttpDate;
 use wire::drive::RunOptions;
 use wire::script::Vars;
 
-use crate::reference::mutants::PERMITTED;
+use crate::reference::permitted::PERMITTED;
 
 const TABLE: &str = include_str!("../../checklist/permissions.tsv");
 

@@ -46,6 +46,14 @@ impl Kept {
 
     /// What the request before makes of this one.
     fn spoil_by(&mut self, request: &mut Request, before: Request, f: &Faults) {
+        for (forgotten, field) in [
+            (f.has("conditions-on-first-only"), "if-none-match"),
+            (f.has("continue-on-first-only"), "expect"),
+        ] {
+            if forgotten {
+                request.fields.retain(|(name, _)| name != field);
+            }
+        }
         let keep_alive = before.field("connection") == Some(b"keep-alive".as_slice());
         let coded = request.field("transfer-encoding").is_some();
         let fields = [

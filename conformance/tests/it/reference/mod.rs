@@ -10,6 +10,7 @@ mod gzip;
 mod head;
 mod kept;
 pub(crate) mod mutants;
+pub(crate) mod permitted;
 mod precondition;
 pub(crate) mod private;
 mod proxy;
@@ -362,6 +363,7 @@ impl Connection {
             && self.buffer.is_empty()
             && !self.faults.has("no-continue")
             && !(self.served > 0 && self.faults.has("continue-once"))
+            && !(request.method != "POST" && self.faults.has("continue-for-post-only"))
             && !(matches!(content, Content::Chunked) && self.faults.has("continue-for-length-only"))
         {
             let _ = self.stream.write_all(self.interim());
@@ -573,7 +575,9 @@ impl Connection {
         if self.faults.has("errors-show-request") {
             response.content.extend(&self.buffer);
         }
-        let keep = self.faults.has("keeps-after-400") && status == 400
+        let lost = self.faults.has("keeps-after-bad-chunk")
+            && request.field("transfer-encoding").is_some();
+        let keep = (lost || self.faults.has("keeps-after-400")) && status == 400
             || self.faults.has("keeps-after-431") && status == 431
             || self.faults.has("keeps-after-414") && status == 414;
         if !self.faults.has("closes-behind-refusal") {

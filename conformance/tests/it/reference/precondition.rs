@@ -52,7 +52,7 @@ pub(super) fn precondition(request: &Request, tag: &str, modified: i64, f: &Faul
     let date = |name: &str| {
         let mut values = request.values(name);
         let date = values.next().and_then(|value| date::parse(value, f));
-        date.filter(|_| values.next().is_none())
+        date.filter(|_| f.has("dates-of-first-line") || values.next().is_none())
     };
     let opaque = tag.trim_start_matches("W/");
     let strong = |list: &str| {
@@ -67,6 +67,9 @@ pub(super) fn precondition(request: &Request, tag: &str, modified: i64, f: &Faul
     let weak = |list: &str| match () {
         () if f.has("if-none-match-strong") => {
             list == "*" || tags(list, f).iter().any(|other| other == tag)
+        }
+        () if f.has("tags-of-all-forms-match") => {
+            (tags(list, f).iter()).any(|other| other == tag || other == "\"reference-gzip\"")
         }
         () if f.has("if-none-match-whole-field") => list == "*" || list == tag,
         () if f.has("if-none-match-no-star") => tags(list, f)
@@ -120,7 +123,9 @@ pub(super) fn precondition(request: &Request, tag: &str, modified: i64, f: &Faul
         }
         Some(_) if !f.has("date-overrules-tag") => {}
         _ => {
-            let date = date("if-modified-since").filter(|_| !f.has("if-modified-since-ignored"));
+            let ignored = f.has("if-modified-since-ignored")
+                || f.has("if-modified-since-get-only") && request.method == "HEAD";
+            let date = date("if-modified-since").filter(|_| !ignored);
             let current = date.is_some_and(|date| match () {
                 () if f.has("if-modified-since-exact") => modified == date,
                 () if f.has("if-modified-since-no-future") => {

@@ -117,7 +117,8 @@ pub(super) fn range(
                 fields,
                 ..Response::new(206, part((*first, (*last).min(length - 1))))
             };
-            Some(match f.has("206-without-content-range") {
+            let unnamed = f.has("206-from-start-unnamed") && *first == 0;
+            Some(match unnamed || f.has("206-without-content-range") {
                 true => response,
                 false => {
                     let last = last + u64::from(f.has("content-range-one-long"));

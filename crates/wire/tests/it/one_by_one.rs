@@ -214,8 +214,7 @@ fn a_pause_without_a_connection_is_told_and_no_other() {
         let seen = run(&script(text), &target, &vars(), &options).unwrap();
         drop(seen);
         peer.join().unwrap();
-        let told = told.lock().unwrap().clone();
-        told
+        told.lock().unwrap().clone()
     };
     let apart = format!("request one {get}\npause 1ms\nrequest two {get}\n");
     assert_eq!(told(&apart, 2), [true, false]);
