@@ -5,11 +5,9 @@
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-use wire::script::{Part, Pieces, Template, Verb};
-
+use super::needs::{Needs, Turn};
 use super::trial::Trial;
-use crate::check::{Check, Kind, Outcome};
-use crate::verdict::Verdict;
+use crate::check::Check;
 
 /// The trials that wait for their turn, and the connections that may still be opened.
 #[derive(Debug)]
@@ -19,16 +17,6 @@ pub(super) struct Agenda {
     usual: usize,
     state: Mutex<State>,
     changed: Condvar,
-}
-
-/// What a check needs of the target and of us.
-#[derive(Clone, Copy, Debug)]
-struct Needs {
-    connections: usize,
-    /// It sends a lot.
-    large: bool,
-    /// It takes long, or may.
-    long: bool,
 }
 
 #[derive(Debug)]
@@ -233,114 +221,15 @@ impl Drop for Held<'_> {
     }
 }
 
-/// What takes long comes first, so that its waits pass beside the work of others: the second
-/// attempt of a check that waited in vain, then all that may wait or send a lot, then the rest. In a
-/// crowd all second attempts come last.
-fn rank(needs: &[Needs], trial: &Trial, crowded: bool) -> (u8, usize) {
+/// What takes long comes first: the second attempt of a check that waited in vain, then the first of
+/// each in its [`Turn`], then the other second ones. In a crowd all second attempts come last.
+fn rank(needs: &[Needs], trial: &Trial, crowded: bool) -> (u8, Turn, usize) {
     let class = match trial.first() {
         Some(first) if first.timed_out && !crowded => 0,
-        Some(_) => 3,
-        None if needs[trial.index].long => 1,
-        None => 2,
+        None => 1,
+        Some(_) => 2,
     };
-    (class, trial.index)
-}
-
-impl Needs {
-    fn of(check: &Check) -> Needs {
-        let large = is_large(check);
-        Needs {
-            connections: connections(check),
-            large,
-            long: large || may_wait(check) || is_long(check),
-        }
-    }
-}
-
-/// Whether a verdict other than `inconclusive` rests on silence, which has to be waited for.
-fn may_wait(check: &Check) -> bool {
-    on_silence(check).any(|verdict| verdict != Verdict::Inconclusive)
-}
-
-/// What the verdict is when the target says nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Silence {
-    /// It may be right.
-    Acquits,
-    /// It is wrong, if the silence lasts.
-    Convicts,
-}
-
-/// What silence means for the check; `None` where it means something else, or nothing by itself.
-pub(super) fn silence(check: &Check) -> Option<Silence> {
-    let any = |wanted: &[Verdict]| on_silence(check).any(|verdict| wanted.contains(&verdict));
-    match () {
-        () if any(&[Verdict::Conforms, Verdict::Lenient]) => Some(Silence::Acquits),
-        () if any(&[Verdict::NotApplicable]) => None,
-        () => any(&[Verdict::Violates]).then_some(Silence::Convicts),
-    }
-}
-
-/// The verdicts of the outcomes that ask for silence.
-fn on_silence(check: &Check) -> impl Iterator<Item = Verdict> {
-    let silent = |outcome: &&Outcome| {
-        let mut silent = false;
-        if let Some(condition) = &outcome.condition {
-            condition.each_term(&mut |term| {
-                silent |= matches!(term.text.as_str(), "open" | "timed-out")
-            });
-        }
-        silent
-    };
-    (check.outcomes.iter().filter(silent)).map(|outcome| outcome.class)
-}
-
-/// Whether it takes long by itself: many requests, or pauses between the parts of one.
-fn is_long(check: &Check) -> bool {
-    match &check.kind {
-        Kind::Procedure { .. } => true,
-        Kind::Passive { .. } => false,
-        Kind::Script { script, .. } => script.steps.iter().any(|step| match &step.verb {
-            Verb::Pause(_) => true,
-            Verb::Send { pieces, .. } | Verb::Request { pieces, .. } => *pieces != Pieces::Whole,
-            _ => false,
-        }),
-    }
-}
-
-/// The most connections the check may have open at once.
-fn connections(check: &Check) -> usize {
-    let Kind::Script { script, .. } = &check.kind else {
-        return 1;
-    };
-    (script.steps.iter())
-        .filter(|step| matches!(step.verb, Verb::Connect { .. }))
-        .count()
-        .max(1)
-}
-
-/// Octets in one message from which on a check sends a lot.
-const LARGE: u64 = 256 << 10;
-
-fn is_large(check: &Check) -> bool {
-    let Kind::Script { script, .. } = &check.kind else {
-        return false;
-    };
-    (script.steps.iter()).any(|step| match &step.verb {
-        Verb::Send { bytes, .. } | Verb::Request { bytes, .. } => length(bytes) >= LARGE,
-        _ => false,
-    })
-}
-
-/// How long the octets are, variables left out.
-fn length(template: &Template) -> u64 {
-    (template.parts.iter())
-        .map(|part| match part {
-            Part::Octets(octets) => octets.len() as u64,
-            Part::Repeat { count, of } => count.saturating_mul(length(of)),
-            Part::Variable(_) | Part::File(_) | Part::Len => 0,
-        })
-        .fold(0, u64::saturating_add)
+    (class, needs[trial.index].turn, trial.index)
 }
 
 #[cfg(test)]
@@ -350,6 +239,8 @@ mod tests {
     use super::*;
     use crate::check::catalogue::Catalogue;
     use crate::run::Attempt;
+    use crate::run::needs::{WIDE, connections, is_large};
+    use crate::verdict::Verdict;
 
     fn trials(checks: &[Check]) -> Vec<Trial> {
         (0..checks.len()).map(Trial::new).collect()
@@ -360,6 +251,7 @@ mod tests {
         let (catalogue, _) = Catalogue::embedded();
         let checks = catalogue.checks();
         assert!(checks.iter().any(|check| connections(check) == 2));
+        assert!(checks.iter().any(|check| connections(check) >= WIDE));
         assert!(checks.iter().any(is_large));
         let agenda = Agenda::new(checks, (3, 3), trials(checks));
         let [open, most, large, twice, done] = [const { AtomicUsize::new(0) }; 5];
@@ -405,8 +297,9 @@ mod tests {
         let checks = catalogue.checks();
         let agenda = Agenda::new(checks, (1, 1), trials(checks));
         let (first, held) = agenda.next().unwrap();
-        let check = &checks[first.index];
-        assert!(Needs::of(check).long);
+        let turn = |index: usize| Needs::of(&checks[index]).turn;
+        let earliest = (0..checks.len()).map(turn).min();
+        assert_eq!(Some(turn(first.index)), earliest);
         agenda.stop();
         drop(held);
         assert!(agenda.next().is_none());
@@ -472,20 +365,5 @@ mod tests {
             agenda.connections(last, false, 16),
             connections(&checks[0]) * 4
         );
-    }
-
-    #[test]
-    fn what_silence_says_is_told_by_the_outcomes_that_ask_for_it() {
-        let (catalogue, _) = Catalogue::embedded();
-        let checks = catalogue.checks();
-        let of = |id: &str| silence(checks.iter().find(|check| check.id == id).unwrap());
-        assert_eq!(of("close-in-list"), Some(Silence::Convicts));
-        assert_eq!(of("length-wraps-signed"), Some(Silence::Acquits));
-        assert_eq!(
-            of("close-announced"),
-            None,
-            "the target may keep what it did not announce"
-        );
-        assert_eq!(of("date-advances"), None);
     }
 }

@@ -9,6 +9,7 @@ pub mod facts;
 mod fields;
 mod liveness;
 mod moved;
+mod needs;
 mod passive;
 mod pool;
 mod repeat;

@@ -6,7 +6,8 @@ use std::thread;
 
 use wire::drive::Idle;
 
-use super::agenda::{Agenda, Silence, silence};
+use super::agenda::Agenda;
+use super::needs::{Silence, silence};
 use super::trial::{Next, Trial, is_doubtful};
 use super::worker::{Done, Worker};
 use super::{Attempt, Bench, Dead, Gone, Lifeline, Run, UNREACHABLE, attempt, charged};
