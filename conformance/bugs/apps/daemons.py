@@ -5,6 +5,9 @@ A package of a newer release brings its C library and loader with it, named in t
 
 import glob
 import os
+import shutil
+import signal
+import subprocess
 import sys
 import tempfile
 
@@ -98,7 +101,7 @@ def busybox():
 
 
 def php():
-    run(found("usr/bin/php8*"), "-n", "-S", f"127.0.0.1:{PORT}", "-t", SITE)
+    run(found("usr/bin/php[78]*"), "-n", "-S", f"127.0.0.1:{PORT}", "-t", SITE)
 
 
 def webrick():
@@ -108,6 +111,149 @@ def webrick():
 
 
 rack_files = webrick
+
+
+def rack():
+    """An application behind Puma or Unicorn, with the interpreter beside it where there is one."""
+    theirs = sorted(glob.glob(f"{PLACE}/usr/bin/ruby[0-9]*"))
+    patterns = ["usr/lib/ruby/vendor_ruby", "usr/lib/ruby/vendor_ruby/[0-9]*", "usr/lib/*/ruby/vendor_ruby/[0-9]*",
+                "usr/share/rubygems-integration/*/gems/*/lib", "usr/lib/*/rubygems-integration/*/gems/*/lib",
+                "usr/lib/*/rubygems-integration/*/extensions/*/*/*"]
+    if theirs:
+        patterns += ["usr/lib/ruby/[0-9]*", "usr/lib/*/ruby/[0-9]*"]
+    folders = [folder for pattern in patterns for folder in sorted(glob.glob(f"{PLACE}/{pattern}"))]
+    words = [word for folder in folders for word in ("-I", folder)]
+    run(theirs[0] if theirs else shutil.which("ruby"), *words,
+        f"{APPS}/rack.rb", PORT, KIND)
+
+
+puma = unicorn = rack
+
+
+def beside(program, *words):
+    """A program that needs its origin beside it: started as a child, and ended with this process."""
+    child = subprocess.Popen([sys.executable, "-c", f"import sys; sys.path.insert(0, {APPS!r}); sys.argv[1:] = {[PORT, SITE, KIND]!r}; "
+                              f"import daemons; daemons.run({program!r}, *{list(words)!r})"])
+    signal.signal(signal.SIGTERM, lambda *_: child.terminate())
+    sys.exit(child.wait())
+
+
+def haproxy():
+    import origin
+    conf = written("haproxy.cfg", f"""
+defaults
+  mode http
+  timeout client 20s
+  timeout connect 5s
+  timeout server 20s
+frontend in
+  bind 127.0.0.1:{PORT}
+  default_backend out
+backend out
+  server one 127.0.0.1:{origin.start()}
+""")
+    beside(found("usr/sbin/haproxy"), "-db", "-f", conf)
+
+
+def squid():
+    """Squid as a gateway in front of a small origin."""
+    import origin
+    share, lib = "/usr/share/squid", found("usr/lib/squid")
+    conf = written("squid.conf", f"""
+http_port 127.0.0.1:{PORT} accel defaultsite=localhost no-vhost
+cache_peer 127.0.0.1 parent {origin.start()} 0 no-query originserver no-digest
+http_access allow all
+cache deny all
+pid_filename none
+access_log none
+cache_log /dev/null
+coredump_dir {TEMP}
+mime_table {share}/mime.conf
+icon_directory {share}/icons
+error_directory /usr/share/squid-langpack/en
+pinger_enable off
+unlinkd_program {lib}/unlinkd
+shutdown_lifetime 0 seconds
+""")
+    os.chmod(TEMP, 0o755)
+    beside(found("usr/sbin/squid"), "-N", "-f", conf)
+
+
+def yaws():
+    conf = written("yaws.conf", f"""
+logdir = {TEMP}
+ebin_dir = {TEMP}
+<server localhost>
+  port = {PORT}
+  listen = 127.0.0.1
+  docroot = {SITE}
+</server>
+""")
+    os.environ["HOME"] = TEMP
+    ebin = os.path.dirname(found("usr/lib/*/ebin/yaws.beam") if glob.glob(f"{PLACE}/usr/lib/*/ebin/yaws.beam")
+                           else found("usr/lib/erlang/lib/yaws-*/ebin/yaws.beam"))
+    os.execvp("erl", ["erl", "-noshell", "-noinput", "-pa", ebin, "-yaws", "debug", "false", "-run", "yaws",
+                      "-yaws", "id", "x", "-conf", conf, "-yaws", "conf", f'"{conf}"', "-eval", "ok"])
+
+
+def prolog():
+    """The HTTP server of SWI-Prolog's library."""
+    source = written("serve.pl", f"""
+:- use_module(library(http/thread_httpd)).
+:- use_module(library(http/http_dispatch)).
+:- use_module(library(http/http_client)).
+:- http_handler(root(.), answer, []).
+answer(R) :- memberchk(method(post), R), !, http_read_data(R, D, [to(string)]), string_length(D, N),
+    format('Content-type: text/plain~n~ngot ~d: ~s', [N, D]).
+answer(_) :- format('Content-type: text/plain~n~nhello, world~n').
+:- http_server(http_dispatch, [port('127.0.0.1':{PORT}), workers(8)]), thread_get_message(stop).
+""")
+    os.environ["SWI_HOME_DIR"] = found("usr/lib/swi-prolog")
+    run(found("usr/lib/swi-prolog/bin/*/swipl") if glob.glob(f"{PLACE}/usr/lib/swi-prolog/bin/*/swipl") else found("usr/bin/swipl"), source)
+
+
+def soup():
+    """The server of libsoup 2.4, called through ctypes."""
+    import ctypes
+    lib, glib = ctypes.CDLL(found("usr/lib/*/libsoup-2.4.so.1")), ctypes.CDLL("libglib-2.0.so.0")
+    pointer, size = ctypes.c_void_p, ctypes.c_size_t
+    lib.soup_server_new.restype = glib.g_main_loop_new.restype = pointer
+
+    class Body(ctypes.Structure):
+        _fields_ = [("data", pointer), ("length", ctypes.c_int64)]
+
+    class Message(ctypes.Structure):
+        _fields_ = [("parent", size * 3), ("method", ctypes.c_char_p), ("status", ctypes.c_uint),
+                    ("reason", ctypes.c_char_p), ("request_body", ctypes.POINTER(Body))]
+
+    @ctypes.CFUNCTYPE(None, pointer, ctypes.POINTER(Message), pointer, pointer, pointer, pointer)
+    def answer(_, message, path, query, client, data):
+        method, out = message[0].method, b"hello, world\n"
+        if method not in (b"GET", b"HEAD", b"POST"):
+            lib.soup_message_set_status(message, ctypes.c_uint(405))
+            return
+        if method == b"POST":
+            body = message[0].request_body[0]
+            out = b"got %d: " % body.length + (ctypes.string_at(body.data, body.length) if body.length else b"")
+        lib.soup_message_set_status(message, ctypes.c_uint(200))
+        lib.soup_message_set_response(message, b"text/plain", ctypes.c_int(2), out, size(len(out)))
+
+    server = pointer(lib.soup_server_new(None))
+    lib.soup_server_add_handler(server, None, answer, None, None)
+    if not lib.soup_server_listen_local(server, ctypes.c_uint(int(PORT)), ctypes.c_int(2), None):
+        sys.exit("libsoup: not started")
+    glib.g_main_loop_run(pointer(glib.g_main_loop_new(None, 0)))
+
+
+def varnish():
+    """Varnish in front of a small origin; it compiles its configuration with the compiler on the path."""
+    import origin
+    conf = written("default.vcl", f"""
+vcl 4.0;
+backend default {{ .host = "127.0.0.1"; .port = "{origin.start()}"; }}
+""")
+    beside(found("usr/sbin/varnishd"), "-F", "-n", f"{TEMP}/n", "-a", f"127.0.0.1:{PORT}", "-f", conf,
+           "-j", "none", "-s", "malloc,32m")
 
 
 def perl(*words):
@@ -134,6 +280,12 @@ def starman():
     perl(found("usr/bin/starman"), "--workers", "8", "--listen", f"127.0.0.1:{PORT}", written("app.psgi", PSGI))
 
 
+def starlet():
+    perl("-MPlack::Runner", "-e", "my $r = Plack::Runner->new; $r->parse_options(@ARGV); $r->run", "--",
+         "-s", "Starlet", "--max-workers", "8", "--max-keepalive-reqs", "1000",
+         "--host", "127.0.0.1", "--port", PORT, written("app.psgi", PSGI))
+
+
 def plack():
     perl("-MPlack::Runner", "-e", "my $r = Plack::Runner->new; $r->parse_options(@ARGV); $r->run", "--",
          "-s", "HTTP::Server::PSGI", "--host", "127.0.0.1", "--port", PORT, written("app.psgi", PSGI))
@@ -153,7 +305,8 @@ app->start;
 
 
 def java(source, *more):
-    jars = [path for path in glob.glob(f"{PLACE}/usr/share/java/*.jar") if not os.path.islink(path)]
+    jars = [path for path in glob.glob(f"{PLACE}/usr/share/java/*.jar") + glob.glob(f"{PLACE}/pyspark/jars/netty-*.jar")
+            if not os.path.islink(path)]
     where = f"{PLACE}/classes"
     if not os.path.isdir(where):
         if os.system(f"javac -nowarn -cp '{':'.join(jars)}' -d '{TEMP}/classes' '{APPS}/{source}.java'"):

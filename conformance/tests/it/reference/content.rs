@@ -350,6 +350,7 @@ fn chunked(buffer: &[u8], f: &Faults) -> Result<Option<(Vec<u8>, usize)>, u16> {
         match rest {
             [b'\r', b'\n', ..] => at += 2,
             [b'\n', ..] if f.has("chunk-data-lf") => at += 1,
+            [b'\r', ..] if f.has("chunk-data-cr-only") && rest.len() > 1 => at += 1,
             [] | [b'\r'] => return Ok(None),
             _ => return Err(400),
         }

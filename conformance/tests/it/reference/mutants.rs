@@ -125,6 +125,7 @@ pub(crate) const MUTANTS: &[(&str, &str)] = &[
     ("chunk-data-end-optional", "chunk-data-no-crlf"),
     ("chunk-data-end-unchecked", "chunk-data-other-octets"),
     ("chunk-data-lf", "chunk-data-lf"),
+    ("chunk-data-cr-only", "chunk-end-overlooked"),
     ("last-chunk-end-unchecked", "last-chunk-other-octets"),
     ("alias-unchecked", "traversal-in-alias"),
     ("length-list-trims-controls", "lengths-list-vertical-tab"),

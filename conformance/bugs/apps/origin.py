@@ -1,13 +1,7 @@
-"""HAProxy in front of a small origin: haproxy.py BINARY PORT."""
+"""The small origin behind a gateway: a short text, or what was sent."""
 
 import http.server
-import os
-import subprocess
-import sys
-import tempfile
 import threading
-
-BINARY, PORT = sys.argv[1], int(sys.argv[2])
 
 
 class Origin(http.server.BaseHTTPRequestHandler):
@@ -42,20 +36,8 @@ class Origin(http.server.BaseHTTPRequestHandler):
         pass
 
 
-origin = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Origin)
-threading.Thread(target=origin.serve_forever, daemon=True).start()
-with tempfile.NamedTemporaryFile("w", suffix=".cfg") as file:
-    file.write(f"""
-defaults
-  mode http
-  timeout client 20s
-  timeout connect 5s
-  timeout server 20s
-frontend in
-  bind 127.0.0.1:{PORT}
-  default_backend out
-backend out
-  server one 127.0.0.1:{origin.server_address[1]}
-""")
-    file.flush()
-    sys.exit(subprocess.run([BINARY, "-db", "-f", file.name], env=os.environ).returncode)
+def start():
+    """Serves on a free port until the process ends, and says which."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Origin)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server.server_address[1]
