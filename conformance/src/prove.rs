@@ -315,7 +315,7 @@ fn variables(waits: &Waits) -> Vars {
             now.plus_seconds(-40 * 365 * day - 10 * day).rfc850(),
         ),
     ];
-    const FIXED: [(&str, &str); 30] = [
+    const FIXED: [(&str, &str); 31] = [
         ("host", "example.test"),
         ("name", "example.test"),
         ("port", "80"),
@@ -328,6 +328,7 @@ fn variables(waits: &Waits) -> Vars {
         ("etag", "\"v1\""),
         ("opaque", "\"v1\""),
         ("opaque-inner", "v1"),
+        ("opaque-other-case", "\"V1\""),
         ("missing", "/missing"),
         ("content-method", "POST"),
         ("content-path", "/"),

@@ -45,6 +45,7 @@ features! {
     Missing "missing" "No path was found that answers 404 or 410."
     Etag "etag" "No resource with an ETag was found."
     StrongEtag "strong-etag" "No resource with a strong ETag was found."
+    LetteredEtag "lettered-etag" "No resource with letters in its entity tag was found."
     LastModified "last-modified" "No resource with Last-Modified was found."
     Inm "inm" "If-None-Match with the current entity tag is not answered with 304."
     Ims "ims" "If-Modified-Since with the current date is not answered with 304."
@@ -94,6 +95,7 @@ pub const VARIABLES: &[(&str, &[Feature])] = &[
         "opaque-inner",
         &[Feature::Etag, Feature::StrongEtag, Feature::Inm],
     ),
+    ("opaque-other-case", &[Feature::LetteredEtag]),
     ("rfc850-far", &[Feature::LastModified, Feature::Ims]),
     ("text-encoded", &[Feature::NamedText]),
     ("text-encoded-twice", &[Feature::NamedText]),

@@ -77,6 +77,9 @@ fn validators(asker: &mut Asker, text: &Resource, findings: &mut Findings) {
             "opaque-inner",
             opaque.get(1..opaque.len() - 1).unwrap_or_default(),
         );
+        let other: Vec<u8> = opaque.iter().map(|octet| other_case(*octet)).collect();
+        findings.learn(Feature::LetteredEtag, other != opaque);
+        findings.set("opaque-other-case", other);
         findings.learn(Feature::Etag, true);
         findings.learn(Feature::StrongEtag, !etag.starts_with(b"W/"));
         let fields = format!("If-None-Match: {}\r\n", String::from_utf8_lossy(etag));
@@ -103,6 +106,14 @@ fn validators(asker: &mut Asker, text: &Resource, findings: &mut Findings) {
     let ranges = (forms.iter())
         .any(|form| status(asker, &text.path, &format!("Range: {form}\r\n")) == Some(206));
     findings.learn(Feature::Ranges, ranges);
+}
+
+/// A letter in the other case; other octets stay what they are.
+fn other_case(octet: u8) -> u8 {
+    match octet.is_ascii_lowercase() {
+        true => octet.to_ascii_uppercase(),
+        false => octet.to_ascii_lowercase(),
+    }
 }
 
 fn dates(findings: &mut Findings, date: HttpDate) {

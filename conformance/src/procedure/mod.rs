@@ -7,10 +7,12 @@ mod exact_sizes;
 mod late_reader;
 mod limit;
 mod octet_sweep;
+mod pipelined;
 mod precondition_matrix;
 mod sequential;
 mod slow_reader;
 mod split_points;
+mod unlisted_methods;
 mod unread;
 
 use std::cell::Cell;
@@ -65,6 +67,20 @@ const PROCEDURES: &[Procedure] = &[
         body: octet_sweep::run,
     },
     Procedure {
+        name: "pipelined",
+        outcomes: &[
+            "all",
+            "ended",
+            "reordered",
+            "surplus",
+            "lost",
+            "misread",
+            "unsuited",
+        ],
+        params: &["requests"],
+        body: pipelined::run,
+    },
+    Procedure {
         name: "precondition-matrix",
         outcomes: &["agrees", "differs", "unconditional"],
         params: &["method"],
@@ -87,6 +103,12 @@ const PROCEDURES: &[Procedure] = &[
         outcomes: &["same", "differs", "closed"],
         params: &["request"],
         body: split_points::run,
+    },
+    Procedure {
+        name: "unlisted-methods",
+        outcomes: &["refused", "served", "error", "taken", "unknown"],
+        params: &[],
+        body: unlisted_methods::run,
     },
 ];
 

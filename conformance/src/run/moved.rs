@@ -16,10 +16,11 @@ const LOOKS: usize = 4;
 const COMPARED: [&str; 4] = ["text", "gz-path", "large", "undated"];
 
 /// Variables that tell what the resource was when discovery saw it.
-const SEEN: [&str; 7] = [
+const SEEN: [&str; 8] = [
     "etag",
     "opaque",
     "opaque-inner",
+    "opaque-other-case",
     "last-modified",
     "last-modified-plus",
     "length",

@@ -192,6 +192,7 @@ fn tried(
             let beside = [
                 "expect-answered-at-once",
                 "close-announced-on-other-answers",
+                "unlisted-methods-refused",
             ];
             checks.extend(beside.iter().filter_map(|id| catalogue.find(id)).cloned());
         }

@@ -153,18 +153,19 @@ pub(crate) fn answer(
     buffer: &mut Vec<u8>,
     with: &Circumstances<'_>,
 ) -> Answer {
+    let head_only = head.method() == b"HEAD";
     // Framing first: if it is faulty, nothing that follows can be told from content.
     let body = match framing::request_body(&head) {
         Ok(body) => body,
-        Err(defect) => return Answer::Ready(refusal(&defect), Content::None),
+        Err(defect) => return Answer::Ready(refusal(&defect, head_only), Content::None),
     };
     if let Err(defect) = framing::host(&head) {
-        return Answer::Ready(refusal(&defect), Content::None);
+        return Answer::Ready(refusal(&defect, head_only), Content::None);
     }
     let request = Request::read(head);
     let target = match RequestTarget::parse(head.method(), head.target()) {
         Ok(target) => target,
-        Err(defect) => return Answer::Ready(refusal(&defect), Content::None),
+        Err(defect) => return Answer::Ready(refusal(&defect, head_only), Content::None),
     };
     if let (None, Some(live)) = (with.refused, request.live(target, &body, with)) {
         return Answer::Live(live);
@@ -187,7 +188,7 @@ pub(crate) fn answer(
     let close = request.close(&body, content.is_some(), with);
     let response = Response {
         what,
-        head_only: head.method() == b"HEAD",
+        head_only,
         close,
     };
     Answer::Ready(response, content.unwrap_or(Content::None))

@@ -2,6 +2,7 @@
 //! that lead out of the root because a filter took them for something else.
 
 use super::Faults;
+use super::content::Content;
 use super::head::Request;
 use super::response::Response;
 
@@ -17,6 +18,30 @@ pub(super) fn breaks(request: &Request, f: &Faults) -> bool {
         || f.has("short-date-500") && (1..20).contains(&of("if-modified-since").len())
         || f.has("many-spaces-500") && of("accept").contains("          ")
         || f.has("odd-weight-500") && of("accept").contains("q=-")
+}
+
+/// Whether what came behind the request is lost.
+pub(super) fn forgets(request: &Request, response: &Response, served: usize, f: &Faults) -> bool {
+    f.has("forgets-pipelined")
+        || f.has("forgets-behind-head") && request.method == "HEAD"
+        || f.has("forgets-behind-304") && response.status == 304
+        || f.has("forgets-behind-part") && response.status == 206
+        || f.has("forgets-behind-416") && response.status == 416
+        || f.has("forgets-behind-redirect") && response.status == 301
+        || f.has("forgets-behind-options") && request.method == "OPTIONS"
+        || f.has("forgets-behind-stream") && response.unknown_length
+        || f.has("forgets-behind-large") && response.content.len() > 60_000
+        || f.has("forgets-past-hundred") && served == 100
+}
+
+/// Whether an answer is held back until the next one was sent.
+pub(super) fn swaps(served: usize, f: &Faults) -> bool {
+    f.has("swaps-pipelined") || f.has("reversed-past-hundred") && served > 100
+}
+
+/// Whether content that was cut off is taken for all of it.
+pub(super) fn takes_cut(content: &Content, f: &Faults) -> bool {
+    f.has("serves-cut-content") || f.has("serves-cut-chunks") && matches!(content, Content::Chunked)
 }
 
 /// Whether the server waits in vain for an octet more.

@@ -19,6 +19,7 @@ pub(crate) mod reaches;
 mod response;
 pub(crate) mod shape;
 mod site;
+mod small_faults;
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -429,22 +430,20 @@ impl Connection {
         let keep = self.keeps(&request, &response);
         response.connection(&request, keep, &self.faults);
         let mut octets = response.octets(&request, &self.faults);
-        if self.faults.has("swaps-pipelined") && self.held.is_empty() && !self.buffer.is_empty() {
+        let swaps = fragile::swaps(self.served, &self.faults);
+        if swaps && self.held.is_empty() && !self.buffer.is_empty() {
             self.held = octets;
             return keep;
         }
         octets.append(&mut self.held);
-        if self.faults.has("forgets-pipelined")
-            || self.faults.has("forgets-behind-head") && request.method == "HEAD"
-            || self.faults.has("forgets-behind-304") && response.status == 304
-            || self.faults.has("forgets-behind-part") && response.status == 206
-            || self.faults.has("forgets-behind-416") && response.status == 416
-            || self.faults.has("forgets-behind-redirect") && response.status == 301
-            || self.faults.has("forgets-behind-options") && request.method == "OPTIONS"
-            || self.faults.has("forgets-behind-stream") && response.unknown_length
-            || self.faults.has("forgets-behind-large") && response.content.len() > 60_000
-        {
+        if fragile::forgets(&request, &response, self.served, &self.faults) {
             self.buffer.clear();
+        }
+        if self.served == 129 && self.faults.has("many-answered-once-more") {
+            octets = octets.repeat(2);
+        }
+        if self.served == 100 && self.faults.has("hundredth-misread") {
+            self.buffer.fill(b' ');
         }
         if self.faults.has("waiting-octets-cut") {
             self.buffer.truncate(4096);
@@ -546,7 +545,7 @@ impl Connection {
             }
             match self.fill() {
                 Fill::More => {}
-                Fill::End if self.faults.has("serves-cut-content") => {
+                Fill::End if fragile::takes_cut(&content, &self.faults) => {
                     self.buffer.clear();
                     return Ok(Vec::new());
                 }

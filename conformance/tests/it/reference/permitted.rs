@@ -18,11 +18,9 @@ pub(crate) const PERMITTED: &[&str] = &[
     "lf-ends-lines",
     "options-refused",
     "range-unit-case-sensitive",
-    "serves-cut-content",
     "spaces-separate",
     "star-ignored",
     "tab-separates",
     "trailer-lf",
     "weak-tags",
-    "write-served-as-get",
 ];

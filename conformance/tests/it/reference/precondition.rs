@@ -61,12 +61,16 @@ pub(super) fn precondition(request: &Request, tag: &str, modified: i64, f: &Faul
                 .iter()
                 .any(|other| match f.has("if-match-weak") {
                     true => other.trim_start_matches("W/") == opaque,
+                    false if f.has("if-match-any-case") => other.eq_ignore_ascii_case(tag),
                     false => other == tag && !tag.starts_with("W/"),
                 })
     };
     let weak = |list: &str| match () {
         () if f.has("if-none-match-strong") => {
             list == "*" || tags(list, f).iter().any(|other| other == tag)
+        }
+        () if f.has("if-none-match-any-case") => {
+            list == "*" || (tags(list, f).iter()).any(|other| other.eq_ignore_ascii_case(tag))
         }
         () if f.has("tags-of-all-forms-match") => {
             (tags(list, f).iter()).any(|other| other == tag || other == "\"reference-gzip\"")
@@ -99,7 +103,9 @@ pub(super) fn precondition(request: &Request, tag: &str, modified: i64, f: &Faul
         Some(list) if !strong(&list) => return Some(412),
         Some(_) if !f.has("both-lower-conditions") => {}
         _ => {
-            if !f.has("if-unmodified-since-ignored")
+            let ignored = f.has("if-unmodified-since-ignored")
+                || f.has("if-unmodified-since-ignored-on-head") && request.method == "HEAD";
+            if !ignored
                 && date("if-unmodified-since").is_some_and(|date| match () {
                     () if f.has("if-unmodified-since-reversed") => modified < date,
                     () if f.has("unmodified-by-the-day") => modified / 86_400 > date / 86_400,

@@ -179,6 +179,12 @@ fn found(request: &Request, content: &[u8], f: &Faults) -> Response {
                 .collect();
             Response::new(200, echoed).with("Content-Type", "message/http")
         }
+        "DELETE" if f.has("delete-500") => Response::error(500, f),
+        "DELETE" if f.has("no-allow-for-delete") => {
+            let mut response = Response::error(405, f);
+            response.fields.retain(|(name, _)| name != "Allow");
+            response
+        }
         "PUT" | "DELETE" | "PATCH" if f.has("write-served-as-get") => get(request, f),
         "POST" | "OPTIONS" => {
             let Some((path, _)) = path_of(&request.target, f) else {
@@ -283,11 +289,13 @@ fn get(request: &Request, f: &Faults) -> Response {
         let mut response =
             Response::new(200, resource.content).with("Content-Type", resource.media_type);
         response.unknown_length = true;
-        response.closes = request.is_old();
+        response.closes = request.is_old() && !f.has("stream-kept-for-http10");
         return response;
     }
     let accepts = accepts_gzip(request, f) != f.has("codings-reversed");
-    let whole = request.field("range").is_none() || f.has("coded-part-plain-total");
+    let whole = request.field("range").is_none()
+        || f.has("coded-part-plain-total")
+        || f.has("coded-416-plain-total");
     let coded = whole && accepts;
     let tag = match coded {
         true if !f.has("one-tag-for-all-codings") => "\"reference-gzip\"",
@@ -338,7 +346,10 @@ fn represent(
     if f.has("formats-share-tag") {
         field("Vary", "Accept".to_owned());
     }
-    if !(f.has("no-vary") || f.has("no-vary-on-plain") && !coded) {
+    if !(f.has("no-vary")
+        || f.has("no-vary-on-plain") && !coded
+        || f.has("no-vary-on-head") && request.method == "HEAD")
+    {
         field("Vary", "Accept-Encoding".to_owned());
     }
     if f.has("untagged-star-refused") {
@@ -396,6 +407,20 @@ fn represent(
         } else {
             gzip(&resource.content)
         };
+        if f.has("coded-416-plain-total")
+            && let Some(range) = request.field("range")
+        {
+            if range.starts_with(b"bytes=99") {
+                let range = format!("bytes */{total}");
+                return Response::error(416, f).with("Content-Range", range);
+            }
+            let coded = content.len();
+            fields.push(("Content-Range".to_owned(), format!("bytes 1-2/{coded}")));
+            return Response {
+                fields,
+                ..Response::new(206, &content[1..3])
+            };
+        }
         if f.has("coded-part-plain-total") && request.field("range").is_some() {
             fields.push(("Content-Range".to_owned(), format!("bytes 1-4/{total}")));
             return Response {

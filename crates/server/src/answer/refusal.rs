@@ -9,7 +9,7 @@ use super::{Circumstances, Files, Form, Refused, Request, Response, What};
 use crate::site::Wanted;
 
 /// The answer to octets that are no request: the defect's status and its sentence.
-pub(crate) fn refusal(defect: &Defect) -> Response {
+pub(crate) fn refusal(defect: &Defect, head_only: bool) -> Response {
     let id = defect.id;
     let status = id.status().unwrap_or(400);
     let close = match status {
@@ -20,7 +20,7 @@ pub(crate) fn refusal(defect: &Defect) -> Response {
     };
     Response {
         what: plain_page(status, defect_sentence(id).into()),
-        head_only: false,
+        head_only,
         close: Some(close),
     }
 }

@@ -85,8 +85,7 @@ impl<L: Link> Connection<L> {
                     }
                     Err(defect) => {
                         let head_only = under_way.0.head_only;
-                        let mut refusal = answer::refusal(&defect);
-                        refusal.head_only = head_only;
+                        let refusal = answer::refusal(&defect, head_only);
                         self.respond_last(&refusal, out);
                         return (input.len(), Pause::Send);
                     }
@@ -111,7 +110,10 @@ impl<L: Link> Connection<L> {
             Ok(None) => return (0, Some(Pause::More)),
             Ok(Some(length)) => length,
             Err(defect) => {
-                self.respond_last(&answer::refusal(&defect), out);
+                // Content must not follow HEAD, whatever stands behind its method.
+                let line = rest.trim_ascii_start();
+                let refusal = answer::refusal(&defect, line.starts_with(b"HEAD "));
+                self.respond_last(&refusal, out);
                 return (rest.len(), Some(Pause::Send));
             }
         };

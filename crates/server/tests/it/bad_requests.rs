@@ -89,3 +89,19 @@ fn the_answer_explains_the_defect() {
         "{all}"
     );
 }
+
+#[test]
+fn no_content_follows_the_refusal_of_head() {
+    let site = site();
+    for request in [
+        "HEAD / HTTP/1.1\r\n\r\n",
+        "HEAD / HTTP/1.1\r\nHost: a b\r\n\r\n",
+        "HEAD / HTTP/1.1\r\nHost : a\r\n\r\n",
+        "\r\nHEAD /a b HTTP/1.1\r\nHost: a\r\n\r\n",
+        "HEAD / HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n",
+    ] {
+        let all = site.exchange(request.as_bytes());
+        assert!(all.starts_with("HTTP/1.1 400 "), "{request:?}: {all}");
+        assert!(all.ends_with("\r\n\r\n"), "{request:?}: {all}");
+    }
+}
