@@ -158,6 +158,8 @@ def free_port():
 def grade(options, row, version):
     """The report of one release, or None."""
     kind = f"{row['app']} {row['env']}".strip().replace("/", "_").replace(" ", "_")
+    if len(kind) > 120:
+        kind = f"{kind[:100]}-{zlib.crc32(kind.encode()):08x}"
     report = options.work / "reports" / f"{row['package'].replace('/', '_')}-{version}-{kind}.json"
     if report.exists() and not options.again:
         return json.loads(report.read_text())

@@ -31,7 +31,7 @@ def written(name, text):
 
 def run(program, *words):
     """The program with the libraries beside it, by the loader beside it where there is one."""
-    folders = ["usr/lib/x86_64-linux-gnu", "lib/x86_64-linux-gnu", "usr/lib", "usr/lib/haproxy", "usr/lib/varnish"]
+    folders = ["usr/lib/x86_64-linux-gnu", "lib/x86_64-linux-gnu", "usr/lib", "usr/lib/haproxy", "usr/lib/varnish", "usr/lib/trafficserver"]
     path = ":".join(f"{PLACE}/{folder}" for folder in folders)
     loaders = glob.glob(f"{PLACE}/usr/lib*/x86_64-linux-gnu/ld-linux-x86-64.so.2") + \
         glob.glob(f"{PLACE}/lib*/x86_64-linux-gnu/ld-linux-x86-64.so.2")
@@ -196,22 +196,6 @@ ebin_dir = {TEMP}
                       "-yaws", "id", "x", "-conf", conf, "-yaws", "conf", f'"{conf}"', "-eval", "ok"])
 
 
-def prolog():
-    """The HTTP server of SWI-Prolog's library."""
-    source = written("serve.pl", f"""
-:- use_module(library(http/thread_httpd)).
-:- use_module(library(http/http_dispatch)).
-:- use_module(library(http/http_client)).
-:- http_handler(root(.), answer, []).
-answer(R) :- memberchk(method(post), R), !, http_read_data(R, D, [to(string)]), string_length(D, N),
-    format('Content-type: text/plain~n~ngot ~d: ~s', [N, D]).
-answer(_) :- format('Content-type: text/plain~n~nhello, world~n').
-:- http_server(http_dispatch, [port('127.0.0.1':{PORT}), workers(8)]), thread_get_message(stop).
-""")
-    os.environ["SWI_HOME_DIR"] = found("usr/lib/swi-prolog")
-    run(found("usr/lib/swi-prolog/bin/*/swipl") if glob.glob(f"{PLACE}/usr/lib/swi-prolog/bin/*/swipl") else found("usr/bin/swipl"), source)
-
-
 def soup():
     """The server of libsoup 2.4, called through ctypes."""
     import ctypes
@@ -243,6 +227,36 @@ def soup():
     if not lib.soup_server_listen_local(server, ctypes.c_uint(int(PORT)), ctypes.c_int(2), None):
         sys.exit("libsoup: not started")
     glib.g_main_loop_run(pointer(glib.g_main_loop_new(None, 0)))
+
+
+def httplib():
+    """cpp-httplib: a small program, built against the header and the library of the package."""
+    binary = f"{PLACE}/httplib"
+    if not os.path.exists(binary):
+        library = found("usr/lib/*/libcpp-httplib.so.*")
+        if os.system(f"g++ -std=c++17 -O1 -DCPPHTTPLIB_OPENSSL_SUPPORT=0 -UCPPHTTPLIB_OPENSSL_SUPPORT -I'{PLACE}/usr/include' "
+                     f"-o '{binary}' '{APPS}/httplib.cc' '{library}' -Wl,--allow-shlib-undefined -pthread"):
+            sys.exit(1)
+    run(binary, PORT, SITE)
+
+
+def trafficserver():
+    """Traffic Server in front of a small origin."""
+    import origin
+    os.makedirs(f"{TEMP}/etc")
+    os.chmod(TEMP, 0o777)
+    for name in os.listdir(found("etc/trafficserver")):
+        path = f"{PLACE}/etc/trafficserver/{name}"
+        if os.path.isfile(path):
+            shutil.copy(path, f"{TEMP}/etc/{name}")
+    written("etc/remap.config", f"map / http://127.0.0.1:{origin.start()}/\n")
+    settings = {"http.server_ports STRING": f"{PORT}", "http.cache.http INT": 0, "bin_path STRING": f"{PLACE}/usr/bin",
+                "local_state_dir STRING": TEMP, "log.logfile_dir STRING": TEMP, "log.logging_enabled INT": 0,
+                "plugin.plugin_dir STRING": TEMP, "url_remap.pristine_host_hdr INT": 1, "admin.user_id STRING": "nobody", "crash_log_helper STRING": "NULL"}
+    written("etc/records.config", "".join(f"CONFIG proxy.config.{key} {value}\n" for key, value in settings.items()))
+    written("etc/storage.config", f"{TEMP} 256M\n")
+    os.environ.update(TS_ROOT=TEMP, PROXY_CONFIG_CONFIG_DIR=f"{TEMP}/etc")
+    beside(found("usr/bin/traffic_server"))
 
 
 def varnish():
