@@ -38,6 +38,11 @@ pub(super) fn run(context: &Context<'_>) -> Result<Found, String> {
             shown,
         })
     };
+    if context.subject.alone {
+        let why =
+            "What comes behind another request is never answered (graded by pipelined-in-order).";
+        return unsuited(why, None);
+    }
     if wanted < LEAST {
         return unsuited("The target is too slow for many requests.", None);
     }

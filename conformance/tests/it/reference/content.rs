@@ -302,7 +302,10 @@ fn chunked(buffer: &[u8], f: &Faults) -> Result<Option<(Vec<u8>, usize)>, u16> {
             at += used;
             continue;
         }
-        let (size, extension) = size(text, f)?;
+        let (size, extension) = match text {
+            [] if f.has("chunk-size-empty-is-last") => (0, 0),
+            text => size(text, f)?,
+        };
         extensions += extension;
         if f.has("extension-in-content") {
             content.extend_from_slice(&text[text.len() - extension..]);
@@ -328,6 +331,7 @@ fn chunked(buffer: &[u8], f: &Faults) -> Result<Option<(Vec<u8>, usize)>, u16> {
         };
         content.extend_from_slice(match data {
             [_] if f.has("one-octet-chunk-lost") => &[],
+            _ if f.has("first-chunk-is-all") && !content.is_empty() => &[],
             _ if f.has("chunk-data-trimmed") => data.trim_ascii(),
             _ if f.has("chunk-data-cut-at-16") => &data[..size.min(16)],
             _ => data,

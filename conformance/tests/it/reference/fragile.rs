@@ -17,6 +17,7 @@ pub(super) fn breaks(request: &Request, f: &Faults) -> bool {
         || f.has("deep-comment-500") && of("user-agent").contains("(((")
         || f.has("short-date-500") && (1..20).contains(&of("if-modified-since").len())
         || f.has("many-spaces-500") && of("accept").contains("          ")
+        || f.has("identity-500") && of("accept-encoding") == "identity"
         || f.has("odd-weight-500") && of("accept").contains("q=-")
 }
 
@@ -37,6 +38,19 @@ pub(super) fn forgets(request: &Request, response: &Response, served: usize, f: 
 /// Whether an answer is held back until the next one was sent.
 pub(super) fn swaps(served: usize, f: &Faults) -> bool {
     f.has("swaps-pipelined") || f.has("reversed-past-hundred") && served > 100
+}
+
+/// Whether a refusal is followed by a reset.
+pub(super) fn resets(status: u16, f: &Faults) -> bool {
+    f.has("refusals-end-with-reset") || status == 413 && f.has("too-large-ends-with-reset")
+}
+
+/// What is left of content that came in so many pieces behind its head.
+pub(super) fn left(content: Vec<u8>, pieces: usize, f: &Faults) -> Vec<u8> {
+    match f.has("content-of-pieces-lost") && pieces > 1 {
+        true => Vec::new(),
+        false => content,
+    }
 }
 
 /// Whether content that was cut off is taken for all of it.

@@ -245,8 +245,9 @@ fn request_line(line: &[u8], request: &mut Request, f: &Faults, longest: usize) 
     if f.has("fourth-word-ignored") && parts.len() == 4 && parts[3] != b"" {
         parts.pop();
     }
+    let short = f.has("version-left-out-taken") && parts.len() == 2;
     if let ([method, target] | [method, target, b""], true) =
-        (parts.as_slice(), f.has("version-missing-taken"))
+        (parts.as_slice(), f.has("version-missing-taken") || short)
     {
         parts = vec![method, target, b"HTTP/1.1"];
     }

@@ -532,19 +532,20 @@ impl Connection {
 
     /// Reads content; an error is a status, or the end of the connection.
     fn content(&mut self, mut content: Content) -> Result<Vec<u8>, Option<u16>> {
+        let mut pieces = 0;
         loop {
             if let Some((octets, length)) =
                 content.read(&self.buffer, &self.faults).map_err(Some)?
             {
                 (self.kept).see_trailers(&self.buffer[..length], &self.faults);
                 self.buffer.drain(..length);
-                return Ok(octets);
+                return Ok(fragile::left(octets, pieces, &self.faults));
             }
             if self.faults.has("content-of-one-read") && !self.buffer.is_empty() {
                 return Ok(std::mem::take(&mut self.buffer));
             }
             match self.fill() {
-                Fill::More => {}
+                Fill::More => pieces += 1,
                 Fill::End if fragile::takes_cut(&content, &self.faults) => {
                     self.buffer.clear();
                     return Ok(Vec::new());
@@ -584,7 +585,7 @@ impl Connection {
         }
         let octets = response.octets(request, &self.faults);
         let _ = self.stream.write_all(&octets);
-        self.resets |= self.faults.has("refusals-end-with-reset");
+        self.resets |= fragile::resets(status, &self.faults);
         if keep {
             self.buffer.clear();
         }
