@@ -8,11 +8,16 @@ class Origin(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self):
+        self.taken()
         self.answer(b"hello, world\n")
 
     do_HEAD = do_GET
 
     def do_POST(self):
+        taken = self.taken()
+        self.answer(b"got %d: " % len(taken) + taken)
+
+    def taken(self):
         taken = b""
         if self.headers.get("Transfer-Encoding"):
             while size := int(self.rfile.readline().split(b";")[0] or b"0", 16):
@@ -22,7 +27,7 @@ class Origin(http.server.BaseHTTPRequestHandler):
                 pass
         else:
             taken = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        self.answer(b"got %d: " % len(taken) + taken)
+        return taken
 
     def answer(self, out):
         self.send_response(200)
