@@ -509,27 +509,10 @@ def microdot():
 
 
 def mitmproxy():
-    """A reverse proxy in front of the server of Python's own library."""
-    import http.server
-    import threading
-
-    class Files(http.server.SimpleHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_POST(self):
-            taken = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(taken)))
-            self.end_headers()
-            self.wfile.write(taken)
-
-        def log_message(self, *args):
-            pass
-
-    inner = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Files)
-    threading.Thread(target=inner.serve_forever, daemon=True).start()
+    """A reverse proxy in front of a small origin."""
+    import origin
     from mitmproxy.tools.main import mitmdump
-    mitmdump(["-q", "--mode", f"reverse:http://127.0.0.1:{inner.server_address[1]}",
+    mitmdump(["-q", "--mode", f"reverse:http://127.0.0.1:{origin.start()}",
               "--listen-host", "127.0.0.1", "-p", str(PORT)])
 
 
