@@ -20,6 +20,8 @@ const MOST_OPEN: usize = 24;
 
 /// After so long the rest is not tried: refusals may be slow where plain answers are quick.
 const LONGEST: Duration = Duration::from_secs(10);
+/// So many are tried all the same.
+const LEAST: usize = 8;
 
 /// Octets that parsers are known to mistake for something else: tried first, and with targets too
 /// slow for all.
@@ -82,7 +84,7 @@ pub(super) fn run(context: &Context<'_>) -> Result<Found, String> {
                 silent.push(octet);
             }
         }
-        let long = tried >= TELLING.len() && begun.elapsed() >= LONGEST;
+        let long = tried >= LEAST && begun.elapsed() >= LONGEST;
         if silent.len() >= MOST_SILENT || open >= MOST_OPEN || long {
             break;
         }

@@ -3,6 +3,7 @@
 //! Never more connections than `--jobs`, whatever a check opens; of the checks that send a lot one at
 //! a time, as their octets and the dissection of these take memory.
 
+use std::cmp::Reverse;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::needs::{Needs, Turn};
@@ -222,14 +223,18 @@ impl Drop for Held<'_> {
 }
 
 /// What takes long comes first: the second attempt of a check that waited in vain, then the first of
-/// each in its [`Turn`], then the other second ones. In a crowd all second attempts come last.
-fn rank(needs: &[Needs], trial: &Trial, crowded: bool) -> (u8, Turn, usize) {
+/// each in its [`Turn`], then the other second ones. In a crowd all second attempts come last, and
+/// what sends most comes first, so that it is not what all others end up waiting for; before it is
+/// known that the target takes its time, the short ones find that out sooner.
+fn rank(needs: &[Needs], trial: &Trial, crowded: bool) -> (u8, Turn, Reverse<usize>, usize) {
     let class = match trial.first() {
         Some(first) if first.timed_out && !crowded => 0,
         None => 1,
         Some(_) => 2,
     };
-    (class, needs[trial.index].turn, trial.index)
+    let own = &needs[trial.index];
+    let most = if crowded { own.requests } else { 0 };
+    (class, own.turn, Reverse(most), trial.index)
 }
 
 #[cfg(test)]

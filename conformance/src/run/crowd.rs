@@ -1,6 +1,6 @@
 //! More connections at once than usual, for a target that makes the run long and serves so many.
 
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use wire::drive::RunOptions;
@@ -22,7 +22,12 @@ pub(super) struct Crowd {
     asked: AtomicBool,
     /// How many it serves, once that is known.
     found: AtomicUsize,
+    /// What was waited in vain, all connections together, in milliseconds.
+    waited: AtomicU64,
 }
+
+/// Waits after which the run is one that waits a lot: more than any that is over in ten seconds.
+const A_LOT: Duration = Duration::from_secs(40);
 
 impl Crowd {
     pub(super) fn new(settings: &Settings) -> Crowd {
@@ -31,6 +36,7 @@ impl Crowd {
             most: settings.most.max(settings.jobs),
             asked: AtomicBool::new(false),
             found: AtomicUsize::new(0),
+            waited: AtomicU64::new(0),
         }
     }
 
@@ -46,6 +52,13 @@ impl Crowd {
             1 => 1,
             _ => jobs.max(self.found.load(Ordering::SeqCst)),
         }
+    }
+
+    /// Takes in a wait in vain; whether they have become many.
+    pub(super) fn waited(&self, wait: Duration) -> bool {
+        let wait = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
+        let before = self.waited.fetch_add(wait, Ordering::Relaxed);
+        u128::from(before) + u128::from(wait) >= A_LOT.as_millis()
     }
 
     /// Asks, once, whether so many connections at once are each served as promptly as one. Those in
@@ -105,4 +118,18 @@ fn serves(subject: &Subject, crowd: usize) -> bool {
     let vars = subject.vars(Patience::Normal);
     wire::drive::run(&script, &subject.target, &vars, &options)
         .is_ok_and(|transcript| transcript.connections.iter().all(prompt))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_in_vain_add_up() {
+        let crowd = Crowd::new(&Settings::default());
+        assert!(!crowd.waited(A_LOT / 2));
+        assert!(!crowd.waited(A_LOT / 4));
+        assert!(crowd.waited(A_LOT / 4));
+        assert!(crowd.waited(Duration::ZERO));
+    }
 }

@@ -18,6 +18,8 @@ pub(super) struct Needs {
     /// It takes long, or may.
     pub(super) long: bool,
     pub(super) turn: Turn,
+    /// How often it sends something.
+    pub(super) requests: usize,
 }
 
 /// When a check is tried for the first time, so that its waits pass beside the work of others.
@@ -50,6 +52,7 @@ impl Needs {
             connections,
             large,
             long,
+            requests: requests(check),
             turn: match () {
                 () if connections >= WIDE => Turn::Wide,
                 () if pauses(check) >= LONG_PAUSE => Turn::Pauses,
@@ -59,6 +62,17 @@ impl Needs {
             },
         }
     }
+}
+
+/// How often it sends something; a procedure does so more often than any script.
+fn requests(check: &Check) -> usize {
+    let Kind::Script { script, .. } = &check.kind else {
+        return usize::MAX;
+    };
+    let sends = |verb: &Verb| matches!(verb, Verb::Send { .. } | Verb::Request { .. });
+    (script.steps.iter())
+        .filter(|step| sends(&step.verb))
+        .count()
 }
 
 /// How long it pauses, whatever the target.
