@@ -94,20 +94,18 @@ fn may_wait(check: &Check) -> bool {
     on_silence(check).any(|verdict| verdict != Verdict::Inconclusive)
 }
 
-/// Whether a verdict other than `inconclusive` rests on an answer that does not come.
+/// Whether an outcome, if only that nothing can be said, rests on an answer that does not come.
 fn may_be_unanswered(check: &Check) -> bool {
     (check.outcomes.iter()).any(|outcome| {
-        let (mut no_answer, mut ended) = (false, false);
+        let (mut silent, mut ended) = (false, false);
         if let Some(condition) = &outcome.condition {
-            condition.each_term(&mut |term| {
-                no_answer |= matches!(term.predicate, Predicate::NoAnswer);
-                ended |= matches!(
-                    term.predicate,
-                    Predicate::Closed | Predicate::Rst | Predicate::WriteRefused
-                );
+            condition.each_term(&mut |term| match term.predicate {
+                Predicate::NoAnswer | Predicate::Open => silent = true,
+                Predicate::Closed | Predicate::Rst | Predicate::WriteRefused => ended = true,
+                _ => {}
             });
         }
-        no_answer && !ended && outcome.class != Verdict::Inconclusive
+        silent && !ended
     })
 }
 
