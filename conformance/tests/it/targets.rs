@@ -185,7 +185,7 @@ script:
 
 outcomes:
   conforms refused: status 400
-  violates closed: no-answer -- c
+  violates closed: no-answer and closed -- c
 
 exemplars:
   refused:
