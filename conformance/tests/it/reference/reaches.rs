@@ -29,6 +29,10 @@ pub(crate) const REACHES: &[(&str, &str)] = &[
         "no true consequence: on a machine that was very busy an answer was read more than ten seconds after it was made; date-current allows thirty since",
     ),
     (
+        "both-framings-swallow",
+        "a coding that is no name beside a length is a message with both, too",
+    ),
+    (
         "chunk-extension-refused",
         "the message that comes octet by octet has an extension",
     ),
@@ -73,6 +77,10 @@ pub(crate) const REACHES: &[(&str, &str)] = &[
         "the 304 is one that the second request did not ask for",
     ),
     (
+        "conditional-content-unread",
+        "what is left over is answered before the request with `close`, whose answer then does not confirm it",
+    ),
+    (
         "content-in-204",
         "the answer to OPTIONS is a 204, and one that has content spoils the pipeline",
     ),
@@ -89,6 +97,10 @@ pub(crate) const REACHES: &[(&str, &str)] = &[
         "chunked content and large trailers come in pieces, too",
     ),
     (
+        "content-of-part-unread",
+        "what is left over is answered before the request with `close`, whose answer then does not confirm it",
+    ),
+    (
         "content-on-304",
         "the octets stand where the next answer should begin",
     ),
@@ -97,12 +109,20 @@ pub(crate) const REACHES: &[(&str, &str)] = &[
         "the octets stand where the next answer should begin",
     ),
     (
+        "content-on-head-301",
+        "octets stand behind an answer that ends with its head",
+    ),
+    (
         "content-on-head-401",
         "the octets stand where the next answer should begin",
     ),
     (
         "content-on-head-errors",
         "the challenge to HEAD is an error, too",
+    ),
+    (
+        "content-on-head-to-http10",
+        "octets stand behind an answer that ends with its head",
     ),
     (
         "content-one-short",
@@ -133,12 +153,24 @@ pub(crate) const REACHES: &[(&str, &str)] = &[
         "304 to a request without a condition is seen by the check that watches for it",
     ),
     (
+        "delete-content-unread",
+        "what is left over is answered before the request with `close`, whose answer then does not confirm it",
+    ),
+    (
         "empty-content-500",
         "one of the offers to upgrade is a POST without content",
     ),
     (
         "empty-line-refused",
         "so are those between pipelined requests",
+    ),
+    (
+        "empty-line-sent-behind",
+        "octets beside those of a part are looked for there, too",
+    ),
+    (
+        "empty-line-sent-first",
+        "octets beside those of a part are looked for there, too",
     ),
     (
         "error-kept",
@@ -185,6 +217,14 @@ pub(crate) const REACHES: &[(&str, &str)] = &[
         "the request behind a stray octet is never seen",
     ),
     (
+        "get-content-unread",
+        "what is left over is answered before the request with `close`, whose answer then does not confirm it; content behind Expect is left over as well",
+    ),
+    (
+        "head-content-unread",
+        "what is left over is answered before the request with `close`, whose answer then does not confirm it",
+    ),
+    (
         "head-kept",
         "the answer that was taken for one to HEAD lacks its content in pipelines, too",
     ),
@@ -205,6 +245,10 @@ pub(crate) const REACHES: &[(&str, &str)] = &[
         "no answer has an end that can be found before the connection closes",
     ),
     (
+        "if-match-ignored",
+        "the tag of another coding matches as every other does",
+    ),
+    (
         "if-none-match-answers-412",
         "the tag of the coded form is answered so, too",
     ),
@@ -213,12 +257,22 @@ pub(crate) const REACHES: &[(&str, &str)] = &[
         "the tag of the coded form is found current no more",
     ),
     (
+        "if-none-match-substring",
+        "the tag of the coded form has that of the plain one in it",
+    ),
+    (
         "ignores-close",
         "close is ignored in other cases of the name and in the middle of a pipeline, too",
     ),
     (
         "keeps-after-400",
         "every refusal of a malformed message leaves the connection open",
+    ),
+    ("keeps-after-414", "the refused request asked for `close`"),
+    ("keeps-after-431", "the refused request asked for `close`"),
+    (
+        "keeps-after-bad-chunk",
+        "what is refused for its codings leaves the connection open as well",
     ),
     (
         "keeps-http10",
@@ -234,6 +288,10 @@ pub(crate) const REACHES: &[(&str, &str)] = &[
         "no answer has an end that can be found before the connection closes",
     ),
     ("length-in-204", "the answer to OPTIONS is a 204"),
+    (
+        "length-of-16-bits-sent",
+        "the answer of the echo is cut by the same number",
+    ),
     (
         "length-one-more",
         "the first octet of the next answer is taken for content",
@@ -265,6 +323,10 @@ pub(crate) const REACHES: &[(&str, &str)] = &[
         "the line break leaves half a line among the fields",
     ),
     (
+        "location-of-host-field",
+        "what was no host stands in the Location",
+    ),
+    (
         "long-field-500",
         "long ranges, many fields and late octets are long fields",
     ),
@@ -275,6 +337,10 @@ pub(crate) const REACHES: &[(&str, &str)] = &[
     (
         "malformed-range-refused",
         "one of the long values is a malformed range, and the refusal is an internal error",
+    ),
+    (
+        "many-answered-once-more",
+        "the last answer said `close`, and another follows it",
     ),
     (
         "method-any-octet",
@@ -289,6 +355,11 @@ pub(crate) const REACHES: &[(&str, &str)] = &[
         "Host, Content-Length and Transfer-Encoding are spelled in other cases, too",
     ),
     ("no-allow", "every 405 lacks it, that to writes too"),
+    ("no-allow-for-delete", "every 405 to DELETE lacks it"),
+    (
+        "no-location-on-head",
+        "the check that watches for it sees the 301 to HEAD, too",
+    ),
     (
         "nul-ends-name",
         "a name with a NUL is another name everywhere, and the first of several lengths counts",
@@ -307,10 +378,22 @@ pub(crate) const REACHES: &[(&str, &str)] = &[
         "pages-crossed",
         "large answers in pipelines, and pages in place of ranges, are those of another connection, too",
     ),
+    (
+        "patch-content-unread",
+        "what is left over is answered before the request with `close`, whose answer then does not confirm it",
+    ),
     ("post-conditional", "the 304 is one that nobody asked for"),
     (
         "post-content-unread",
         "whatever is wrong with content or its framing is not seen by who does not read it, and its octets are read as requests",
+    ),
+    (
+        "protected-content-unread",
+        "what is left over is answered before the request with `close`, whose answer then does not confirm it",
+    ),
+    (
+        "put-content-unread",
+        "what is left over is answered before the request with `close`, whose answer then does not confirm it",
     ),
     (
         "query-decoded-in-redirect",
@@ -319,6 +402,10 @@ pub(crate) const REACHES: &[(&str, &str)] = &[
     (
         "query-in-field",
         "the line break of the query ends a field of other answers, too",
+    ),
+    (
+        "range-before-if-range",
+        "the 416 of a range that If-Range rules out is sent without its length",
     ),
     (
         "range-by-letters",
@@ -330,15 +417,27 @@ pub(crate) const REACHES: &[(&str, &str)] = &[
     ),
     ("range-one-short", "so are the parts that If-Range asks for"),
     (
+        "redirected-content-unread",
+        "what is left over is answered before the request with `close`, whose answer then does not confirm it",
+    ),
+    (
         "redirects-backslash",
         "a backslash is no part of a Location",
     ),
     ("redirects-off-site", "the decoded path is no URI"),
     (
+        "refused-content-left",
+        "the answer is sent as it is, without Date and without a reason, and without `close` where that was asked for",
+    ),
+    (
         "refuses-with-200",
         "what is refused everywhere looks accepted",
     ),
     ("refuses-with-500", "every refusal is an internal error"),
+    (
+        "serves-cut-content",
+        "chunked content that is cut is served as well",
+    ),
     ("short-date-500", "what is no date is short, too"),
     (
         "space-before-colon",
@@ -356,7 +455,23 @@ pub(crate) const REACHES: &[(&str, &str)] = &[
         "tab-not-trimmed",
         "the values of Host and Content-Length are padded, too",
     ),
+    (
+        "tags-of-all-forms-match",
+        "that comparison knows neither `*` nor weak tags",
+    ),
     ("target-any-octet", "CR is such an octet"),
+    (
+        "too-long-content-left",
+        "the answer is sent as it is, without Date and without a reason",
+    ),
+    (
+        "trace-content-unread",
+        "what is left over is answered before the request with `close`, whose answer then does not confirm it",
+    ),
+    (
+        "trailer-condition-merged",
+        "304 to a request without a condition is seen by the check that watches for it",
+    ),
     (
         "trailers-not-read",
         "the message that comes octet by octet has a trailer field",
