@@ -126,6 +126,10 @@ struct Context<'a> {
 /// How many times the usual wait a silent target is given before its silence counts.
 const PATIENCE: u32 = 3;
 
+/// After so long a procedure of many requests leaves out the rest: some answers may be slow where
+/// plain ones are quick.
+const LONGEST: Duration = Duration::from_secs(10);
+
 /// What a procedure found out.
 struct Found {
     outcome: &'static str,
@@ -136,6 +140,17 @@ struct Found {
 }
 
 impl Context<'_> {
+    /// How many requests `param requests:` asks for, or this many, fewer with a slow target.
+    fn requests(&self, usual: usize) -> Result<usize, String> {
+        let wanted = match self.params.get("requests") {
+            None => usual,
+            Some(requests) => requests
+                .parse()
+                .map_err(|_| "`param requests:` is no number".to_owned())?,
+        };
+        Ok(self.subject.exchanges(wanted))
+    }
+
     /// The octets of a literal with the variables of the target, and with the user's own field lines
     /// as in scripts.
     fn octets(&self, literal: &str) -> Result<Vec<u8>, String> {

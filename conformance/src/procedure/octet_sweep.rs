@@ -1,11 +1,11 @@
 //! One place of a request, filled with each of many octets: a parser that refuses the octets a
 //! check thought of may still take others (RFC 9110 section 5.6.2, RFC 9112 sections 6.3 and 7.1).
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use wire::transcript::{ConnectionLog, Transcript};
 
-use super::{Context, Found};
+use super::{Context, Found, LONGEST};
 
 /// Stands for the octet in `param request:`.
 const MARK: &str = "<OCTET>";
@@ -18,9 +18,7 @@ const MOST_SILENT: usize = 3;
 /// each the target has to be given the time for another answer.
 const MOST_OPEN: usize = 24;
 
-/// After so long the rest is not tried: refusals may be slow where plain answers are quick.
-const LONGEST: Duration = Duration::from_secs(10);
-/// So many are tried all the same.
+/// So many are tried however long it takes.
 const LEAST: usize = 8;
 
 /// Octets that parsers are known to mistake for something else: tried first, and with targets too

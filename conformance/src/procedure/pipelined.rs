@@ -24,13 +24,7 @@ fn absent(place: usize) -> bool {
 
 /// `param requests: 130`, fewer with a slow target.
 pub(super) fn run(context: &Context<'_>) -> Result<Found, String> {
-    let wanted = match context.params.get("requests") {
-        None => MOST,
-        Some(requests) => requests
-            .parse()
-            .map_err(|_| "`param requests:` is no number".to_owned())?,
-    };
-    let wanted = context.subject.exchanges(wanted);
+    let wanted = context.requests(MOST)?;
     let unsuited = |why: &str, shown: Option<Transcript>| {
         Ok(Found {
             outcome: "unsuited",

@@ -1,17 +1,15 @@
 //! Every combination of the four preconditions of GET and HEAD, each absent, true or false, compared
 //! with the order of RFC 9110 section 13.2.2.
 
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Instant, SystemTime};
 
 use http_core::field::{EntityTag, HttpDate};
 use http_core::precondition::{DateStrength, Outcome, RequestFacts, Validators, evaluate};
 use wire::transcript::Transcript;
 
-use super::{Context, Found};
+use super::{Context, Found, LONGEST};
 
-/// After so long the rest is not asked: answers to conditions may be slow where plain ones are quick.
-const LONGEST: Duration = Duration::from_secs(10);
-/// So many combinations are asked for all the same.
+/// So many combinations are asked for however long it takes.
 const LEAST: usize = 16;
 /// The next is so many places on; a prime above the number of all, so that each is visited.
 const STRIDE: usize = 89;

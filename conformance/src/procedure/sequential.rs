@@ -11,13 +11,7 @@ const MOST: usize = 150;
 
 /// `param requests: 150`, fewer with a slow target.
 pub(super) fn run(context: &Context<'_>) -> Result<Found, String> {
-    let wanted = match context.params.get("requests") {
-        None => MOST,
-        Some(requests) => requests
-            .parse()
-            .map_err(|_| "`param requests:` is no number".to_owned())?,
-    };
-    let wanted = context.subject.exchanges(wanted);
+    let wanted = context.requests(MOST)?;
     let within = context.subject.waits(context.patience).timeout;
     let request = "send \"GET {path} HTTP/1.1\\r\\nHost: {host}\\r\\n\\r\\n\"";
     let exchange = format!("{request}\nread until message or close\n");

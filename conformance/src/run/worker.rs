@@ -102,8 +102,7 @@ impl<'a> Worker<'a> {
             subject.pace.was_late(late.slowest);
         }
         let silences = &self.bench.silences;
-        let in_vain = (attempt.timed_out).then_some(attempt.duration);
-        let waits_a_lot = self.bench.crowd.waited(in_vain.unwrap_or_default());
+        let waits_a_lot = attempt.timed_out && self.bench.crowd.waited(attempt.duration);
         let next = trial.with(attempt, self.retries, silences);
         // A target that leaves requests without an answer, or with a late one, makes the run long.
         if (silences.known() || silences.refuted() || waits_a_lot)

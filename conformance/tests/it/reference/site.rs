@@ -394,12 +394,7 @@ fn represent(
     }
     if coded {
         if !f.has("coding-not-named") {
-            let name = if f.has("gzip-under-another-name") {
-                "gz"
-            } else {
-                "gzip"
-            };
-            fields.push(("Content-Encoding".to_owned(), name.to_owned()));
+            fields.push(("Content-Encoding".to_owned(), gzip_name(f).to_owned()));
         }
         let total = resource.content.len();
         let content = if f.has("coded-but-plain") {
@@ -448,12 +443,7 @@ fn represent(
         let worth_it = response.status == 206 && response.content.len() > 400;
         if f.has("large-parts-recoded") && worth_it && accepts_gzip(request, f) {
             response.content = gzip(&response.content);
-            let name = if f.has("gzip-under-another-name") {
-                "gz"
-            } else {
-                "gzip"
-            };
-            return response.with("Content-Encoding", name);
+            return response.with("Content-Encoding", gzip_name(f));
         }
         return response;
     }
@@ -532,4 +522,12 @@ fn accepts_gzip(request: &Request, f: &Faults) -> bool {
     }
     gzip.or(star.filter(|_| !f.has("star-ignored")))
         .is_some_and(|weight| weight > 0.0)
+}
+
+/// What the coding is called in answers.
+fn gzip_name(f: &Faults) -> &'static str {
+    match f.has("gzip-under-another-name") {
+        true => "gz",
+        false => "gzip",
+    }
 }
