@@ -1,20 +1,31 @@
 //! Who may write: the Basic scheme (RFC 7617) against a file of hashed passwords.
 
 use std::io;
+use std::ops::Range;
 use std::path::Path;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use bcrypt::HashParts;
 
 /// Names and bcrypt hashes, as `htpasswd -B` writes them.
 #[derive(Debug, Clone)]
 pub(crate) struct Credentials {
-    entries: Vec<(String, String)>,
+    entries: Vec<Entry>,
+    /// The highest cost of all.
+    cost: u32,
 }
 
-/// What unknown names are checked against, so that they take as long as known ones. It is the
-/// hash of nothing anybody could send.
-const NOBODY: &str = "$2b$10$abcdefghijklmnopqrstuuN3WPWsZTMgPfLJY5V3AHsgWYYCKkBLG";
+#[derive(Debug, Clone)]
+struct Entry {
+    name: String,
+    hash: String,
+    /// Checking a password takes 2 to this power of rounds.
+    cost: u32,
+}
+
+/// The end of a hash that is the one of nothing anybody could send.
+const NOBODY: &str = "abcdefghijklmnopqrstuuN3WPWsZTMgPfLJY5V3AHsgWYYCKkBLG";
 
 impl Credentials {
     /// Reads a file of `name:hash` lines; empty ones and those that begin with `#` are skipped.
@@ -29,25 +40,31 @@ impl Credentials {
                 continue;
             }
             let entry = (line.split_once(':'))
-                .filter(|(name, hash)| !name.is_empty() && hash.starts_with("$2"));
-            let Some((name, hash)) = entry else {
+                .map(|(name, hash)| (name, hash.trim_end()))
+                .filter(|(name, _)| !name.is_empty())
+                .and_then(|(name, hash)| Some((name, hash, hash.parse::<HashParts>().ok()?)));
+            let Some((name, hash, parts)) = entry else {
                 let message = format!(
                     "line {}: expected name:hash as htpasswd -B writes it",
                     number + 1
                 );
                 return Err(io::Error::new(io::ErrorKind::InvalidData, message));
             };
-            entries.push((name.to_owned(), hash.trim_end().to_owned()));
+            entries.push(Entry {
+                name: name.to_owned(),
+                hash: hash.to_owned(),
+                cost: parts.get_cost(),
+            });
         }
-        if entries.is_empty() {
+        let Some(cost) = entries.iter().map(|entry| entry.cost).max() else {
             let message = "nobody is in it, so nobody could write";
             return Err(io::Error::new(io::ErrorKind::InvalidData, message));
-        }
-        Ok(Self { entries })
+        };
+        Ok(Self { entries, cost })
     }
 
-    /// Does this Authorization value name somebody and their password? Takes some ten
-    /// milliseconds on purpose, whatever the answer.
+    /// Does this Authorization value name somebody and their password? Takes milliseconds on
+    /// purpose, whatever the answer.
     pub(crate) fn allow(&self, authorization: Option<&[u8]>) -> bool {
         self.user(authorization).is_some()
     }
@@ -58,10 +75,23 @@ impl Credentials {
         let known = self
             .entries
             .iter()
-            .find(|(known, _)| known.as_bytes() == name);
-        let hash = known.map_or(NOBODY, |(_, hash)| hash);
-        let matches = bcrypt::verify(password, hash).unwrap_or(false);
-        (matches && known.is_some()).then_some(name)
+            .find(|entry| entry.name.as_bytes() == name);
+        let matches =
+            known.is_some_and(|entry| bcrypt::verify(&password, &entry.hash).unwrap_or(false));
+        for cost in self.idle_costs(known.map(|entry| entry.cost)) {
+            let hash = format!("$2b${cost:02}${NOBODY}");
+            let _never = bcrypt::verify(&password, &hash);
+        }
+        matches.then_some(name)
+    }
+
+    /// What is worked off besides checking a hash of this cost, or without one to check, so that
+    /// everybody takes as long as the one with the highest cost: each step doubles the rounds.
+    fn idle_costs(&self, known: Option<u32>) -> Range<u32> {
+        match known {
+            Some(cost) => cost..self.cost,
+            None => self.cost..self.cost + 1,
+        }
     }
 }
 
@@ -109,12 +139,30 @@ mod tests {
             assert_eq!(known.allow(Some(value.as_bytes())), allowed, "{value}");
         }
         assert!(!known.allow(None));
-        assert!(bcrypt::verify("", NOBODY).is_ok_and(|matches| !matches));
+        let nobody = format!("$2b$04${NOBODY}");
+        assert!(bcrypt::verify("", &nobody).is_ok_and(|matches| !matches));
+    }
+
+    /// Otherwise the time of a refusal would tell which names there are.
+    #[test]
+    fn known_and_unknown_names_take_as_many_rounds() {
+        let hash = |cost| bcrypt::hash("sesame", cost).unwrap();
+        let text = format!("ali:{}\nbaba:{}\n", hash(4), hash(7));
+        let known = with(&text).unwrap();
+        let rounds = |checked: Option<u32>| -> u64 {
+            let idle = known.idle_costs(checked).map(|cost| 1 << cost);
+            checked.map_or(0, |cost| 1 << cost) + idle.sum::<u64>()
+        };
+        assert_eq!(rounds(None), 1 << 7);
+        assert_eq!(rounds(Some(4)), 1 << 7);
+        assert_eq!(rounds(Some(7)), 1 << 7);
+        let value = format!("Basic {}", STANDARD.encode("ali:sesame"));
+        assert!(known.allow(Some(value.as_bytes())));
     }
 
     #[test]
     fn a_file_that_lets_nobody_in_or_holds_passwords_in_clear_is_refused() {
-        for text in ["", "# nobody\n", "ali:sesame\n", "ali\n", ":$2b$10$x\n"] {
+        for text in ["", "# nobody\n", "ali:sesame\n", "ali\n", "ali:$2b$10$x\n"] {
             assert!(with(text).is_err(), "{text:?}");
         }
     }

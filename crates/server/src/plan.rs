@@ -1,6 +1,8 @@
 //! What to answer a GET or HEAD with, as a value: no octets, no sockets, no clock.
 
-use http_core::field::{AcceptEncoding, ContentCoding, EntityTag, HttpDate};
+use http_core::field::{
+    Accept, AcceptEncoding, ContentCoding, EntityTag, HttpDate, MediaType, QValue, Specificity,
+};
 use http_core::message::FieldSection;
 use http_core::negotiate::content_coding;
 use http_core::precondition::{
@@ -56,12 +58,42 @@ pub(crate) fn accepts_gzip(fields: FieldSection<'_>) -> bool {
     content_coding(&accept, &offered).chosen == Some(ContentCoding::Gzip)
 }
 
-/// The form of a page of our own: HTML for those who ask for it, plain text for everybody else.
+/// The form of a page of our own: HTML for those who name it and weigh nothing we have higher,
+/// plain text for everybody else (RFC 9110 §12.5.1).
 pub(crate) fn form(fields: FieldSection<'_>) -> Form {
-    let asked = fields
-        .values(KnownName::Accept)
-        .any(|value| memchr::memmem::find(value, b"text/html").is_some());
-    if asked { Form::Html } else { Form::Plain }
+    let mut values = fields.values(KnownName::Accept);
+    if !values.any(|value| memchr::memmem::find(value, b"text/html").is_some()) {
+        return Form::Plain;
+    }
+    let accept = Accept::parse(fields.values(KnownName::Accept));
+    let (html, plain) = (weight(&accept, HTML), weight(&accept, b"text/plain"));
+    let named = matches!(html.1, Specificity::Subtype(_));
+    match html.0 > plain.0 || (html.0 == plain.0 && named && html.0 > QValue::ZERO) {
+        true => Form::Html,
+        false => Form::Plain,
+    }
+}
+
+/// The form of a list: JSON for those who prefer it or name it alone, HTML for everybody else, who
+/// may be a program that follows links.
+pub(crate) fn listing_form(fields: FieldSection<'_>) -> Form {
+    let accept = Accept::parse(fields.values(KnownName::Accept));
+    let (html, json) = (weight(&accept, HTML), weight(&accept, b"application/json"));
+    match json > html {
+        true => Form::Plain,
+        false => Form::Html,
+    }
+}
+
+const HTML: &[u8] = b"text/html";
+
+/// How much a media type is wanted, and how closely it was named.
+fn weight(accept: &Accept<'_>, media_type: &[u8]) -> (QValue, Specificity) {
+    let offer = MediaType::parse(media_type).ok();
+    let range = offer.and_then(|offer| accept.range_for(&offer));
+    range.map_or((QValue::ZERO, Specificity::Any), |range| {
+        (range.weight(), range.specificity())
+    })
 }
 
 /// Names that make an answer depend on more than the representation.

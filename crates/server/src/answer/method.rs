@@ -149,6 +149,9 @@ impl Request<'_> {
             }),
             // The methods of RFC 9110 §9 and PATCH are known and not allowed; others not known.
             b"POST" | b"PUT" | b"DELETE" | b"CONNECT" | b"TRACE" | b"PATCH" => {
+                if let Some(what) = self.moved_too(path, query, buffer, with) {
+                    return Ok(what);
+                }
                 let allow = Cow::Borrowed(self.allow(target, with));
                 self.page_with(405, "", allow, files, with)
             }

@@ -30,7 +30,7 @@ impl Request<'_> {
         if let Some(what) = self.moved(key, query, with) {
             return Ok(what);
         }
-        let form = || plan::form(self.head.section());
+        let form = || plan::listing_form(self.head.section());
         let representation = match files.site.find(key, files.loaded, &form) {
             Found::Representation(representation) => representation,
             Found::Wanted(wanted) => return Err(self.with_coding(wanted, with)),

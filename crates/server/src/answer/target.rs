@@ -51,6 +51,23 @@ impl Request<'_> {
         self.plain(301, "", Cow::Owned(fields))
     }
 
+    /// A redirect by the configuration of what is sent rather than fetched: it has moved as well,
+    /// and 307 and 308 are there to keep its method (RFC 9110 §15.4).
+    pub(super) fn moved_too(
+        self,
+        path: &[u8],
+        query: Option<&[u8]>,
+        buffer: &mut Vec<u8>,
+        with: &Circumstances<'_>,
+    ) -> Option<What> {
+        let sends = matches!(self.head.method(), b"POST" | b"PUT" | b"DELETE" | b"PATCH");
+        if !sends || with.config.redirects.is_empty() {
+            return None;
+        }
+        let key = resolve::resolve(path, buffer).ok()?;
+        self.moved(key, query, with)
+    }
+
     /// A redirect by the configuration.
     pub(super) fn moved(
         self,

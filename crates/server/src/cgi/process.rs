@@ -14,6 +14,9 @@ use super::meta_variables::Variable;
 /// How long a program may take to end after it was asked to.
 const NOTICE: Duration = Duration::from_secs(1);
 
+/// After what time it is first looked whether it has ended.
+const LOOK: Duration = Duration::from_millis(1);
+
 /// Octets of what a program says on its standard error that are kept.
 const SAID: usize = 4 << 10;
 
@@ -24,7 +27,7 @@ pub(crate) struct Process {
     /// It has been seen to end.
     ended: bool,
     /// Counted until it has ended.
-    _permit: OwnedSemaphorePermit,
+    permit: Option<OwnedSemaphorePermit>,
 }
 
 /// Where its content comes from.
@@ -84,7 +87,7 @@ impl Process {
         let process = Self {
             child,
             ended: false,
-            _permit: permit,
+            permit: Some(permit),
         };
         Ok((process, pipes))
     }
@@ -103,9 +106,19 @@ impl Process {
         }
         self.signal(false);
         tokio::task::spawn_local(async move {
-            // It is not waited for in between: as long as it has not been, its group cannot be
-            // another's.
-            tokio::time::sleep(NOTICE).await;
+            // It is looked at, but not waited for in between: as long as it has not been, its
+            // group cannot be another's.
+            let last = tokio::time::Instant::now() + NOTICE;
+            let mut pause = LOOK;
+            while !self.has_ended() && last.elapsed().is_zero() {
+                tokio::time::sleep(pause).await;
+                pause *= 2;
+            }
+            // Most have ended long before: their place is free for the next.
+            if self.has_ended() {
+                self.permit = None;
+            }
+            tokio::time::sleep_until(last).await;
             self.signal(true);
             let _ended = self.wait().await;
         });
@@ -121,6 +134,22 @@ impl Process {
                 self.end();
             }
         });
+    }
+
+    /// Has it ended, be it waited for or not?
+    #[cfg(target_os = "linux")]
+    fn has_ended(&self) -> bool {
+        use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
+        let id = (self.child.id())
+            .and_then(|id| i32::try_from(id).ok())
+            .and_then(Pid::from_raw);
+        let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT | WaitIdOptions::NOHANG;
+        id.is_none_or(|id| !matches!(waitid(WaitId::Pid(id), options), Ok(None)))
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn has_ended(&self) -> bool {
+        self.ended
     }
 
     #[cfg(unix)]

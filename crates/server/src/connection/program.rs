@@ -163,7 +163,7 @@ impl<L: Link> Connection<L> {
             match head.kind() {
                 Ok(Kind::LocalRedirect(target)) => {
                     let (target, unread) = (target.to_vec(), running.exchange.has_unread());
-                    running.end(None);
+                    running.leave();
                     return Ran::Elsewhere { target, unread };
                 }
                 Ok(Kind::Document(status) | Kind::ClientRedirect(status)) => {
@@ -237,6 +237,13 @@ impl Running {
     fn end(self, fault: Option<String>) {
         self.process.end();
         self.exchange.complaint.tell(&self.script, fault);
+    }
+
+    /// Its answer is complete: whatever else it has to do it may do within its time.
+    fn leave(self) {
+        let left = self.exchange.time_left();
+        self.exchange.complaint.tell(&self.script, None);
+        self.process.leave(left);
     }
 }
 

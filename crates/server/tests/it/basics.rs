@@ -159,6 +159,15 @@ fn error_pages_are_html_for_those_who_ask() {
     let html = site.get("/missing", "Accept: text/html,*/*;q=0.8\r\n");
     assert_eq!(html.status(), 404);
     assert_eq!(html.field("Content-Type"), Some("text/html; charset=utf-8"));
+    for (accept, media_type) in [
+        ("text/html, */*", "text/html; charset=utf-8"),
+        ("text/html;q=0, */*", "text/plain; charset=utf-8"),
+        ("text/plain, text/html;q=0.1", "text/plain; charset=utf-8"),
+        ("text/*", "text/plain; charset=utf-8"),
+    ] {
+        let page = site.get("/missing", &format!("Accept: {accept}\r\n"));
+        assert_eq!(page.field("Content-Type"), Some(media_type), "{accept}");
+    }
     assert!(html.text().contains("<h1>404 Not Found</h1>"));
     let plain = site.get("/missing", "Accept: */*\r\n");
     assert_eq!(

@@ -472,6 +472,40 @@ fn programs_are_limited_in_number_and_content_in_size() {
     }
 }
 
+/// A program has its place as long as it runs, and not as long as what it has started is given
+/// time to end.
+#[test]
+fn a_program_that_has_ended_leaves_its_place_at_once() {
+    let child = "(trap '' TERM; echo $$ > x; exec sleep 1000) >/dev/null 2>&1 & echo $! > pid";
+    let (site, dir) = site_that(
+        &[
+            (
+                "leaves",
+                &format!("{child}; while [ ! -s x ]; do :; done; exit 1"),
+            ),
+            ("fails", "exit 1"),
+        ],
+        |cgi| cgi.max_processes = 1,
+    );
+    assert_eq!(site.get("/cgi-bin/leaves", "").status(), 502);
+    wait_until("there is a place", || {
+        let status = site.get("/cgi-bin/fails", "").status();
+        assert!(matches!(status, 502 | 503), "{status}");
+        status == 502
+    });
+    assert!(!is_gone(&dir.path().join("pid")));
+    wait_until("the child is gone", || is_gone(&dir.path().join("pid")));
+}
+
+/// A redirect is an answer like another: what the program does after it is its own business.
+#[test]
+fn a_program_may_go_on_after_its_redirect() {
+    let script = "printf 'Location: /alphabet.txt\\n\\n'; exec >&-; sleep 0.3; echo > done";
+    let (site, dir) = site(&[("store", script)]);
+    assert_eq!(site.get("/cgi-bin/store", "").status(), 200);
+    wait_until("it has done its work", || dir.path().join("done").exists());
+}
+
 #[test]
 fn programs_can_be_for_some_only() {
     let hash = bcrypt::hash("sesame", 4).unwrap();

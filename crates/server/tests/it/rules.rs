@@ -41,8 +41,26 @@ fn a_directory_is_listed_when_that_is_wanted() {
         "{}",
         json.text()
     );
+    for (accept, media_type) in [
+        ("", "text/html; charset=utf-8"),
+        ("Accept: */*\r\n", "text/html; charset=utf-8"),
+        ("Accept: application/json, */*\r\n", "application/json"),
+        (
+            "Accept: text/html;q=0.5, application/json\r\n",
+            "application/json",
+        ),
+        (
+            "Accept: text/html, application/json\r\n",
+            "text/html; charset=utf-8",
+        ),
+        ("Accept: image/png\r\n", "text/html; charset=utf-8"),
+    ] {
+        let list = site.get("/empty%20dir/", accept);
+        assert_eq!(list.field("Content-Type"), Some(media_type), "{accept}");
+    }
     // Unchanged, it need not be sent again; with a new file it is another list.
-    let tag = format!("If-None-Match: {}\r\n", json.field("ETag").unwrap());
+    let tag = json.field("ETag").unwrap();
+    let tag = format!("Accept: application/json\r\nIf-None-Match: {tag}\r\n");
     assert_eq!(site.get("/empty%20dir/", &tag).status(), 304);
     write(&dir.join("new"), b"");
     assert_eq!(site.get("/empty%20dir/", &tag).status(), 200);
@@ -184,6 +202,20 @@ fn moved_paths_lead_to_their_new_place_with_their_query() {
         assert_eq!(reply.status(), status, "{target}");
         assert_eq!(reply.field("Location"), Some(location), "{target}");
     }
+    // What is sent there has moved as well; whose content comes along keeps the connection.
+    for method in ["POST", "PUT", "DELETE", "PATCH"] {
+        let reply = site.ask(method, "/old/a?q", "Content-Length: 0\r\n");
+        assert_eq!(reply.status(), 308, "{method}");
+        assert_eq!(reply.field("Location"), Some("/new/a?q"), "{method}");
+        assert_eq!(site.ask(method, "/text.txt", "").status(), 405);
+    }
+    let mut peer = site.connect();
+    for _ in 0..2 {
+        peer.send("POST /one HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc");
+        assert_eq!(peer.reply().status(), 302);
+    }
+    assert_eq!(site.ask("OPTIONS", "/one", "").status(), 204);
+    assert_eq!(site.ask("TRACE", "/one", "").status(), 405);
 }
 
 #[test]

@@ -134,9 +134,7 @@ impl<L: Link> Connection<L> {
                 Ran::Over(End::Abort)
             }
             Some(Ended::Whole) | None => {
-                let left = running.exchange.time_left();
-                running.exchange.complaint.tell(&running.script, None);
-                running.process.leave(left);
+                running.leave();
                 if let Some(reason) = close {
                     self.phase = Phase::Closing(ending(reason));
                 }
