@@ -14,6 +14,7 @@ use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 use tokio::task::LocalSet;
 
 use crate::admission::Connections;
@@ -243,11 +244,11 @@ pub(crate) fn run(
         match ours {
             Ok((worker, listeners)) => {
                 let numbers = metrics.and_then(|l| tokio::net::TcpListener::from_std(l).ok());
-                if let Some(numbers) = numbers {
-                    tokio::task::spawn_local(metrics::serve(numbers, Arc::clone(&shared)));
-                }
+                let numbers = numbers.map(|numbers| {
+                    tokio::task::spawn_local(metrics::serve(numbers, Arc::clone(&shared)))
+                });
                 let _told = ready.send(Ok(()));
-                serve(listeners, Rc::new(worker), order).await;
+                serve(listeners, numbers, Rc::new(worker), order).await;
             }
             Err(error) => {
                 let _told = ready.send(Err(error));
@@ -258,7 +259,12 @@ pub(crate) fn run(
     runtime.shutdown_background();
 }
 
-async fn serve(listeners: Vec<Listener>, worker: Rc<Worker>, mut order: watch::Receiver<Order>) {
+async fn serve(
+    listeners: Vec<Listener>,
+    mut numbers: Option<JoinHandle<()>>,
+    worker: Rc<Worker>,
+    mut order: watch::Receiver<Order>,
+) {
     let sweeper = tokio::task::spawn_local(sweep(Rc::clone(&worker)));
     #[cfg(target_os = "linux")]
     let watcher = tokio::task::spawn_local(watch_connections(Rc::clone(&worker)));
@@ -286,6 +292,10 @@ async fn serve(listeners: Vec<Listener>, worker: Rc<Worker>, mut order: watch::R
         // Whoever waits at these sockets is accepted by the server that has them now.
         drop(listeners);
         worker.retiring.set(true);
+        // Its socket is the other's as well, and who asks there wants to know of that one.
+        if let Some(numbers) = numbers.take() {
+            numbers.abort();
+        }
     } else {
         drain(&worker, &listeners);
         drop(listeners);
@@ -293,7 +303,10 @@ async fn serve(listeners: Vec<Listener>, worker: Rc<Worker>, mut order: watch::R
         worker.stopping.set(true);
         worker.deadlines.wake_all();
     }
-    while worker.present.get() > 0 && Instant::now() < until {
+    // Who asks hears that we stop for as long as any worker has something under way.
+    let others = || numbers.is_some() && worker.shared.open_connections() > 0;
+    let busy = || worker.present.get() > 0 || others();
+    while busy() && Instant::now() < until {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     sweeper.abort();

@@ -1,4 +1,4 @@
-use crate::peer::{PATIENCE, site, write};
+use crate::peer::{PATIENCE, site, site_with, write};
 #[cfg(target_os = "linux")]
 use crate::process::Process;
 use std::io::{Read, Write};
@@ -29,6 +29,37 @@ fn an_answer_under_way_is_finished() {
     let rest = peer.octets_to_end().unwrap();
     assert!(rest.ends_with(&vec![b'x'; size - 64]));
     stopping.join().unwrap();
+}
+
+/// Whichever worker has the answer, and whichever the numbers.
+#[test]
+fn who_asks_hears_that_it_stops_until_the_last_answer() {
+    for _ in 0..4 {
+        let mut site = site_with(|config| {
+            config.workers = 2;
+            config.metrics = Some("127.0.0.1:0".parse().unwrap());
+        });
+        let size = 64 << 20;
+        write(&site.dir.path().join("large.bin"), &vec![b'x'; size]);
+        let mut peer = site.connect();
+        peer.send("GET /large.bin HTTP/1.1\r\nHost: h\r\n\r\n");
+        peer.stream.read_exact(&mut [0; 64]).unwrap();
+        let handle = site.handle.take().unwrap();
+        let stopping = std::thread::spawn(move || handle.stop(PATIENCE));
+        while TcpStream::connect(site.address).is_ok() {}
+        for _ in 0..20 {
+            let mut asking = TcpStream::connect(site.metrics.unwrap()).unwrap();
+            asking
+                .write_all(b"GET /ready HTTP/1.1\r\nHost: h\r\n\r\n")
+                .unwrap();
+            let mut heard = String::new();
+            asking.read_to_string(&mut heard).unwrap();
+            assert!(heard.starts_with("HTTP/1.1 503 "), "{heard}");
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        drop(peer);
+        stopping.join().unwrap();
+    }
 }
 
 #[test]
@@ -92,7 +123,7 @@ fn the_deadline_ends_what_does_not_end_itself() {
 
 #[test]
 fn many_workers_share_one_address() {
-    let site = crate::peer::site_with(|config| config.workers = 3);
+    let site = site_with(|config| config.workers = 3);
     let mut peers: Vec<_> = (0..30).map(|_| site.connect()).collect();
     assert!(peers.iter_mut().all(crate::peer::Peer::is_alive));
 }

@@ -218,6 +218,55 @@ fn another_server_takes_over_without_losing_a_request() {
     assert!(TcpStream::connect("127.0.0.1:1").is_err());
 }
 
+/// The one that has been relieved may have an answer under way for long; who asks for health and
+/// readiness means the one that serves.
+#[test]
+fn who_asks_for_readiness_is_answered_by_the_successor() {
+    let dir = root();
+    std::fs::write(dir.path().join("large.bin"), vec![b'x'; 64 << 20]).unwrap();
+    let sockets = tempfile::tempdir().unwrap();
+    let path = sockets.path().join("hand-over");
+    let socket = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let metrics = socket.local_addr().unwrap();
+    let names = "LISTEN_FDS=1 LISTEN_PID=$$ LISTEN_FDNAMES=metrics";
+    let mut command = activated(socket.into(), names);
+    let flags = ["-p", "0", "--workers", "1", "--grace", "1000"];
+    command.arg(dir.path()).args(flags);
+    command.arg("--hand-over").arg(&path);
+    let mut old = Process::spawn(&mut command);
+    let mut reader = TcpStream::connect(old.address()).unwrap();
+    reader
+        .write_all(b"GET /large.bin HTTP/1.1\r\nHost: h\r\n\r\n")
+        .unwrap();
+    reader.read_exact(&mut [0; 64]).unwrap();
+    let mut arguments = vec![dir.path().to_str().unwrap()];
+    arguments.extend(flags);
+    arguments.extend(["--hand-over", path.to_str().unwrap()]);
+    let next = Process::start(&arguments);
+    old.says("another server has taken over");
+    let ready = || {
+        let mut stream = TcpStream::connect(metrics)?;
+        stream.write_all(b"GET /ready HTTP/1.1\r\nHost: h\r\n\r\n")?;
+        let mut all = String::new();
+        stream.read_to_string(&mut all)?;
+        Ok::<bool, std::io::Error>(all.ends_with("\r\n\r\nready\n"))
+    };
+    // The old one may just be hearing of it.
+    let until = std::time::Instant::now() + PATIENCE;
+    let mut in_a_row = 0;
+    while in_a_row < 20 {
+        assert!(std::time::Instant::now() < until, "the old one answers");
+        in_a_row = if ready().unwrap_or(false) {
+            in_a_row + 1
+        } else {
+            0
+        };
+    }
+    drop(reader);
+    assert_eq!(old.wait().code(), Some(0));
+    next.stop();
+}
+
 /// A new server that cannot start leaves the old one as it was.
 #[test]
 fn a_successor_that_fails_changes_nothing() {
