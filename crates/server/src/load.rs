@@ -155,6 +155,7 @@ fn represent(
             &sample
         }
     };
+    let extra = said.lines().into();
     let media_type = match said.content_type {
         Some(given) => Cow::Owned(given),
         None => media::media_type(&String::from_utf8_lossy(name), beginning, content.is_some()),
@@ -182,7 +183,7 @@ fn represent(
         vary: worth.then_some("Accept-Encoding"),
         identity,
         gzip: if worth { Gzip::NotYet } else { Gzip::Never },
-        extra: said.extra.into(),
+        extra,
         expires_after: said.expires_after.filter(|_| !said.transient),
     })
 }
@@ -193,8 +194,8 @@ struct Said {
     content_type: Option<String>,
     transient: bool,
     expires_after: Option<u32>,
-    /// Field lines.
-    extra: Vec<u8>,
+    /// Fields, each once.
+    fields: Vec<(String, String)>,
 }
 
 impl Said {
@@ -205,11 +206,11 @@ impl Said {
             .filter(|rule| rule.path.matches(name).is_some())
         {
             for (name, value) in &rule.headers {
-                crate::render::field(&mut said.extra, name, value.as_bytes());
+                said.say(name, value);
             }
             if rule.transient && !said.transient {
                 said.transient = true;
-                crate::render::field(&mut said.extra, "Expires", b"Thu, 01 Jan 1970 00:00:00 GMT");
+                said.say("Expires", "Thu, 01 Jan 1970 00:00:00 GMT");
             }
             said.expires_after = rule.expires_after.or(said.expires_after);
             if rule.content_type.is_some() {
@@ -217,6 +218,20 @@ impl Said {
             }
         }
         said
+    }
+
+    /// The last rule that says a field decides: two lifetimes would contradict each other.
+    fn say(&mut self, name: &str, value: &str) {
+        (self.fields).retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+        self.fields.push((name.to_owned(), value.to_owned()));
+    }
+
+    fn lines(&self) -> Vec<u8> {
+        let mut lines = Vec::new();
+        for (name, value) in &self.fields {
+            crate::render::field(&mut lines, name, value.as_bytes());
+        }
+        lines
     }
 }
 

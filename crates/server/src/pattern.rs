@@ -66,6 +66,12 @@ impl Pattern {
         String::from_utf8_lossy(&prefix).into_owned()
     }
 
+    /// Is there a `*` or `**` in it?
+    pub(crate) fn has_star(&self) -> bool {
+        let star = |part: &Part| matches!(part, Part::Run | Part::Everything);
+        self.parts.iter().any(star)
+    }
+
     /// Whether a name (a path without its leading slash) matches; if so, what the first `*` or
     /// `**` stands for.
     #[must_use]

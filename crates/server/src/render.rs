@@ -103,6 +103,29 @@ pub(crate) fn start(out: &mut Vec<u8>, status: u16, common: &[u8]) {
     out.extend_from_slice(common);
 }
 
+/// The beginning of a head for a representation. What is said of it goes before what is said of all
+/// answers: `no-cache` for the site and a lifetime for its pictures are not both meant.
+fn start_with(out: &mut Vec<u8>, status: u16, common: &[u8], described: &Described<'_>) {
+    if described.extra.is_empty() {
+        return start(out, status, common);
+    }
+    start(out, status, b"");
+    for line in lines(common).filter(|line| !lines(described.extra).any(|own| same(own, line))) {
+        out.extend_from_slice(line);
+    }
+}
+
+/// Field lines of ours, each with its end.
+fn lines(octets: &[u8]) -> impl Iterator<Item = &[u8]> {
+    octets.split_inclusive(|&octet| octet == b'\n')
+}
+
+/// Are these two lines of one field?
+fn same(one: &[u8], other: &[u8]) -> bool {
+    let name = |line: &[u8]| memchr::memchr(b':', line).unwrap_or(line.len());
+    one[..name(one)].eq_ignore_ascii_case(&other[..name(other)])
+}
+
 /// One field line.
 pub(crate) fn field(out: &mut Vec<u8>, name: &str, value: &[u8]) {
     out.extend_from_slice(name.as_bytes());
@@ -127,7 +150,7 @@ pub(crate) fn date_name(out: &mut Vec<u8>) {
 /// Head of a 200 with the whole of a representation.
 pub(crate) fn ok(common: &[u8], described: &Described<'_>) -> Vec<u8> {
     let mut out = Vec::with_capacity(512);
-    start(&mut out, 200, common);
+    start_with(&mut out, 200, common, described);
     field(&mut out, "Content-Type", described.media_type.as_bytes());
     number_field(&mut out, "Content-Length", described.length);
     coding(&mut out, described);
@@ -157,7 +180,7 @@ pub(crate) fn document(
 /// (RFC 9110 §15.4.5).
 pub(crate) fn not_modified(common: &[u8], described: &Described<'_>) -> Vec<u8> {
     let mut out = Vec::with_capacity(256);
-    start(&mut out, 304, common);
+    start_with(&mut out, 304, common, described);
     match described.tag {
         Some(tag) => entity_tag(&mut out, tag),
         None => validators(&mut out, described),
@@ -176,7 +199,7 @@ pub(crate) fn partial(
     range: &Range<u64>,
     if_range: bool,
 ) {
-    start(out, 206, common);
+    start_with(out, 206, common, described);
     if !if_range {
         field(out, "Content-Type", described.media_type.as_bytes());
         coding(out, described);
@@ -199,7 +222,7 @@ pub(crate) fn multipart(
     length: u64,
     if_range: bool,
 ) {
-    start(out, 206, common);
+    start_with(out, 206, common, described);
     // This is the type of the message, not of the representation: it is always needed.
     field(out, "Content-Type", content_type.as_bytes());
     number_field(out, "Content-Length", length);

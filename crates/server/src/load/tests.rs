@@ -161,7 +161,10 @@ fn rules_add_up() {
     let rule = |path: &str, value: &str, transient: bool| Rule {
         expires_after: None,
         path: path.parse().unwrap(),
-        headers: vec![("X".to_owned(), value.to_owned())],
+        headers: vec![
+            ("X".to_owned(), value.to_owned()),
+            (format!("X-{value}"), value.to_owned()),
+        ],
         content_type: transient.then(|| "text/x".to_owned()),
         transient,
         error_pages: std::collections::BTreeMap::new(),
@@ -180,9 +183,10 @@ fn rules_add_up() {
         .unwrap()
         .representation;
     let extra = String::from_utf8(found.extra.to_vec()).unwrap();
+    // Of two that say the same field the last is heard.
     assert_eq!(
         extra,
-        "X: 1\r\nX: 2\r\nExpires: Thu, 01 Jan 1970 00:00:00 GMT\r\n"
+        "X-1: 1\r\nX: 2\r\nX-2: 2\r\nExpires: Thu, 01 Jan 1970 00:00:00 GMT\r\n"
     );
     assert_eq!((found.last_modified, &*found.media_type), (None, "text/x"));
 }

@@ -51,6 +51,13 @@ fn of_site(config: &Config) -> Result<(), String> {
             redirect.to
         ));
     }
+    let starless = |r: &&Redirect| r.to.contains('*') && !r.from.has_star();
+    if let Some(redirect) = config.redirects.iter().find(starless) {
+        return Err(format!(
+            "the star of the redirect to {:?} stands for nothing: from has none",
+            redirect.to
+        ));
+    }
     let mut rules = config.rules.iter();
     if rules.any(|rule| rule.transient && rule.expires_after.is_some()) {
         return Err("transient is already expired, so expires-after contradicts it".to_owned());

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde::Deserialize;
 
 use super::hosts::below_root;
-use super::values::{ErrorStatus, FieldName, FieldValue, RedirectStatus};
+use super::values::{ErrorStatus, FieldName, FieldValue, MediaTypeValue, RedirectStatus};
 use crate::config::{Redirect, Rule, Writable};
 use crate::pattern::Pattern;
 
@@ -16,7 +16,7 @@ use crate::pattern::Pattern;
 pub(super) struct RuleSetting {
     pub(super) path: Pattern,
     pub(super) cache_control: Option<FieldValue>,
-    pub(super) content_type: Option<FieldValue>,
+    pub(super) content_type: Option<MediaTypeValue>,
     #[serde(default)]
     pub(super) transient: bool,
     pub(super) expires_after: Option<u32>,

@@ -77,6 +77,11 @@ fn what_cannot_be_meant_is_refused_with_its_place() {
             "set by the server itself",
         ),
         ("[headers]\nX = \"a\\nb\"", "printable ASCII"),
+        ("[headers]\nserver = \"x\"", "server-name"),
+        (
+            "[[rule]]\npath = \"*\"\ncontent-type = \"text\"",
+            "no media type",
+        ),
         (
             "[[redirect]]\nfrom = \"/a\"\nto = \"/b\"\nstatus = 200",
             "expected 301",
@@ -166,6 +171,10 @@ fn what_could_never_come_into_effect_is_refused() {
             "for ever",
         ),
         ("[[redirect]]\nfrom = \"/a\"\nto = \"/a?x\"", "for ever"),
+        (
+            "[[redirect]]\nfrom = \"/a\"\nto = \"/b/*\"",
+            "from has none",
+        ),
         (
             "[[host]]\nname = [\"h\"]\nroot = \"r\"\n[[host.rule]]\npath = \"*\"\ntransient = true\nexpires-after = 1",
             "host h: transient",

@@ -5,6 +5,7 @@ use std::net::{IpAddr, ToSocketAddrs};
 use std::str::FromStr;
 use std::time::Duration;
 
+use http_core::field::MediaType;
 use serde::Deserialize;
 use serde::de::{self, Deserializer};
 
@@ -24,7 +25,7 @@ macro_rules! from_text {
     };
 }
 
-from_text!(Congestion PathPrefix Address FieldName FieldValue ErrorStatus HostName LogFormat Pattern UnknownHost);
+from_text!(Congestion PathPrefix Address FieldName FieldValue ErrorStatus HostName LogFormat MediaTypeValue Pattern UnknownHost);
 
 /// An address, given as such or as a host name.
 #[derive(Debug, Clone, Copy)]
@@ -138,6 +139,22 @@ impl FromStr for FieldValue {
     }
 }
 
+/// A media type, with or without parameters (RFC 9110 §8.3.1).
+#[derive(Debug, Clone)]
+pub(super) struct MediaTypeValue(pub(super) String);
+
+impl FromStr for MediaTypeValue {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let FieldValue(text) = text.parse()?;
+        match MediaType::parse(text.as_bytes()) {
+            Ok(_) => Ok(Self(text)),
+            Err(_) => Err(format!("{text:?} is no media type such as text/plain")),
+        }
+    }
+}
+
 /// A field name (RFC 9110 §5.1) that is not one the server decides on itself.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct FieldName(pub(super) String);
@@ -167,6 +184,9 @@ impl FromStr for FieldName {
         }
         if OURS.iter().any(|ours| text.eq_ignore_ascii_case(ours)) {
             return Err(format!("{text} is set by the server itself"));
+        }
+        if text.eq_ignore_ascii_case("server") {
+            return Err("Server is what server-name says".to_owned());
         }
         Ok(Self(text.to_owned()))
     }

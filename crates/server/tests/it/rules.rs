@@ -144,6 +144,35 @@ fn rules_add_fields_to_every_answer_with_the_file() {
     }
 }
 
+/// What a rule says goes before what is said of every answer; two lifetimes would contradict.
+#[test]
+fn a_rule_says_a_field_in_place_of_the_site() {
+    let site = site_with(|config| {
+        config.rules = vec![rule("*.txt", &[("Cache-Control", "max-age=60")])];
+        config.headers = vec![
+            ("cache-control".to_owned(), "no-cache".to_owned()),
+            ("X-Frame-Options".to_owned(), "DENY".to_owned()),
+        ];
+    });
+    for fields in [
+        "",
+        "If-None-Match: *\r\n",
+        "Range: bytes=0-0\r\n",
+        "Range: bytes=0-0,5-5\r\n",
+    ] {
+        let head = site.get("/alphabet.txt", fields).head.to_lowercase();
+        assert!(head.contains("\r\ncache-control: max-age=60\r\n"), "{head}");
+        assert!(!head.contains("no-cache"), "{head}");
+        assert!(head.contains("\r\nx-frame-options: deny\r\n"), "{head}");
+        assert!(head.contains("\r\nserver: "), "{head}");
+    }
+    assert_eq!(site.get("/", "").field("Cache-Control"), Some("no-cache"));
+    assert_eq!(
+        site.get("/no.txt", "").field("Cache-Control"),
+        Some("no-cache")
+    );
+}
+
 /// Expires by a rule is relative to Date, on every answer that a cache keeps or freshens.
 #[test]
 fn expires_is_so_many_seconds_after_date() {
