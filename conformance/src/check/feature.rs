@@ -59,6 +59,7 @@ features! {
     NamedText "named-text" "The text resource has no letter or digit in its path."
     Tls "tls" "The target is reached without TLS."
     Clear "clear" "The target is reached over TLS."
+    Tcp "tcp" "The target is reached by a Unix socket."
     Dir "dir" "No path was found that is redirected to itself with a slash at its end."
     Redirect "redirect" "No path was found that redirects."
     MethodRefused "method-refused" "No method is refused with 405."

@@ -34,6 +34,13 @@ pub(super) fn new(id: &str, dir: &Path, passive: bool, out: &mut dyn Write) -> R
     let file = dir.join(format!("{id}.check"));
     let failed = |error| stop(Exit::Usage, format!("{}: {error}", file.display()));
     fs::create_dir_all(dir).map_err(failed)?;
+    if file.exists() {
+        let file = file.display();
+        return Err(stop(
+            Exit::Usage,
+            format!("{file} exists already and is left as it is: choose another id or --dir"),
+        ));
+    }
     let created = fs::File::options().write(true).create_new(true).open(&file);
     created
         .and_then(|mut created| created.write_all(text.as_bytes()))

@@ -179,9 +179,13 @@ fn csv(rubric: &Rubric, students: &[Student], out: &mut dyn Write) -> io::Result
     for student in students {
         let total = points(student.total());
         let cells = cells(rubric, student);
-        let remark = match &student.marks {
-            Ok(_) => "",
-            Err(why) => why.lines().next().unwrap_or_default(),
+        let (cells, remark) = match &student.marks {
+            Ok(_) => (cells, ""),
+            // Cells without a mark stay empty, as sheets leave those out of an average.
+            Err(why) => (
+                vec![String::new(); cells.len()],
+                why.lines().next().unwrap_or_default(),
+            ),
         };
         line(
             [student.name.as_str(), &student.target]

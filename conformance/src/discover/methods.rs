@@ -120,6 +120,11 @@ fn content(asker: &mut Asker, path: &str, wishes: &Wishes, findings: &mut Findin
         findings.set("post-path", post_path);
     }
     findings.learn(Feature::Echo, echoed);
+    if let (Some(named), false, true) = (&wishes.echo, echoed, wishes.content_by_post) {
+        findings.notes.push(format!(
+            "POST {named} does not show the content it was sent, so nothing rests on --echo."
+        ));
+    }
     let writable = findings.vars.get("writable").map(|prefix| {
         // Deleted again when the run is over.
         format!("{}-content", String::from_utf8_lossy(prefix))

@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, SystemTime};
 
 use http_core::field::HttpDate;
+use wire::dial::Endpoint;
 use wire::script::Vars;
 
 use ask::{Asker, Reply, is_success};
@@ -249,6 +250,10 @@ fn names(findings: &mut Findings, named: &Named, asker: &Asker, path: &str) {
     let tls = named.target.tls.is_some();
     findings.learn(Feature::Tls, tls);
     findings.learn(Feature::Clear, !tls);
+    findings.learn(
+        Feature::Tcp,
+        matches!(named.target.endpoint, Endpoint::Tcp(..)),
+    );
 }
 
 fn conclude(named: &Named, wishes: &Wishes, mut asker: Asker, mut findings: Findings) -> Discovery {

@@ -95,6 +95,16 @@ fn every_form_of_the_table() {
         .code(0)
         .stdout(contains(told));
     }
+    // Who was not graded has empty cells, and the reason in the last.
+    let absent = peers::nobody().to_string();
+    (course()
+        .args(["--format", "csv", "--rubric"])
+        .arg(&rubric)
+        .arg(&absent)
+        .assert())
+    .stdout(contains(format!(
+        "{absent},{absent},,,0,\"the target cannot be reached"
+    )));
     (course()
         .args(["--format", "junit", "--rubric"])
         .arg(&rubric)

@@ -65,7 +65,8 @@ fn nothing_is_overwritten_and_ids_are_ids() {
     conformance(dir.path())
         .args(["new", "mine"])
         .assert()
-        .code(2);
+        .code(2)
+        .stderr(contains("exists already").and(contains("--dir")));
     let kept = fs::read_to_string(dir.path().join("checks/mine.check")).unwrap();
     assert_eq!(kept, "precious");
     for wrong in ["Mine", "../mine", "a b", "date-present"] {

@@ -47,6 +47,20 @@ fn a_unix_socket() {
             .and(contains("2 checks"))
             .and(contains("get-supported ")),
     );
+    // What needs a TCP connection does not apply, and says so.
+    (conformance(&target).args(["--only", "late-reader-gets-all", "--format", "csv"]))
+        .assert()
+        .code(0)
+        .stdout(contains("not-applicable"));
+}
+
+#[test]
+fn a_path_that_echoes_nothing_is_named() {
+    let target = peers::peer(|stream| converse(stream, |_| Some(OK)));
+    (conformance(&target.to_string()).args(["--echo", "/there", "--only", "get-supported"]))
+        .assert()
+        .code(0)
+        .stdout(contains("POST /there does not show the content"));
 }
 
 #[test]

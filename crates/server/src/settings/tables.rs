@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde::Deserialize;
 
 use super::hosts::below_root;
-use super::values::{ErrorStatus, FieldName, FieldValue, MediaTypeValue, RedirectStatus};
+use super::values::{ErrorStatus, FieldName, FieldValue, MediaTypeValue, RedirectStatus, of_files};
 use crate::config::{Redirect, Rule, Writable};
 use crate::pattern::Pattern;
 
@@ -40,6 +40,7 @@ pub(super) struct RedirectSetting {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(super) struct WritableSetting {
+    #[serde(deserialize_with = "of_files")]
     pub(super) path: Pattern,
     pub(super) passwords: PathBuf,
     #[serde(default = "sixteen_mebioctets")]

@@ -94,6 +94,10 @@ fn what_cannot_be_meant_is_refused_with_its_place() {
             "[[rule]]\ncache-control = \"no-cache\"",
             "missing field `path`",
         ),
+        (
+            "[[writable]]\npath = \"/up/\"\npasswords = \"users\"",
+            "/up/** matches all below it",
+        ),
         ("log-format = \"xml\"", "common, combined or json"),
         ("root = ", "root = "),
     ] {

@@ -27,6 +27,17 @@ macro_rules! from_text {
 
 from_text!(Congestion PathPrefix Address FieldName FieldValue ErrorStatus HostName LogFormat MediaTypeValue Pattern UnknownHost);
 
+/// A pattern of files to write, which cannot end with a slash: no file's path does.
+pub(super) fn of_files<'de, D: Deserializer<'de>>(from: D) -> Result<Pattern, D::Error> {
+    let text = String::deserialize(from)?;
+    if text.ends_with('/') {
+        return Err(de::Error::custom(format!(
+            "{text:?} ends with a slash and so matches no file; {text}** matches all below it"
+        )));
+    }
+    text.parse().map_err(de::Error::custom)
+}
+
 /// An address, given as such or as a host name.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Address(pub(super) IpAddr);
