@@ -315,7 +315,7 @@ fn variables(waits: &Waits) -> Vars {
             now.plus_seconds(-40 * 365 * day - 10 * day).rfc850(),
         ),
     ];
-    const FIXED: [(&str, &str); 31] = [
+    const FIXED: [(&str, &str); 32] = [
         ("host", "example.test"),
         ("name", "example.test"),
         ("port", "80"),
@@ -332,6 +332,7 @@ fn variables(waits: &Waits) -> Vars {
         ("missing", "/missing"),
         ("content-method", "POST"),
         ("content-path", "/"),
+        ("early-method", "GET"),
         ("large", "/large.bin"),
         ("largest", "/large.bin"),
         ("dir", "/dir"),

@@ -135,6 +135,7 @@ pub const VARIABLES: &[(&str, &[Feature])] = &[
     ("missing", &[Feature::Missing]),
     ("content-method", &[]),
     ("content-path", &[]),
+    ("early-method", &[]),
     ("large", &[Feature::Large]),
     ("largest", &[Feature::Body]),
     ("streamed", &[Feature::Streamed]),

@@ -2,6 +2,8 @@
 //!
 //! Nothing is sent that could change the target: PUT and DELETE only where the user said so.
 
+use std::time::Duration;
+
 use wire::script::literal;
 
 use super::ask::{Asker, Reply};
@@ -9,6 +11,9 @@ use super::{Findings, Wishes};
 use crate::check::Feature;
 
 const CONTENT: &[u8] = b"hello";
+
+/// How long an answer is waited for that content is still missing for.
+const EARLY_WAIT: Duration = Duration::from_millis(100);
 
 /// Where applications for tests often echo content, tried beside the start path.
 const ECHO: &str = "/echo";
@@ -163,7 +168,21 @@ fn content(asker: &mut Asker, path: &str, wishes: &Wishes, findings: &mut Findin
     let taken = survives(asker, chosen, "Transfer-Encoding: chunked\r\n", chunked);
     findings.learn(Feature::ChunkedContent, taken.is_some());
     findings.learn(Feature::ChunkedRead, taken.as_ref().is_some_and(read));
+    // GET is answered for what it asks for; of another method this shows whether content is awaited.
+    let early = chosen.0 != "GET" && taken.is_some() && answers_early(asker, chosen);
+    findings.set("early-method", if early { chosen.0 } else { "GET" });
     refused
+}
+
+/// Whether the answer comes before the content has (RFC 9110 section 7.5 allows it).
+fn answers_early(asker: &mut Asker, way: (&str, &str)) -> bool {
+    let chunked = "Transfer-Encoding: chunked\r\n";
+    let begun = literal(&asker.request(way.0, way.1, chunked, b"5\r\nhello\r\n"));
+    let slowest = asker.latencies.iter().max().copied().unwrap_or_default();
+    let wait = (4 * slowest).clamp(EARLY_WAIT, asker.patience).as_millis();
+    let script = format!("connect\nsend {begun}\nread until message or close within {wait}ms\n");
+    let reply = asker.play(&script).ok();
+    reply.is_some_and(|reply| reply.complete(1).is_some() && reply.succeeded(1))
 }
 
 /// The answer to a POST of some text.

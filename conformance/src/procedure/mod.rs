@@ -265,6 +265,7 @@ impl Procedure {
                 }
                 attempt.heed(check, context.throttling.get(), &found.detail);
                 if let Some(transcript) = found.shown {
+                    attempt.pardon_turned_away(check, &transcript, &found.detail);
                     attempt.exchanges = facts::exchanges(&transcript);
                     attempt.timed_out = transcript.connections.iter().any(|log| log.timed_out);
                     attempt.transcripts = vec![transcript];

@@ -135,6 +135,21 @@ impl Attempt {
         }
     }
 
+    /// Takes back a violation where the connection took no more requests, unless it is about that.
+    pub(crate) fn pardon_turned_away(
+        &mut self,
+        check: &Check,
+        transcript: &Transcript,
+        seen: &str,
+    ) {
+        if self.verdict == Verdict::Violates && turned_away(transcript) && !about_close(check) {
+            let detail = format!(
+                "{seen} Behind an answer with `close` all are 503: the connection takes no more requests, and how they were read cannot be seen. That they are answered is for close-announced-is-last."
+            );
+            self.take_back(check, Verdict::Inconclusive, detail);
+        }
+    }
+
     fn asked_in_vain(&mut self, check: &Check, seen: &str) {
         let detail = format!(
             "{seen} The target asks for fewer requests (429, or 503 to plain ones as well), so its other answers convict nobody: run with --jobs 1, or raise the limit."
@@ -264,6 +279,7 @@ pub fn judge(check: &Check, transcript: Transcript) -> Attempt {
         Err(why) => attempt.detail = format!("{seen} {why}"),
     }
     attempt.heed(check, throttling(&transcript), &seen);
+    attempt.pardon_turned_away(check, &transcript, &seen);
     attempt.exchanges = facts::exchanges(&transcript);
     let first = transcript.connections.first();
     attempt.answered = first.is_some_and(|log| log.received_total > 0);
@@ -341,6 +357,29 @@ pub(crate) fn throttling(transcript: &Transcript) -> Throttling {
         .map(Throttling::of)
         .max()
         .unwrap_or_default()
+}
+
+/// Whether, behind an answer that announced the end, others came that are all 503: some servers that
+/// limit the requests of a connection close it in two steps.
+fn turned_away(transcript: &Transcript) -> bool {
+    transcript.connections.iter().any(|log| {
+        let answers: Vec<_> = (log.responses.messages.iter())
+            .filter(|answer| answer.status().is_some_and(|status| status >= 200))
+            .collect();
+        let last = answers
+            .iter()
+            .position(|answer| answer.has_member("connection", "close"));
+        let behind = last
+            .and_then(|last| answers.get(last + 1..))
+            .unwrap_or_default();
+        !behind.is_empty() && behind.iter().all(|answer| answer.status() == Some(503))
+    })
+}
+
+/// Whether it asks for what has to follow `close`, which an answer of any status breaks.
+fn about_close(check: &Check) -> bool {
+    let rules = ["R9112-9.6-06", "R9112-9.6-07", "R9112-9.6-08"];
+    (check.requirements.iter()).any(|requirement| rules.contains(&requirement.as_str()))
 }
 
 /// The verdict of a passive check on the response in focus.

@@ -113,13 +113,14 @@ fn plain_503_to_every_third_request_convicts_nobody() {
     assert!(report.count(Verdict::Inconclusive) > 0);
 }
 
-/// GET is answered as soon as its head is there, and any trailer field refused, as Node refuses some.
-fn answers_early(stream: TcpStream) -> Option<()> {
+/// What is taken is answered as soon as its head is there, and any trailer field refused, as Node
+/// refuses some.
+fn answers_early(stream: TcpStream, taken: &[&[u8]]) -> Option<()> {
     let mut incoming = Incoming::new(stream);
     loop {
         let head = incoming.until(b"\r\n\r\n")?.to_ascii_lowercase();
         let has = |text: &[u8]| head.windows(text.len()).any(|part| part == text);
-        if !head.starts_with(b"get ") {
+        if !taken.iter().any(|method| head.starts_with(method)) {
             let refused = b"HTTP/1.1 405 Method Not Allowed\r\nAllow: GET\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
             return incoming.stream.write_all(refused).ok();
         }
@@ -147,9 +148,61 @@ fn a_trailer_that_is_refused_behind_an_early_answer_is_not_misread() {
         "trailer-folded",
         "trailer-section-lf",
     ];
-    for result in graded(served(answers_early), &ids).results {
+    let only_get = served(|stream| answers_early(stream, &[b"get "]));
+    let post_too = served(|stream| answers_early(stream, &[b"get ", b"post "]));
+    for address in [only_get, post_too] {
+        for result in graded(address, &ids).results {
+            let (id, detail) = (&result.id, &result.detail);
+            assert_eq!(result.verdict, Verdict::Inconclusive, "{id}: {detail}");
+        }
+    }
+}
+
+/// Takes one request from each connection, says so, and turns those behind it away.
+fn turns_away(stream: TcpStream) -> Option<()> {
+    let mut incoming = Incoming::new(stream);
+    let mut served = false;
+    loop {
+        let head = incoming.until(b"\r\n\r\n")?.to_ascii_lowercase();
+        let has = |text: &[u8]| head.windows(text.len()).any(|part| part == text);
+        if has(b"content-length: 5") {
+            incoming.until(b"hello")?;
+        }
+        if has(b"chunked") {
+            incoming.until(b"0\r\n\r\n")?;
+        }
+        let (status, content) = match served {
+            false => ("200 OK", "hello\n"),
+            true => ("503 Service Unavailable", ""),
+        };
+        let length = content.len();
+        let content = if has(b"head /") { "" } else { content };
+        let answer = format!(
+            "HTTP/1.1 {status}\r\nContent-Type: text/plain\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{content}"
+        );
+        incoming.stream.write_all(answer.as_bytes()).ok()?;
+        if served || has(b"connection: close") {
+            return None;
+        }
+        served = true;
+    }
+}
+
+#[test]
+fn a_request_behind_close_that_is_turned_away_was_not_misread() {
+    let convicted = ["close-announced-is-last", "request-behind-announced-close"];
+    let others = [
+        "length-exact",
+        "chunk-one",
+        "get-content-junk",
+        "pause-between-requests",
+        "nothing-kept-of-error",
+        "pipelined-split-anywhere",
+    ];
+    for result in graded(served(turns_away), &[&convicted[..], &others[..]].concat()).results {
         let (id, detail) = (&result.id, &result.detail);
-        assert_eq!(result.verdict, Verdict::Inconclusive, "{id}: {detail}");
+        let violates = result.verdict == Verdict::Violates;
+        assert_eq!(violates, convicted.contains(&id.as_str()), "{id}: {detail}");
     }
 }
 

@@ -340,7 +340,10 @@ fn about_request(
     Ok(match test {
         RequestTest::Method(methods) => {
             let method = request.method().unwrap_or_default();
-            let holds = methods.iter().any(|wanted| wanted == method);
+            let mut holds = false;
+            for wanted in methods {
+                holds |= wanted.expand(vars)? == method;
+            }
             Judgement::new(holds, format!("the request's method is {}", shown(method)))
         }
         RequestTest::Version(major, minor) => {

@@ -9,7 +9,7 @@ use super::{
     Amount, BodyTest, Compare, FieldTest, InterimTest, Number, PartTest, Position, RequestTest,
     ResponseRef, StatusPattern,
 };
-use crate::script::{ScriptError, Template, decimal, is_name, nearest, response_number};
+use crate::script::{Part, ScriptError, Template, decimal, is_name, nearest, response_number};
 
 impl Reader<'_, '_> {
     pub(super) fn statuses(&mut self) -> Result<Vec<StatusPattern>, ScriptError> {
@@ -240,7 +240,7 @@ impl Reader<'_, '_> {
         Ok(match self.choice(&words)? {
             "method" => {
                 RequestTest::Method(self.bars("write methods such as `GET|HEAD`", |word| {
-                    Some(word.as_bytes().to_vec())
+                    Some(method_of(word))
                 })?)
             }
             "target" => {
@@ -313,13 +313,26 @@ impl Reader<'_, '_> {
     }
 }
 
+/// The name in braces.
+fn variable_of(word: &str) -> Option<&str> {
+    word.strip_prefix('{')
+        .and_then(|word| word.strip_suffix('}'))
+        .filter(|name| is_name(name))
+}
+
+/// A method, or a variable in braces, which no token holds.
+fn method_of(word: &str) -> Template {
+    match variable_of(word) {
+        Some(name) => Template {
+            parts: vec![Part::Variable(name.to_owned())],
+        },
+        None => Template::octets(word),
+    }
+}
+
 /// Digits, or a variable in braces.
 fn number_of(word: &str) -> Option<Number> {
-    let variable = word
-        .strip_prefix('{')
-        .and_then(|w| w.strip_suffix('}'))
-        .filter(|name| is_name(name));
-    match (decimal(word), variable) {
+    match (decimal(word), variable_of(word)) {
         (Some(value), _) => Some(Number::Fixed(value)),
         (None, name) => name.map(|name| Number::Variable(name.to_owned())),
     }

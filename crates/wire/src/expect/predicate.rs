@@ -237,8 +237,8 @@ pub enum InterimTest {
 /// What is asked of the request, for passive checks.
 #[derive(Debug, Clone, PartialEq)]
 pub enum RequestTest {
-    /// `request method GET|HEAD`
-    Method(Vec<Vec<u8>>),
+    /// `request method GET|HEAD`; `{name}` is the method that the variable names.
+    Method(Vec<Template>),
     /// `request version 1.1`
     Version(u8, u8),
     /// `request field "X" ...`
@@ -340,6 +340,9 @@ impl Predicate {
                 let mut names = name.variables();
                 names.extend(test.variables());
                 names
+            }
+            Self::Request(RequestTest::Method(methods)) => {
+                methods.iter().flat_map(Template::variables).collect()
             }
             Self::Part(_, PartTest::Field(name, test)) => {
                 let mut names = name.variables();

@@ -94,6 +94,18 @@ fn freshness_of_the_date_is_judged_by_the_clock_at_receipt() {
 }
 
 #[test]
+fn a_method_may_be_a_variable() {
+    let mut seen = answered("HTTP/1.1 204 No Content\\r\\n\\r\\n");
+    seen.vars.insert("method".to_owned(), b"GET".to_vec());
+    holds(
+        &seen,
+        "request method {method} and not request method POST|{host}",
+    );
+    let parsed = expression("request method POST|{method}");
+    assert_eq!(parsed.variables(), ["method"]);
+}
+
+#[test]
 fn trailers() {
     let head = "HTTP/1.1 200 OK\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n1\\r\\nx\\r\\n0\\r\\n";
     let seen = answered(&format!("{head}A: 1\\r\\n\\r\\n"));
