@@ -104,6 +104,8 @@ pub struct Settings {
     #[arg(long, value_name = "OCTETS")]
     max_content: Option<u64>,
     /// File to serve for a directory, may be given more than once [default: index.html]
+    ///
+    /// The name that nearly everything that makes sites gives it.
     #[arg(long, value_name = "NAME")]
     #[serde(default)]
     index: Vec<String>,
@@ -123,9 +125,13 @@ pub struct Settings {
     #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
     listing: Option<bool>,
     /// Serve NAME.html for NAME where there is no NAME
+    ///
+    /// Off: a page would have two addresses.
     #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
     clean_urls: Option<bool>,
     /// Serve FILE for every missing path whose last segment has no dot (single-page applications)
+    ///
+    /// None: what is missing is 404, unless an application says so itself.
     #[arg(long, value_name = "FILE")]
     fallback: Option<String>,
     /// Have the kernel tell of changes to files in memory (inotify) instead of looking at each before
@@ -147,6 +153,8 @@ pub struct Settings {
     #[arg(long, value_name = "MIB")]
     cache: Option<u64>,
     /// Value of the Server field, empty to send none [default: http-workbench]
+    ///
+    /// The name alone: a version would tell which bugs to try.
     #[arg(long, value_name = "TEXT")]
     server_name: Option<FieldValue>,
     /// Write one line per request to FILE, or to standard output for `-`
