@@ -71,7 +71,8 @@ pub(crate) fn certificates(files: &[Option<&Tls>], names: &HostNames) -> io::Res
     let mut config = ServerConfig::builder()
         .with_no_client_auth()
         .with_cert_resolver(Arc::new(shown));
-    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    // Both versions that are spoken here: who offers the older one alone would be turned away.
+    config.alpn_protocols = vec![b"http/1.1".to_vec(), b"http/1.0".to_vec()];
     Ok(Certificates {
         acceptor: Some(TlsAcceptor::from(Arc::new(config))),
         numbers,

@@ -66,6 +66,32 @@ fn everything_is_served_over_tls_and_ends_with_a_notice() {
     assert!(exchange(&site, &client, "nonsense\r\n\r\n").starts_with(b"HTTP/1.1 400 "));
 }
 
+/// The protocol chosen among those that a client offers (RFC 7301); none of ours is an alert.
+#[test]
+fn both_versions_of_http_can_be_asked_for() {
+    let (site, client) = secure(|_| {});
+    for (offered, chosen) in [
+        (vec![], Some(None)),
+        (vec!["h2", "http/1.1"], Some(Some("http/1.1"))),
+        (vec!["http/1.0", "http/1.1"], Some(Some("http/1.1"))),
+        (vec!["http/1.0"], Some(Some("http/1.0"))),
+        (vec!["h2"], None),
+    ] {
+        let mut client = ClientConfig::clone(&client);
+        client.alpn_protocols = offered.iter().map(|name| (*name).into()).collect();
+        let mut stream = connect(&site, &Arc::new(client));
+        let written = stream.write_all(b"GET /alphabet.txt HTTP/1.0\r\n\r\n");
+        let mut all = Vec::new();
+        let read = written.and_then(|()| stream.read_to_end(&mut all));
+        assert_eq!(read.is_ok(), chosen.is_some(), "{offered:?}");
+        if let Some(chosen) = chosen {
+            let protocol = stream.conn.alpn_protocol();
+            assert_eq!(protocol, chosen.map(str::as_bytes), "{offered:?}");
+            assert!(all.ends_with(b"xyz"));
+        }
+    }
+}
+
 #[test]
 fn connections_persist_and_pipelines_are_answered() {
     let (site, client) = secure(|_| {});
