@@ -3,8 +3,10 @@
 
 Reads pairs.tsv beside this file. Installs each release from PyPI, npm, crates.io or Debian's packages
 below --work (of Python itself it takes the interpreters on the path), starts it with a program of apps/ on a loopback port, runs `conformance` on it, and compares the two
-reports by check and outcome. A check tells a pair apart when the vulnerable release violates it and
-the fixed release does not, or with another outcome.
+reports by check. A check tells a pair apart when the vulnerable release violates it and the fixed
+release does not: it conforms, is lenient, or has nothing left that the rule is about. That the fixed
+release violates it with another outcome, or could not be judged, tells nothing; such checks are named
+as another outcome, and do not count.
 """
 
 import argparse
@@ -23,6 +25,8 @@ import zlib
 
 HERE = pathlib.Path(__file__).resolve().parent
 APPS = HERE / "apps"
+# What a fixed release has to be seen as. Inconclusive and flaky are not among them.
+GOOD = ("conforms", "lenient", "not-applicable")
 
 
 def rows():
@@ -196,13 +200,15 @@ def pair(options, row):
     try:
         reports = [grade(options, row, row[v]) for v in ("vulnerable", "fixed")]
     except subprocess.TimeoutExpired:
-        return row, None, None
+        return row, None, None, None
     if None in reports:
-        return row, None, None
+        return row, None, None, None
     old, new = map(outcomes, reports)
-    told = sorted(i for i, seen in old.items() if seen[0] == "violates" and new.get(i, seen) != seen)
+    differ = [i for i, seen in old.items() if seen[0] == "violates" and new.get(i, seen) != seen]
+    told = sorted(i for i in differ if new[i][0] in GOOD)
+    other = sorted(i for i in differ if new[i][0] not in GOOD)
     worse = sorted(i for i, seen in new.items() if seen[0] == "violates" and old.get(i, seen)[0] != "violates")
-    return row, told, worse
+    return row, told, other, worse
 
 
 def main():
@@ -226,24 +232,31 @@ def main():
     chosen = [r for r in rows() if any(fnmatch.fnmatch(f"{r['package']}@{r['vulnerable']}", p) or
                                        fnmatch.fnmatch(r["package"], p) for p in options.only.split(","))]
     lines = ["| release | fixed in | advisory | what | checks that tell them apart |", "|---|---|---|---|---|"]
-    found = 0
+    found = changed = graded = 0
     with concurrent.futures.ThreadPoolExecutor(options.at_once) as pool:
         if options.install_only:
             list(pool.map(lambda rv: install(options.work, rv[0], rv[0][rv[1]]),
                           [(r, v) for r in chosen for v in ("vulnerable", "fixed")]))
             return
-        for row, told, worse in pool.map(lambda row: pair(options, row), chosen):
+        for row, told, other, worse in pool.map(lambda row: pair(options, row), chosen):
             if told is None:
                 cell = "not graded"
             else:
-                meant = [i for i in told if any(fnmatch.fnmatch(i, p) for p in (row["meant"] or "*").split())]
+                graded += 1
+                meant, odd = ([i for i in some if any(fnmatch.fnmatch(i, p) for p in (row["meant"] or "*").split())]
+                              for some in (told, other))
                 found += bool(meant)
-                aside = f"none (another difference: {', '.join(told[:3])})" if told else "none"
+                changed += bool(odd) and not meant
+                aside = "none"
+                if odd:
+                    aside += f" (another outcome: {', '.join(odd[:3])})"
+                elif told:
+                    aside += f" (another difference: {', '.join(told[:3])})"
                 cell = f"{len(meant)}: " + ", ".join(meant[:5]) + (", ..." if len(meant) > 5 else "") if meant else aside
             name = row["package"] + (f" ({row['app']})" if row.get("show") else "")
             lines.append(f"| {name} {row['vulnerable']} | {row['fixed']} | {row['advisory']} | {row['what']} | {cell} |")
             print(lines[-1], f"  <-- fixed release fails more: {', '.join(worse[:8])}" if worse else "", flush=True)
-    print(f"{found} of {len(chosen)} pairs told apart")
+    print(f"{found} of {graded} graded pairs told apart; another {changed} only by outcomes; {len(chosen)} listed")
     if options.table:
         options.table.write_text("\n".join(lines) + "\n")
 

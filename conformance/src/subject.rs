@@ -58,6 +58,8 @@ pub struct Subject {
     /// How long behind its last answer the target ends a connection that was asked to end, where
     /// that is long: an end that was announced is not waited for then, but taken to come.
     pub ends_late: Option<Duration>,
+    /// It never answers a request that asks for the end of the connection.
+    pub silent_to_close: bool,
     /// What the run is for.
     pub profile: Profile,
     /// Requests that arrive behind another one in the same read are never answered.

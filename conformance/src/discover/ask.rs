@@ -12,12 +12,17 @@ use crate::early_end::EarlyEnd;
 use crate::run::{Throttling, Watch};
 use crate::subject::bounds;
 
+/// What a request asks for that has its connection to itself.
+pub(super) const CLOSE: &str = "Connection: close\r\n";
+
 /// Asks the target and remembers every exchange.
 #[derive(Debug)]
 pub(super) struct Asker<'a> {
     pub(super) target: Target,
     pub(super) host: Vec<u8>,
     pub(super) extra_fields: Vec<u8>,
+    /// The target never answers a request that asks for the end of the connection.
+    pub(super) silent_to_close: bool,
     /// The longest wait for an answer.
     pub(super) patience: Duration,
     /// Shown everything that is exchanged, which is not kept: whole files are in it.
@@ -74,7 +79,10 @@ impl Asker<'_> {
         octets.extend_from_slice(&self.host);
         octets.extend_from_slice(b"\r\n");
         octets.extend_from_slice(&self.extra_fields);
-        octets.extend_from_slice(fields.as_bytes());
+        match fields.strip_prefix(CLOSE).filter(|_| self.silent_to_close) {
+            Some(rest) => octets.extend_from_slice(rest.as_bytes()),
+            None => octets.extend_from_slice(fields.as_bytes()),
+        }
         octets.extend_from_slice(b"\r\n");
         octets.extend_from_slice(content);
         octets
@@ -88,12 +96,7 @@ impl Asker<'_> {
         fields: &str,
         content: &[u8],
     ) -> Option<Reply> {
-        let request = self.request(
-            method,
-            path,
-            &format!("Connection: close\r\n{fields}"),
-            content,
-        );
+        let request = self.request(method, path, &format!("{CLOSE}{fields}"), content);
         self.exchange(&[&request]).ok()
     }
 

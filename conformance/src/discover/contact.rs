@@ -6,7 +6,7 @@ use std::time::Duration;
 use wire::drive::RunErrorKind;
 use wire::transcript::ConnectionLog;
 
-use super::ask::{Asker, Reply, is_success};
+use super::ask::{Asker, CLOSE, Reply, is_success};
 use crate::early_end::Cause;
 
 /// Why a target cannot be graded.
@@ -40,6 +40,15 @@ pub(super) fn contact(asker: &mut Asker, path: &str) -> Result<Reply, DiscoveryE
         std::thread::sleep(Duration::from_millis(100));
         reply = unless_ended(asker, path)?;
     }
+    if reply.log.received_total == 0 && !reply.log.ending.by_peer() {
+        // A server may be silent to nothing but the wish that the connection be closed.
+        asker.silent_to_close = true;
+        let other = unless_ended(asker, path)?;
+        asker.silent_to_close = other.response(1).is_some_and(is_success);
+        if asker.silent_to_close {
+            reply = other;
+        }
+    }
     match diagnosis(&reply, asker.patience, path) {
         Some(why) => Err(DiscoveryError::NotHttp(why)),
         None => Ok(reply),
@@ -56,7 +65,7 @@ fn unless_ended(asker: &mut Asker, path: &str) -> Result<Reply, DiscoveryError> 
 }
 
 fn first(asker: &mut Asker, path: &str) -> Result<Reply, DiscoveryError> {
-    let request = asker.request("GET", path, "Connection: close\r\n", b"");
+    let request = asker.request("GET", path, CLOSE, b"");
     asker.exchange(&[&request]).map_err(|kind| match kind {
         RunErrorKind::ConnectFailed { target, reason, .. } => {
             DiscoveryError::Unreachable(format!("no connection to {target}: {reason}"))

@@ -134,6 +134,7 @@ pub fn discover(
         target: named.target.clone(),
         host: host.into_bytes(),
         extra_fields: wishes.extra_fields.clone(),
+        silent_to_close: false,
         patience: wishes.timeout * 2,
         watch,
         early_end: wishes.early_end.clone(),
@@ -148,6 +149,11 @@ pub fn discover(
     };
     let mut path = named.path.clone();
     let mut first = contact::contact(&mut asker, &path)?;
+    if asker.silent_to_close {
+        findings.notes.push(format!(
+            "GET {path} is never answered with Connection: close, so the target was asked without it."
+        ));
+    }
     if wishes.host.is_none()
         && first
             .response(1)
@@ -324,6 +330,7 @@ fn conclude(named: &Named, wishes: &Wishes, mut asker: Asker, mut findings: Find
         serial,
         never_closes: ends == Ends::Never,
         ends_late: ends.late(),
+        silent_to_close: asker.silent_to_close,
         profile: Profile::Auto,
         alone,
         elsewhere: findings.elsewhere,

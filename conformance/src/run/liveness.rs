@@ -38,7 +38,11 @@ const REQUEST: &str = "connect\nsend \"GET {path} HTTP/1.1\\r\\nHost: {host}\\r\
 impl Liveness {
     /// Prepares the request for a target.
     pub fn new(subject: &Subject) -> Option<Liveness> {
-        let script = wire::script::parse(REQUEST, "liveness").ok()?;
+        let request = match subject.silent_to_close {
+            true => REQUEST.replace("Connection: close\\r\\n", ""),
+            false => REQUEST.to_owned(),
+        };
+        let script = wire::script::parse(&request, "liveness").ok()?;
         let script = super::fields::with_extra(&script, &subject.extra_fields).into_owned();
         Some(Liveness {
             script,

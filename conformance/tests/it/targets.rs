@@ -365,6 +365,28 @@ fn a_target_that_never_closes_is_known_and_told_from_one_that_does() {
 }
 
 #[test]
+fn a_target_that_answers_no_request_with_close_is_graded() {
+    let address = peers::peer(|mut stream| {
+        let mut block = [0; 4096];
+        while let Ok(length @ 1..) = stream.read(&mut block) {
+            let close = b"Connection: close";
+            let silent = block[..length]
+                .windows(close.len())
+                .any(|part| part == close);
+            if !silent && stream.write_all(OK).is_err() {
+                return;
+            }
+        }
+    });
+    (conformance(&address.to_string())
+        .args(["--only", "keep-alive-default"])
+        .args(["--format", "json"]))
+    .assert()
+    .code(0)
+    .stdout(contains("never answered with Connection: close"));
+}
+
+#[test]
 fn an_answer_that_still_comes_convicts_nobody() {
     let address = peers::peer(|mut stream| {
         let (mut octets, mut block, mut drips) = (Vec::new(), [0; 4096], false);

@@ -87,6 +87,7 @@ pub(crate) fn framing(request: &Request, f: &Faults) -> Result<Content, u16> {
         || f.has("conditional-content-unread") && request.field("if-none-match").is_some()
         || f.has("content-of-part-unread") && request.field("range").is_some()
         || f.has("content-of-http10-unread") && request.is_old()
+        || f.has("content-of-offer-unread") && request.field("upgrade").is_some()
         || f.has("redirected-content-unread") && request.target == "/folder"
         || f.has("protected-content-unread") && request.target == private::PATH
         || f.has("awaited-content-of-get-left")

@@ -318,6 +318,7 @@ pub(super) const SMALL_FAULTS: &[(&str, &str)] = &[
     ("ignores-close-on-stream", "close-honoured-on-streamed"),
     ("query-in-field-of-post", "crlf-in-query-with-content"),
     ("content-of-part-unread", "part-content"),
+    ("content-of-offer-unread", "upgrade-unknown-content"),
     ("content-of-http10-unread", "http10-content"),
     ("seconds-of-32-bits", "if-unmodified-since-far-future"),
     ("seconds-unsigned", "if-modified-since-before-1970"),
