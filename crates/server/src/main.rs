@@ -4,6 +4,7 @@ mod signals;
 
 use std::fmt;
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -15,8 +16,8 @@ use crate::signals::{Signals, Told};
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let check = cli.check;
-    let config = match configuration(cli) {
-        Ok(config) => config,
+    let (config, source) = match configuration(cli) {
+        Ok(both) => both,
         Err(message) => {
             tell(&message.trim_end());
             return ExitCode::from(2);
@@ -30,7 +31,7 @@ fn main() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            tell(&error);
+            tell(&source.placed(&error));
             ExitCode::FAILURE
         }
     }
@@ -50,9 +51,28 @@ fn inform(state: &str) {
     }
 }
 
+/// Name and text of the configuration file, if there is one.
+#[derive(Default)]
+struct Source(Option<(PathBuf, String)>);
+
+impl Source {
+    /// A message about what it says, with its place in it.
+    fn placed(&self, error: &dyn fmt::Display) -> String {
+        let message = error.to_string();
+        match &self.0 {
+            None => message,
+            Some((path, text)) => match Settings::placed(text, &message) {
+                placed if placed == message => message,
+                placed => format!("{}: {placed}", path.display()),
+            },
+        }
+    }
+}
+
 /// The file's settings, and the flags over them.
-fn configuration(cli: Cli) -> Result<Config, String> {
+fn configuration(cli: Cli) -> Result<(Config, Source), String> {
     let file = cli.config;
+    let mut source = Source::default();
     let settings = match &file {
         None => cli.settings,
         Some(path) => {
@@ -67,13 +87,12 @@ fn configuration(cli: Cli) -> Result<Config, String> {
                 ))
             })?;
             let file = Settings::from_toml(&text).map_err(|error| named(&error))?;
+            source = Source(Some((path.clone(), text)));
             cli.settings.over(file)
         }
     };
-    Ok(Config {
-        file,
-        ..settings.config()?
-    })
+    let config = settings.config().map_err(|error| source.placed(&error))?;
+    Ok((Config { file, ..config }, source))
 }
 
 fn serve(config: Config) -> io::Result<()> {
@@ -165,9 +184,9 @@ fn reload(handle: &Handle) {
         Ok(cli) => configuration(cli),
         Err(error) => Err(error.to_string()),
     };
-    let outcome = outcome.and_then(|config| {
+    let outcome = outcome.and_then(|(config, source)| {
         let reloaded = handle.reload(config);
-        reloaded.map_err(|error| error.to_string())
+        reloaded.map_err(|error| source.placed(&error))
     });
     match outcome {
         Err(message) => tell(&format_args!(

@@ -5,6 +5,7 @@ mod cgi;
 mod contradictions;
 mod hosts;
 mod message;
+mod place;
 mod tables;
 mod values;
 
@@ -249,6 +250,13 @@ impl Settings {
     /// A message with the line, a caret and what was expected.
     pub fn from_toml(text: &str) -> Result<Self, String> {
         toml::from_str(text).map_err(|error| message::plain(&error))
+    }
+
+    /// A message about settings of the file with this text, with the line and the caret where they
+    /// can be told.
+    #[must_use]
+    pub fn placed(text: &str, message: &str) -> String {
+        place::placed(text, message)
     }
 
     /// These settings, and those of `base` where they say nothing.
