@@ -31,6 +31,10 @@ pub(super) struct Asker<'a> {
     pub(super) early_end: EarlyEnd,
     /// From the end of a request to the first octet of its answer, for plain GETs.
     pub(super) latencies: Vec<Duration>,
+    /// The last request that was sent, by its first line.
+    pub(super) last: String,
+    /// The one behind which nobody accepts connections any more.
+    pub(super) deadly: Option<String>,
 }
 
 /// What came back.
@@ -135,6 +139,14 @@ impl Asker<'_> {
         self.play(&script)
     }
 
+    fn failed(&mut self, kind: RunErrorKind) -> RunErrorKind {
+        let refused = matches!(kind, RunErrorKind::ConnectFailed { .. });
+        if refused && self.deadly.is_none() && !self.last.is_empty() {
+            self.deadly = Some(self.last.clone());
+        }
+        kind
+    }
+
     /// Plays a script of one connection.
     ///
     /// # Errors
@@ -151,7 +163,12 @@ impl Asker<'_> {
             ..bounds()
         };
         let mut transcript = wire::drive::run(&script, &self.target, &Vars::new(), &options)
-            .map_err(|error| error.kind)?;
+            .map_err(|error| self.failed(error.kind))?;
+        self.deadly = None;
+        if let Some(log) = transcript.connections.last() {
+            let line = log.sent.split(|octet| *octet == b'\r').next();
+            self.last = String::from_utf8_lossy(line.unwrap_or_default()).into_owned();
+        }
         self.watch.see(0, &transcript);
         let log = transcript.connections.pop();
         log.map(|log| Reply { log })

@@ -139,6 +139,8 @@ pub fn discover(
         watch,
         early_end: wishes.early_end.clone(),
         latencies: Vec::new(),
+        last: String::new(),
+        deadly: None,
     };
     let mut findings = Findings {
         features: BTreeSet::new(),
@@ -297,6 +299,11 @@ fn conclude(named: &Named, wishes: &Wishes, mut asker: Asker, mut findings: Find
         true => ending::idle_limit(&mut asker, &path),
         false => None,
     };
+    if let Some(deadly) = &asker.deadly {
+        findings.notes.push(format!(
+            "Behind `{deadly}` no connection was accepted any more, so less was found than there may be."
+        ));
+    }
     // What is slower than that, now or later, is for the pace to know, which forgets.
     let median = asker.median();
     let settle = pace::settle(median).clamp(LEAST_SETTLE, Duration::from_secs(3));

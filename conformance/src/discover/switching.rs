@@ -14,7 +14,8 @@ pub(super) fn learn(asker: &mut Asker, path: &str, wishes: &Wishes, findings: &m
              Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
         );
         let request = wire::script::literal(&asker.request("GET", path, &fields, b""));
-        let script = format!("send {request}\nread until interim or message\nrst\n");
+        // Left in an orderly way: a reset here ends some servers, which is for a check to tell.
+        let script = format!("send {request}\nread until interim or message\nclose\n");
         let switched = asker.play(&script).is_ok_and(|reply| {
             (reply.log.responses.interim()).any(|message| message.status() == Some(101))
         });

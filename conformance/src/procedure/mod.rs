@@ -12,6 +12,7 @@ mod precondition_matrix;
 mod sequential;
 mod slow_reader;
 mod split_points;
+mod survival;
 mod unlisted_methods;
 mod unread;
 
@@ -105,12 +106,21 @@ const PROCEDURES: &[Procedure] = &[
         body: split_points::run,
     },
     Procedure {
+        name: SURVIVAL,
+        outcomes: &["survived", "died", "named"],
+        params: &[],
+        body: survival::run,
+    },
+    Procedure {
         name: "unlisted-methods",
         outcomes: &["refused", "served", "error", "taken", "unknown"],
         params: &[],
         body: unlisted_methods::run,
     },
 ];
+
+/// The one that is run when all others are done.
+pub(crate) const SURVIVAL: &str = "survival";
 
 /// What a procedure works with.
 struct Context<'a> {

@@ -14,6 +14,7 @@ mod passive;
 mod pool;
 mod repeat;
 mod silence;
+mod survival;
 mod trial;
 mod witness;
 mod worker;
@@ -91,6 +92,8 @@ struct Run<'a, 'c> {
     consumers: &'a mut [&'c mut dyn Consumer],
     /// The checks that were under way when the target went away for good.
     gone: Option<Gone>,
+    /// A check was charged with a death of the target.
+    charged: bool,
     /// How many checks were given up as the run ended early.
     cut_off: usize,
 }
@@ -99,7 +102,7 @@ struct Run<'a, 'c> {
 struct Gone {
     /// How it is dead.
     how: Dead,
-    /// The ids of the checks that were under way.
+    /// The ids of the checks that were under way; none while discovery was.
     during: Vec<String>,
     /// How many checks had not been begun.
     left: usize,
@@ -111,12 +114,12 @@ impl std::fmt::Display for Gone {
             Dead::Refuses => "accepts no connection any more",
             Dead::Silent => "answers no request any more",
         };
-        write!(
-            f,
-            "the target {how}; it was last seen before {}; {} checks could not be begun",
-            self.during.join(", "),
-            self.left
-        )
+        write!(f, "the target {how}; it was last seen ")?;
+        match self.during.is_empty() {
+            true => write!(f, "while its features were looked for")?,
+            false => write!(f, "before {}", self.during.join(", "))?,
+        }
+        write!(f, "; {} checks could not be begun", self.left)
     }
 }
 
@@ -148,6 +151,7 @@ pub fn run<'a>(
         results: vec![None; checks.len()],
         consumers,
         gone: None,
+        charged: false,
         cut_off: 0,
     };
     run.tell(Event::Started {
@@ -214,8 +218,13 @@ impl Run<'_, '_> {
         } else {
             self.settings.jobs.max(1)
         };
+        let (last, queue): (Vec<_>, Vec<_>) =
+            (queue.into_iter()).partition(|index| self.comes_last(*index));
         let trials = queue.into_iter().map(Trial::new).collect();
-        let mut settled = self.rounds(trials, jobs, lifeline)?;
+        let mut settled = match self.is_there(lifeline)? {
+            Ok(()) => self.rounds(trials, jobs, lifeline)?,
+            Err(dead) => self.never_begun(trials, dead),
+        };
         self.pardon_unavailable(&mut settled);
         if jobs > 1 {
             let (again, rest): (Vec<_>, Vec<_>) =
@@ -228,6 +237,9 @@ impl Run<'_, '_> {
             settled.extend(again);
         }
         self.pardon_unavailable(&mut settled);
+        for index in last {
+            settled.push((index, self.survival(index)));
+        }
         settled.sort_by_key(|(index, _)| *index);
         for (index, attempt) in settled {
             self.settle(index, attempt)?;

@@ -80,6 +80,7 @@ impl Run<'_, '_> {
                 let (index, check) = (trial.index, &self.bench.checks[trial.index]);
                 if let (false, true, Some(dead)) = (alive, alone, dead) {
                     // Nothing else ran, so nothing else can have done it.
+                    self.charged = true;
                     settled.push((index, charged(check, first, dead)));
                     continue;
                 }
@@ -101,6 +102,7 @@ impl Run<'_, '_> {
                         last.how = dead;
                         last.during = vec![check.id.clone()];
                         alive = lifeline.revive();
+                        self.charged = true;
                         charged(check, tried, dead)
                     }
                 };
@@ -111,11 +113,19 @@ impl Run<'_, '_> {
             }
             if !alive {
                 self.gone = Some(last);
-                let given_up = |trial: Trial| (trial.index, self.bench.given_up(trial));
-                settled.extend(queue.drain(..).map(given_up));
+                settled.extend(self.given_up(queue.drain(..)));
             }
         }
         Ok(settled)
+    }
+
+    /// What is said of checks when the target is gone for good.
+    pub(super) fn given_up(
+        &self,
+        trials: impl IntoIterator<Item = Trial>,
+    ) -> Vec<(usize, Attempt)> {
+        let given_up = |trial: Trial| (trial.index, self.bench.given_up(trial));
+        trials.into_iter().map(given_up).collect()
     }
 
     /// Gives up what is left where the run ends early; whether it does.

@@ -242,6 +242,37 @@ fn a_target_that_dies_for_good_ends_the_run_with_what_is_known() {
 }
 
 #[test]
+fn a_target_that_dies_while_it_is_looked_at_charges_no_check_with_that() {
+    let server = crate::reference::Server::start(&["dies-of-trace"]);
+    let of = |id: &str, verdict: &str, text: &str| {
+        contains(format!(",{id},{verdict},")).and(contains(text.to_owned()))
+    };
+    (conformance(&server.address().to_string()))
+        .args([
+            "--only",
+            "get-supported",
+            "--only",
+            "target-survives",
+            "--format",
+            "csv",
+        ])
+        .assert()
+        .code(3)
+        .stdout(
+            of(
+                "get-supported",
+                "MUST,inconclusive",
+                "does not answer any more",
+            )
+            .and(of(
+                "target-survives",
+                "SHOULD,violates,died",
+                "were looked for",
+            )),
+        );
+}
+
+#[test]
 fn a_server_of_http10_only_is_told_once() {
     let address = peers::answering(b"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok");
     (conformance(&address.to_string()).args(["--only", "get-supported"]))

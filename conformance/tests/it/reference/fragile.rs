@@ -21,6 +21,13 @@ pub(super) fn breaks(request: &Request, f: &Faults) -> bool {
         || f.has("odd-weight-500") && of("accept").contains("q=-")
 }
 
+/// Whether the server ends of it, and not only its answer.
+pub(super) fn ends_all(request: &Request, f: &Faults) -> bool {
+    let coding = request.field("transfer-encoding").unwrap_or_default();
+    f.has("dies-of-te-gzip") && coding.starts_with(b"gzip")
+        || f.has("dies-of-trace") && request.method == "TRACE"
+}
+
 /// Whether what came behind the request is lost.
 pub(super) fn forgets(request: &Request, response: &Response, served: usize, f: &Faults) -> bool {
     f.has("forgets-pipelined")

@@ -297,11 +297,7 @@ impl Connection {
                 },
             }
         };
-        if self.faults.has("dies-of-te-gzip")
-            && request
-                .field("transfer-encoding")
-                .is_some_and(|te| te.starts_with(b"gzip"))
-        {
+        if fragile::ends_all(&request, &self.faults) {
             self.down.store(true, Ordering::SeqCst);
             let _ = TcpStream::connect(self.stream.local_addr().unwrap());
             return false;

@@ -191,6 +191,7 @@ const BY_SUBJECT: &[(&str, &str)] = &[
     ("continue-to-http10", "expect-http10-content-held"),
     ("dies-of-broken-offer", "reset-behind-upgrade-survived"),
     ("dies-of-te-gzip", "coding-gzip-only"),
+    ("dies-of-trace", "target-survives"),
     ("expect-case-sensitive", "expect-case"),
     ("octets-behind-close-refused", "request-behind-close"),
     ("ignores-close", "close-honoured"),
