@@ -21,7 +21,8 @@ const MOST: usize = 4096;
 #[derive(Clone, Debug, Default)]
 pub struct Pace {
     seen: Arc<Mutex<VecDeque<Answer>>>,
-    throttled: Arc<AtomicBool>,
+    /// Plain requests were refused: with 429 or 503, with 403.
+    throttled: Arc<[AtomicBool; 2]>,
     /// How late answers have come that were not waited for at first.
     latest: Arc<Mutex<Duration>>,
 }
@@ -59,14 +60,15 @@ impl Pace {
         *self.latest.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes in that a plain request was refused as one too many.
-    pub(crate) fn was_throttled(&self) {
-        self.throttled.store(true, Ordering::Relaxed);
+    /// Takes in that a plain request was refused as one too many, with 503 or the like, or with 403.
+    pub(crate) fn was_throttled(&self, status: u16) {
+        self.throttled[usize::from(status == 403)].store(true, Ordering::Relaxed);
     }
 
-    /// Whether the target refuses requests because of how many there are: some plain one was.
-    pub(crate) fn throttles(&self) -> bool {
-        self.throttled.load(Ordering::Relaxed)
+    /// Whether the target refuses requests with this status because of how many there are, or which
+    /// came before: some plain one was.
+    pub(crate) fn throttles(&self, status: u16) -> bool {
+        self.throttled[usize::from(status == 403)].load(Ordering::Relaxed)
     }
 
     fn lock(&self) -> MutexGuard<'_, VecDeque<Answer>> {

@@ -57,7 +57,7 @@ impl Reply {
     /// Whether the first answer may speak of too many requests: 429 or 503.
     pub(super) fn is_throttled(&self) -> bool {
         self.response(1)
-            .is_some_and(|response| Throttling::of(response) != Throttling::None)
+            .is_some_and(|response| Throttling::of(response) >= Throttling::Perhaps(503))
     }
 
     /// Whether the K-th final response is complete with a 2xx status.

@@ -12,6 +12,7 @@ use wire::transcript::Transcript;
 use super::facts;
 use super::silence::{self, had_they_gone_on};
 use crate::check::{Check, Kind, Outcome};
+use crate::pace::Pace;
 use crate::procedure;
 use crate::result::Exchange;
 use crate::subject::{Patience, Subject};
@@ -30,9 +31,9 @@ pub struct Attempt {
     pub detail: String,
     /// The octets both ways.
     pub exchanges: Vec<Exchange>,
-    /// An answer was 503, which is about the number of requests only where plain ones are refused
-    /// too.
-    pub unavailable: bool,
+    /// An answer had this status, 503 or 403, which is about the number of requests only where plain
+    /// ones draw it too.
+    pub unavailable: Option<u16>,
     /// An answer asked for fewer requests.
     pub throttled: bool,
     /// The first connection it made was served: something came on it.
@@ -64,7 +65,7 @@ impl Attempt {
             outcome: None,
             detail: detail.into(),
             exchanges: Vec::new(),
-            unavailable: false,
+            unavailable: None,
             throttled: false,
             answered: false,
             believed: false,
@@ -96,7 +97,7 @@ impl Attempt {
         self.throttled = said == Throttling::TooMany;
         match said {
             Throttling::None => {}
-            Throttling::Unavailable => self.unavailable = true,
+            Throttling::Perhaps(status) => self.unavailable = Some(status),
             Throttling::TooMany => self.pardon_throttled(check, seen),
         }
     }
@@ -106,9 +107,12 @@ impl Attempt {
         self.throttled && self.verdict == Verdict::Inconclusive
     }
 
-    /// Takes back a violation where 503 turned out to be about the number of requests.
-    pub(super) fn pardon_unavailable(&mut self, check: &Check) {
-        if self.unavailable {
+    /// Takes back a violation where 503 or 403 turned out to be about the number of requests.
+    pub(super) fn pardon_unavailable(&mut self, check: &Check, pace: &Pace) {
+        if self
+            .unavailable
+            .is_some_and(|status| pace.throttles(status))
+        {
             self.throttled = true;
             let seen = self.detail.clone();
             self.pardon_throttled(check, &seen);
@@ -128,8 +132,9 @@ impl Attempt {
     }
 
     /// Takes back whatever was said when, asked once more and gently, the target refused again.
-    pub(super) fn pardon_again(&mut self, check: &Check) {
-        if self.throttled || self.unavailable {
+    pub(super) fn pardon_again(&mut self, check: &Check, pace: &Pace) {
+        let again = |status| status == 503 || pace.throttles(status);
+        if self.throttled || self.unavailable.is_some_and(again) {
             let seen = self.detail.clone();
             self.asked_in_vain(check, &seen);
         }
@@ -152,7 +157,7 @@ impl Attempt {
 
     fn asked_in_vain(&mut self, check: &Check, seen: &str) {
         let detail = format!(
-            "{seen} The target asks for fewer requests (429, or 503 to plain ones as well), so its other answers convict nobody: run with --jobs 1, or raise the limit."
+            "{seen} The target asks for fewer requests (429, or 503 or 403 to plain ones as well), so its other answers convict nobody: run with --jobs 1, or raise the limit."
         );
         self.take_back(check, Verdict::Inconclusive, detail);
     }
@@ -332,9 +337,10 @@ pub(crate) enum Throttling {
     /// Nothing.
     #[default]
     None,
-    /// 503: that may be it, and may be what this request brings about. Retry-After need not be there
-    /// (RFC 9110 section 15.6.4), and several servers that limit connections leave it out.
-    Unavailable,
+    /// 503 or 403: that may be it, and may be what this request brings about. Retry-After need not be
+    /// there (RFC 9110 section 15.6.4), and several servers that limit connections leave it out;
+    /// filters that bar a client for some time say 403.
+    Perhaps(u16),
     /// 429.
     TooMany,
 }
@@ -344,7 +350,7 @@ impl Throttling {
     pub(crate) fn of(answer: &Message) -> Self {
         match answer.status() {
             Some(429) => Self::TooMany,
-            Some(503) => Self::Unavailable,
+            Some(status @ (403 | 503)) => Self::Perhaps(status),
             _ => Self::None,
         }
     }
@@ -503,7 +509,13 @@ exemplars:
                 format!("HTTP/1.1 503 Service Unavailable\r\n{field}Content-Length: 0\r\n\r\n");
             let mut attempt = judged(answer.leak());
             assert_eq!(attempt.verdict, Verdict::Violates);
-            attempt.pardon_unavailable(&crate::check::parse(CHECK, "test/taken.check").unwrap());
+            let check = crate::check::parse(CHECK, "test/taken.check").unwrap();
+            let pace = Pace::default();
+            pace.was_throttled(403);
+            attempt.pardon_unavailable(&check, &pace);
+            assert_eq!(attempt.verdict, Verdict::Violates);
+            pace.was_throttled(503);
+            attempt.pardon_unavailable(&check, &pace);
             pardoned(attempt);
         }
     }

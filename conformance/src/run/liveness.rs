@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use wire::drive::RunOptions;
 use wire::script::{Script, Vars};
 
+use crate::check::Feature;
 use crate::subject::{Patience, Subject};
 
 /// A request that any serving target answers in some way.
@@ -82,8 +83,13 @@ impl Liveness {
         let Some(answer) = answers.find(|received| !received.is_empty()) else {
             return Err(Dead::Silent);
         };
-        if matches!(answer.get(9..12), Some(b"429" | b"503")) {
-            subject.pace.was_throttled();
+        match answer.get(9..12) {
+            Some(b"429" | b"503") => subject.pace.was_throttled(503),
+            // What was served before is refused now: the client is barred for what it has asked.
+            Some(b"403") if subject.features.contains(&Feature::Get) => {
+                subject.pace.was_throttled(403);
+            }
+            _ => {}
         }
         Ok(())
     }

@@ -232,7 +232,7 @@ impl Run<'_, '_> {
             settled = rest;
             let mut again = self.more_gently(again, lifeline)?;
             for (index, attempt) in &mut again {
-                attempt.pardon_again(&self.bench.checks[*index]);
+                attempt.pardon_again(&self.bench.checks[*index], &self.bench.subject.pace);
             }
             settled.extend(again);
         }
@@ -249,10 +249,8 @@ impl Run<'_, '_> {
 
     /// What refused plain requests now and then may have refused these for their number.
     fn pardon_unavailable(&self, settled: &mut [(usize, Attempt)]) {
-        if self.bench.subject.pace.throttles() {
-            for (index, attempt) in settled {
-                attempt.pardon_unavailable(&self.bench.checks[*index]);
-            }
+        for (index, attempt) in settled {
+            attempt.pardon_unavailable(&self.bench.checks[*index], &self.bench.subject.pace);
         }
     }
 

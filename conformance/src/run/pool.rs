@@ -189,9 +189,7 @@ impl Bench<'_> {
         if self.subject.early_end.is_raised() {
             return attempt;
         }
-        if self.subject.pace.throttles() {
-            attempt.pardon_unavailable(&self.checks[trial.index]);
-        }
+        attempt.pardon_unavailable(&self.checks[trial.index], &self.subject.pace);
         attempt.hasty = match patience {
             Patience::Brief => attempt.timed_out && !acquitted && !self.may_be_believed(&attempt),
             Patience::Provisional => attempt.timed_out,

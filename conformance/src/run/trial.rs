@@ -100,7 +100,7 @@ impl Trial {
             return self.settled();
         }
         let duration = self.duration();
-        let unavailable = self.attempts.iter().any(|attempt| attempt.unavailable);
+        let unavailable = self.attempts.iter().find_map(|attempt| attempt.unavailable);
         let mut attempts = self.attempts.into_iter();
         let (Some(mut flaky), Some(second)) = (attempts.next(), attempts.next()) else {
             return Next::Again(Trial::new(self.index));

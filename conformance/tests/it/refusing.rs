@@ -73,6 +73,18 @@ const TEXT: &[u8] =
 
 #[test]
 fn plain_503_to_every_third_request_convicts_nobody() {
+    every_third_refused_with("503 Service Unavailable");
+}
+
+#[test]
+fn a_filter_that_bars_its_client_now_and_then_convicts_nobody() {
+    every_third_refused_with("403 Forbidden");
+}
+
+fn every_third_refused_with(status: &str) {
+    let refusal = format!(
+        "HTTP/1.1 {status}\r\nContent-Type: text/plain\r\nContent-Length: 6\r\n\r\nhello\n"
+    );
     let asked = AtomicUsize::new(0);
     let address = served(move |stream| {
         let mut incoming = Incoming::new(stream);
@@ -80,7 +92,7 @@ fn plain_503_to_every_third_request_convicts_nobody() {
             let head = incoming.until(b"\r\n\r\n")?;
             let refused = asked.fetch_add(1, Ordering::SeqCst) % 3 == 2;
             let answer: &[u8] = match refused {
-                true => b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain\r\nContent-Length: 6\r\n\r\nhello\n",
+                true => refusal.as_bytes(),
                 false => TEXT,
             };
             let content = if head.starts_with(b"HEAD ") { 6 } else { 0 };
