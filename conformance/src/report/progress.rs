@@ -34,6 +34,16 @@ fn left(elapsed: Duration, done: usize, rest: usize) -> Option<Duration> {
     (left >= WORTH_TELLING).then_some(left)
 }
 
+/// Checks a second, to a tenth where there are few; nothing is said within the first second.
+fn rate(elapsed: Duration, done: usize) -> Option<String> {
+    let seconds = elapsed.as_secs_f64();
+    let rate = u32::try_from(done).map_or(0.0, f64::from) / seconds;
+    (seconds >= 1.0).then(|| match rate >= 10.0 {
+        true => format!("{rate:.0}/s"),
+        false => format!("{rate:.1}/s"),
+    })
+}
+
 impl<W: Write> Progress<W> {
     /// Writes to `out`.
     pub fn new(out: W) -> Self {
@@ -61,8 +71,11 @@ impl<W: Write> Consumer for Progress<W> {
                 if self.violations > 0 {
                     write!(self.out, "  ({})", counted(self.violations, "violation"))?;
                 }
-                let rest = total.saturating_sub(done);
-                if let Some(left) = left(begun.elapsed(), done - before, rest) {
+                let (elapsed, rest) = (begun.elapsed(), total.saturating_sub(done));
+                if let Some(rate) = rate(elapsed, done - before) {
+                    write!(self.out, "  {rate}")?;
+                }
+                if let Some(left) = left(elapsed, done - before, rest) {
                     write!(self.out, "  about {} s left", left.as_secs())?;
                 }
             }
@@ -89,6 +102,14 @@ mod tests {
         assert_eq!(left(second * 30, 100, 600), Some(second * 180));
         assert_eq!(left(second * 180, 600, 30), None);
         assert_eq!(left(second * 180, 600, 0), None);
+    }
+
+    #[test]
+    fn the_rate_is_told_after_a_second() {
+        let half = Duration::from_millis(500);
+        assert_eq!(rate(half, 40), None);
+        assert_eq!(rate(half * 4, 300).unwrap(), "150/s");
+        assert_eq!(rate(half * 40, 50).unwrap(), "2.5/s");
     }
 
     #[test]
