@@ -35,5 +35,57 @@ def pyramid_static():
     run(config.make_wsgi_app(), host="127.0.0.1", port=PORT)
 
 
+def starlette_file():
+    """One file, handed out to GET and to POST."""
+    from starlette.applications import Starlette
+    from starlette.responses import FileResponse
+    from starlette.routing import Route
+
+    async def answer(request):
+        await request.body()
+        return FileResponse(f"{SITE}/favicon.svg")
+    serve.uvicorn(app=Starlette(routes=[Route("/", answer, methods=["GET", "POST"])]))
+
+
+def aiohttp_ws():
+    """Switches to WebSocket where that is asked for, and serves a short text otherwise."""
+    from aiohttp import web
+
+    async def answer(request):
+        socket = web.WebSocketResponse()
+        if not socket.can_prepare(request).ok:
+            await request.read()
+            return web.Response(body=TEXT)
+        await socket.prepare(request)
+        async for _ in socket:
+            pass
+        return socket
+
+    app = web.Application()
+    app.router.add_get("/", answer)
+    web.run_app(app, host="127.0.0.1", port=PORT, print=None)
+
+
+def cherrypy_gzip():
+    import cherrypy
+    cherrypy.config.update({"server.socket_host": "127.0.0.1", "server.socket_port": PORT,
+                            "log.screen": False, "engine.autoreload.on": False})
+    static = {"/": {"tools.staticdir.on": True, "tools.staticdir.dir": SITE, "tools.gzip.on": True,
+                    "tools.staticdir.index": "index.html", "tools.caching.on": True}}
+    cherrypy.quickstart(None, "/", static)
+
+
+def flask_files():
+    """The files of a folder by Flask, which leaves ranges and conditions to Werkzeug."""
+    from flask import Flask, send_from_directory
+    app = Flask("app", static_folder=None)
+
+    @app.route("/", defaults={"name": "index.html"})
+    @app.route("/<path:name>")
+    def answer(name):
+        return send_from_directory(SITE, name)
+    app.run("127.0.0.1", PORT)
+
+
 if __name__ == "__main__":
     globals()[serve.KIND]()

@@ -113,6 +113,9 @@ impl Response {
         if f.has("coding-none-sent") && !self.carries("Content-Encoding") {
             head.push_str("Content-Encoding: none\r\n");
         }
+        if f.has("errors-labelled-gzip") && self.status >= 400 {
+            head.push_str("Content-Encoding: gzip\r\n");
+        }
         if f.has("via-malformed") {
             head.push_str("Via: localhost\r\n");
         }

@@ -319,6 +319,7 @@ pub(super) const SMALL_FAULTS: &[(&str, &str)] = &[
     ("query-in-field-of-post", "crlf-in-query-with-content"),
     ("content-of-part-unread", "part-content"),
     ("content-of-offer-unread", "upgrade-unknown-content"),
+    ("errors-labelled-gzip", "gzip-label-true"),
     ("content-of-http10-unread", "http10-content"),
     ("seconds-of-32-bits", "if-unmodified-since-far-future"),
     ("seconds-unsigned", "if-modified-since-before-1970"),
