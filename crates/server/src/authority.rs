@@ -1,6 +1,7 @@
 //! Which host a request is for (RFC 9110 §7.2, RFC 9112 §3.2.2), and the names that are ours.
 
 use std::collections::HashMap;
+use std::net::Ipv6Addr;
 
 use http_core::defect::Defect;
 use http_core::field::{Host, HostName};
@@ -30,6 +31,7 @@ impl HostNames {
     pub(crate) fn add(&mut self, names: &[String], host: usize) {
         for name in names {
             let name = name.to_ascii_lowercase();
+            let name = canonical_ipv6(name.as_bytes()).unwrap_or(name);
             match name.strip_prefix('*') {
                 Some(suffix) => self.suffixes.push((suffix.as_bytes().into(), host)),
                 None => {
@@ -43,6 +45,9 @@ impl HostNames {
 
     /// The host of this name, in any case and with or without a dot at its end.
     pub(crate) fn find(&self, name: &[u8]) -> Option<usize> {
+        if let Some(address) = canonical_ipv6(name) {
+            return self.exact.get(address.as_bytes()).copied();
+        }
         let name = name.strip_suffix(b".").unwrap_or(name);
         let mut lower = [0; LONGEST];
         let lower = lower.get_mut(..name.len())?;
@@ -54,6 +59,13 @@ impl HostNames {
         };
         (self.exact.get(&*lower).copied()).or_else(|| of_suffix().map(|(_, host)| *host))
     }
+}
+
+/// The one spelling of an address that has several (RFC 5952); `None` for what is none.
+fn canonical_ipv6(name: &[u8]) -> Option<String> {
+    memchr::memchr(b':', name)?;
+    let address: Ipv6Addr = str::from_utf8(name).ok()?.parse().ok()?;
+    Some(address.to_string())
 }
 
 /// The name of the host that a request is for: that of an absolute target, else that of Host.
@@ -91,6 +103,8 @@ mod tests {
             ("example.org", Some(0)),
             ("EXAMPLE.ORG.", Some(0)),
             ("::1", Some(0)),
+            ("0:0::0001", Some(0)),
+            ("::2", None),
             ("x.example.org", Some(1)),
             ("x.y.example.org", Some(1)),
             ("x.a.example.org", Some(2)),
