@@ -34,6 +34,9 @@ impl Dead {
     }
 }
 
+/// So long at most a target is asked that answers with the end of the connection.
+const BARRED: Duration = Duration::from_secs(3);
+
 const REQUEST: &str = "connect\nsend \"GET {path} HTTP/1.1\\r\\nHost: {host}\\r\\nConnection: close\\r\\n\\r\\n\"\nread 12 octets\nclose\n";
 
 impl Liveness {
@@ -51,7 +54,8 @@ impl Liveness {
         })
     }
 
-    /// Asks once, and once more after a pause when there was no answer.
+    /// Asks once, and again after a pause when there was no answer. One that accepts connections and
+    /// closes them at once is asked for a while: it may only bar a client for a second.
     ///
     /// # Errors
     /// How the target is dead.
@@ -60,8 +64,17 @@ impl Liveness {
         if first.is_ok() || subject.early_end.is_raised() {
             return first;
         }
-        std::thread::sleep(Duration::from_millis(250));
-        self.once(subject, subject.timeout.max(Duration::from_secs(5)))
+        let begun = Instant::now();
+        let mut pause = Duration::from_millis(250);
+        loop {
+            std::thread::sleep(pause);
+            let again = self.once(subject, subject.timeout.max(Duration::from_secs(5)));
+            let over = begun.elapsed() > BARRED || subject.early_end.is_raised();
+            if again != Err(Dead::Silent) || over {
+                return again;
+            }
+            pause *= 2;
+        }
     }
 
     fn once(&self, subject: &Subject, timeout: Duration) -> Result<(), Dead> {

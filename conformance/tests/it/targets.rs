@@ -273,6 +273,41 @@ fn a_target_that_dies_while_it_is_looked_at_charges_no_check_with_that() {
 }
 
 #[test]
+fn a_target_that_bars_its_client_for_a_second_has_not_died() {
+    let barred = Arc::new(Mutex::new(None::<std::time::Instant>));
+    let address = peers::peer(move |stream| {
+        let barred = Arc::clone(&barred);
+        converse(stream, move |head| {
+            let mut since = barred.lock().unwrap();
+            if head.windows(5).any(|part| part == b"X-Die") {
+                *since = Some(std::time::Instant::now());
+            }
+            let over = since.is_none_or(|since| since.elapsed() > Duration::from_secs(1));
+            over.then_some(OK)
+        });
+    });
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("own-deadly.check"), DEADLY).unwrap();
+    (conformance(&address.to_string())
+        .arg("--checks")
+        .arg(dir.path()))
+    .args([
+        "--only",
+        "own-deadly",
+        "--only",
+        "target-survives",
+        "--format",
+        "csv",
+    ])
+    .assert()
+    .code(1)
+    .stdout(
+        contains(",own-deadly,MUST,violates,closed,")
+            .and(contains(",target-survives,SHOULD,conforms,survived")),
+    );
+}
+
+#[test]
 fn a_server_of_http10_only_is_told_once() {
     let address = peers::answering(b"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok");
     (conformance(&address.to_string()).args(["--only", "get-supported"]))
