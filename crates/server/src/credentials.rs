@@ -1,7 +1,7 @@
 //! Who may write: the Basic scheme (RFC 7617) against a file of hashed passwords.
 
 use std::io;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use std::path::Path;
 
 use base64::Engine;
@@ -24,6 +24,10 @@ struct Entry {
     cost: u32,
 }
 
+/// Costs of hashes that are checked: bcrypt itself begins at 4, and with more than 16 each request
+/// would take a thread for many seconds, whoever sends it.
+const COSTS: RangeInclusive<u32> = 4..=16;
+
 /// The end of a hash that is the one of nothing anybody could send.
 const NOBODY: &str = "abcdefghijklmnopqrstuuN3WPWsZTMgPfLJY5V3AHsgWYYCKkBLG";
 
@@ -31,7 +35,8 @@ impl Credentials {
     /// Reads a file of `name:hash` lines; empty ones and those that begin with `#` are skipped.
     ///
     /// # Errors
-    /// When it cannot be read, a line has no bcrypt hash, or there is no line.
+    /// When it cannot be read, a line has no bcrypt hash or one of a cost that is not checked, or
+    /// there is no line.
     pub(crate) fn read(path: &Path) -> io::Result<Self> {
         let text = std::fs::read_to_string(path)?;
         let mut entries = Vec::new();
@@ -50,10 +55,21 @@ impl Credentials {
                 );
                 return Err(io::Error::new(io::ErrorKind::InvalidData, message));
             };
+            let cost = parts.get_cost();
+            if !COSTS.contains(&cost) {
+                let message = format!(
+                    "line {}: the hash has a cost of {cost}, and may have one from {} to {} \
+                     (htpasswd -B -C 10)",
+                    number + 1,
+                    COSTS.start(),
+                    COSTS.end()
+                );
+                return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+            }
             entries.push(Entry {
                 name: name.to_owned(),
                 hash: hash.to_owned(),
-                cost: parts.get_cost(),
+                cost,
             });
         }
         let Some(cost) = entries.iter().map(|entry| entry.cost).max() else {
@@ -164,6 +180,23 @@ mod tests {
     fn a_file_that_lets_nobody_in_or_holds_passwords_in_clear_is_refused() {
         for text in ["", "# nobody\n", "ali:sesame\n", "ali\n", "ali:$2b$10$x\n"] {
             assert!(with(text).is_err(), "{text:?}");
+        }
+    }
+
+    /// bcrypt reads any two digits as a cost. Below 4 it computes nothing, so that the time of a
+    /// refusal would tell names apart; a high one holds up whoever waits for a thread.
+    #[test]
+    fn a_hash_of_a_cost_that_is_never_meant_is_refused() {
+        let hash = |cost: u32| format!("ali:$2b${cost:02}${NOBODY}");
+        for cost in [4, 10, 16] {
+            assert_eq!(with(&hash(cost)).unwrap().cost, cost);
+        }
+        for cost in [0, 3, 17, 31, 99] {
+            let text = format!("# names\n{}\n{}\n", hash(4), hash(cost));
+            let error = with(&text).unwrap_err().to_string();
+            let begin =
+                format!("line 3: the hash has a cost of {cost}, and may have one from 4 to 16");
+            assert!(error.starts_with(&begin), "{error}");
         }
     }
 }

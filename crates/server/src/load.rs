@@ -184,7 +184,7 @@ fn represent(
         identity,
         gzip: if worth { Gzip::NotYet } else { Gzip::Never },
         extra,
-        expires_after: said.expires_after.filter(|_| !said.transient),
+        expires_after: said.expires_after,
     })
 }
 
@@ -208,11 +208,16 @@ impl Said {
             for (name, value) in &rule.headers {
                 said.say(name, value);
             }
-            if rule.transient && !said.transient {
+            if rule.transient {
                 said.transient = true;
                 said.say("Expires", "Thu, 01 Jan 1970 00:00:00 GMT");
             }
-            said.expires_after = rule.expires_after.or(said.expires_after);
+            if let Some(seconds) = rule.expires_after
+                && !said.transient
+            {
+                said.forget("Expires");
+                said.expires_after = Some(seconds);
+            }
             if rule.content_type.is_some() {
                 said.content_type.clone_from(&rule.content_type);
             }
@@ -222,8 +227,16 @@ impl Said {
 
     /// The last rule that says a field decides: two lifetimes would contradict each other.
     fn say(&mut self, name: &str, value: &str) {
-        (self.fields).retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+        self.forget(name);
         self.fields.push((name.to_owned(), value.to_owned()));
+    }
+
+    /// What earlier rules said of a field.
+    fn forget(&mut self, name: &str) {
+        (self.fields).retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+        if name.eq_ignore_ascii_case("Expires") {
+            self.expires_after = None;
+        }
     }
 
     fn lines(&self) -> Vec<u8> {

@@ -62,7 +62,10 @@ pub(crate) fn accepts_gzip(fields: FieldSection<'_>) -> bool {
 /// plain text for everybody else (RFC 9110 §12.5.1).
 pub(crate) fn form(fields: FieldSection<'_>) -> Form {
     let mut values = fields.values(KnownName::Accept);
-    if !values.any(|value| memchr::memmem::find(value, b"text/html").is_some()) {
+    // Most clients name neither, and need no more than this. Types are written in any case
+    // (RFC 9110 §8.3.1).
+    let is_html = |octets: &[u8]| octets.eq_ignore_ascii_case(HTML);
+    if !values.any(|value| value.windows(HTML.len()).any(is_html)) {
         return Form::Plain;
     }
     let accept = Accept::parse(fields.values(KnownName::Accept));
@@ -75,11 +78,11 @@ pub(crate) fn form(fields: FieldSection<'_>) -> Form {
 }
 
 /// The form of a list: JSON for those who prefer it or name it alone, HTML for everybody else, who
-/// may be a program that follows links.
+/// may be a program that follows links. A weight of 0 refuses a form, however closely it names it.
 pub(crate) fn listing_form(fields: FieldSection<'_>) -> Form {
     let accept = Accept::parse(fields.values(KnownName::Accept));
     let (html, json) = (weight(&accept, HTML), weight(&accept, b"application/json"));
-    match json > html {
+    match json.0 > QValue::ZERO && json > html {
         true => Form::Plain,
         false => Form::Html,
     }

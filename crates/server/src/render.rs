@@ -19,6 +19,8 @@ pub(crate) struct Described<'a> {
     pub(crate) vary: Option<&'static str>,
     pub(crate) length: u64,
     pub(crate) extra: &'a [u8],
+    /// Expires is said at the end of the head, relative to Date, so not before.
+    pub(crate) expires_later: bool,
 }
 
 impl<'a> Described<'a> {
@@ -38,6 +40,7 @@ impl<'a> Described<'a> {
             vary: representation.vary,
             length: coded.length,
             extra: &representation.extra,
+            expires_later: representation.expires_after.is_some(),
         }
     }
 }
@@ -106,11 +109,15 @@ pub(crate) fn start(out: &mut Vec<u8>, status: u16, common: &[u8]) {
 /// The beginning of a head for a representation. What is said of it goes before what is said of all
 /// answers: `no-cache` for the site and a lifetime for its pictures are not both meant.
 fn start_with(out: &mut Vec<u8>, status: u16, common: &[u8], described: &Described<'_>) {
-    if described.extra.is_empty() {
+    if described.extra.is_empty() && !described.expires_later {
         return start(out, status, common);
     }
     start(out, status, b"");
-    for line in lines(common).filter(|line| !lines(described.extra).any(|own| same(own, line))) {
+    let replaced = |line: &[u8]| {
+        (described.expires_later && same(b"Expires", line))
+            || lines(described.extra).any(|own| same(own, line))
+    };
+    for line in lines(common).filter(|line| !replaced(line)) {
         out.extend_from_slice(line);
     }
 }
@@ -348,6 +355,7 @@ mod tests {
         vary: Some("Accept-Encoding"),
         length: 26,
         extra: b"Cache-Control: no-cache\r\n",
+        expires_later: false,
     };
 
     fn text(octets: &[u8]) -> String {

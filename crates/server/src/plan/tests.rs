@@ -242,3 +242,43 @@ fn a_date_is_a_strong_validator_only_after_a_minute() {
         assert_eq!(plan == Plan::Whole, whole, "{age}");
     }
 }
+
+fn form_for(accept: &str, of: fn(FieldSection<'_>) -> Form) -> Form {
+    let text = format!("GET / HTTP/1.1\r\nHost: h\r\nAccept: {accept}\r\n\r\n");
+    let mut decoder = RequestDecoder::new(Limits::default());
+    assert!(decoder.decode(text.as_bytes()).unwrap().is_some());
+    of(decoder.head(text.as_bytes()).section())
+}
+
+#[test]
+fn a_form_that_is_refused_by_name_is_not_taken_for_one_that_is_preferred() {
+    for (accept, expected) in [
+        ("application/json", Form::Plain),
+        ("APPLICATION/Json", Form::Plain),
+        ("application/json;q=0.1, text/html;q=0", Form::Plain),
+        ("application/json;q=0", Form::Html),
+        ("application/json;q=0, text/plain", Form::Html),
+        ("application/json;q=0, */*", Form::Html),
+        ("application/json;q=0, text/html;q=0", Form::Html),
+        ("application/*;q=0", Form::Html),
+        ("*/*", Form::Html),
+    ] {
+        assert_eq!(form_for(accept, listing_form), expected, "{accept}");
+    }
+}
+
+/// RFC 9110 §8.3.1: types and subtypes are compared without regard to case.
+#[test]
+fn media_types_are_known_in_any_case() {
+    for (accept, expected) in [
+        ("text/html", Form::Html),
+        ("TEXT/HTML", Form::Html),
+        ("text/plain;q=0.5, Text/Html", Form::Html),
+        ("TEXT/HTML;Q=0", Form::Plain),
+        ("TEXT/HTML;q=0.5, text/PLAIN", Form::Plain),
+        ("text/htm", Form::Plain),
+        ("*/*", Form::Plain),
+    ] {
+        assert_eq!(form_for(accept, form), expected, "{accept}");
+    }
+}

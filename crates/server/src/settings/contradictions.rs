@@ -1,6 +1,6 @@
 //! Settings that are right each for itself, and together cannot be meant.
 
-use crate::config::{Config, Redirect};
+use crate::config::{Config, Redirect, Rule};
 
 /// More threads than any machine has cores for.
 const WORKERS: usize = 1024;
@@ -61,6 +61,13 @@ fn of_site(config: &Config) -> Result<(), String> {
     let mut rules = config.rules.iter();
     if rules.any(|rule| rule.transient && rule.expires_after.is_some()) {
         return Err("transient is already expired, so expires-after contradicts it".to_owned());
+    }
+    let says_expires = |rule: &&Rule| {
+        let mut names = rule.headers.iter().map(|(name, _)| name.as_str());
+        rule.expires_after.is_some() && names.any(|name| name.eq_ignore_ascii_case("Expires"))
+    };
+    if config.rules.iter().any(|rule| says_expires(&rule)) {
+        return Err("a rule has expires-after and a field Expires, which is said once".to_owned());
     }
     Ok(())
 }

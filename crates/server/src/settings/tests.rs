@@ -183,6 +183,10 @@ fn what_could_never_come_into_effect_is_refused() {
             "[[host]]\nname = [\"h\"]\nroot = \"r\"\n[[host.rule]]\npath = \"*\"\ntransient = true\nexpires-after = 1",
             "host h: transient",
         ),
+        (
+            "[[rule]]\npath = \"*\"\nexpires-after = 1\nheaders = { expires = \"0\" }",
+            "said once",
+        ),
     ] {
         let error = settings(text).config().unwrap_err();
         assert!(error.contains(part), "{part:?} in {error}");

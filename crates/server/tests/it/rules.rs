@@ -209,6 +209,59 @@ fn expires_is_so_many_seconds_after_date() {
     }
 }
 
+/// Two lifetimes in one answer would contradict each other.
+#[test]
+fn expires_is_said_once_by_whoever_says_it_last() {
+    const DATE: &str = "Thu, 01 Jan 2032 00:00:00 GMT";
+    const PAST: &str = "Thu, 01 Jan 1970 00:00:00 GMT";
+    let site = site_with(|config| {
+        let after = |path: &str| Rule {
+            expires_after: Some(3600),
+            ..rule(path, &[])
+        };
+        let transient = Rule {
+            transient: true,
+            ..rule("/dir/index.html", &[])
+        };
+        config.headers = vec![("expires".to_owned(), "0".to_owned())];
+        config.rules = vec![
+            rule("*.txt", &[("Expires", DATE)]),
+            after("*"),
+            rule("/alphabet.txt", &[("EXPIRES", DATE)]),
+            transient,
+            after("/dir/*"),
+        ];
+    });
+    let tag = site.get("/text.txt", "").field("ETag").map(str::to_owned);
+    let fresh = format!("If-None-Match: {}\r\n", tag.unwrap());
+    for (target, fields, status, fixed) in [
+        ("/text.txt", "", 200, None),
+        ("/text.txt", "Accept-Encoding: gzip\r\n", 200, None),
+        ("/text.txt", "Range: bytes=0-0\r\n", 206, None),
+        ("/text.txt", "Range: bytes=0-0,5-5\r\n", 206, None),
+        ("/text.txt", fresh.as_str(), 304, None),
+        ("/", "", 200, None),
+        ("/alphabet.txt", "", 200, Some(DATE)),
+        ("/dir/", "", 200, Some(PAST)),
+        ("/missing", "", 404, Some("0")),
+    ] {
+        let reply = site.get(target, fields);
+        assert_eq!(reply.status(), status, "{target}");
+        let head = reply.head.to_ascii_lowercase();
+        assert_eq!(head.matches("\r\nexpires:").count(), 1, "{target}: {head}");
+        let value = reply.field("Expires").unwrap();
+        match fixed {
+            Some(fixed) => assert_eq!(value, fixed, "{target}"),
+            None => {
+                let time = |value| httpdate::parse_http_date(value).unwrap();
+                let date = time(reply.field("Date").unwrap());
+                let after = time(value).duration_since(date).unwrap();
+                assert_eq!(after.as_secs(), 3600, "{target}");
+            }
+        }
+    }
+}
+
 #[test]
 fn moved_paths_lead_to_their_new_place_with_their_query() {
     let moved = |from: &str, to: &str, status| Redirect {
