@@ -166,14 +166,21 @@ impl Asker<'_> {
             .map_err(|error| self.failed(error.kind))?;
         self.deadly = None;
         if let Some(log) = transcript.connections.last() {
-            let line = log.sent.split(|octet| *octet == b'\r').next();
-            self.last = String::from_utf8_lossy(line.unwrap_or_default()).into_owned();
+            self.last = last_request_line(&log.sent);
         }
         self.watch.see(0, &transcript);
         let log = transcript.connections.pop();
         log.map(|log| Reply { log })
             .ok_or(RunErrorKind::UnknownConnection("discovery".to_owned()))
     }
+}
+
+/// The request line that was sent last.
+fn last_request_line(sent: &[u8]) -> String {
+    let lines = String::from_utf8_lossy(sent);
+    let mut lines = lines.lines().rev();
+    let line = lines.find(|line| line.contains(" HTTP/1."));
+    line.unwrap_or_default().to_owned()
 }
 
 /// From the end of the first write to the first read after it.

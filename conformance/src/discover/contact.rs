@@ -44,7 +44,7 @@ pub(super) fn contact(asker: &mut Asker, path: &str) -> Result<Reply, DiscoveryE
         // A server may be silent to nothing but the wish that the connection be closed.
         asker.silent_to_close = true;
         let other = unless_ended(asker, path)?;
-        asker.silent_to_close = other.response(1).is_some_and(is_success);
+        asker.silent_to_close = other.response(1).is_some();
         if asker.silent_to_close {
             reply = other;
         }

@@ -276,7 +276,11 @@ fn conclude(named: &Named, wishes: &Wishes, mut asker: Asker, mut findings: Find
     }
     let path = findings.vars.get("path").cloned().unwrap_or_default();
     let path = String::from_utf8_lossy(&path).into_owned();
-    let ends = ending::ends(&mut asker, &path);
+    // Nothing is asked with `close` of a target that never answers it.
+    let ends = match asker.silent_to_close {
+        true => Ends::Promptly,
+        false => ending::ends(&mut asker, &path),
+    };
     findings.notes.extend(ends.note());
     let alone = methods::forgets_pipelined(&mut asker, &path, &findings);
     if alone {

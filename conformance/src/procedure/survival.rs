@@ -1,23 +1,25 @@
 //! Whether the target is still there when all else is done.
 
 use super::{Context, Found};
+use crate::run::Liveness;
 
-/// Asks for the start path once more. A target that went away for good is not asked: the run itself
-/// tells of it.
+/// Asks for the start path once more, as after each check. A target that went away for good is not
+/// asked: the run itself tells of it.
+///
+/// # Errors
+/// When there is nothing to ask.
 pub(super) fn run(context: &Context<'_>) -> Result<Found, String> {
-    let request = "\"GET {path} HTTP/1.1\\r\\nHost: {host}\\r\\nConnection: close\\r\\n\\r\\n\"";
-    let transcript = context.ask(request, "message or close")?;
-    let answered = (transcript.connections.iter()).any(|log| !log.received.is_empty());
-    let (outcome, detail) = match answered {
-        true => ("survived", "It answers after all other checks."),
-        false => (
-            "died",
-            "After all other checks a plain GET is not answered.",
+    let liveness = Liveness::new(context.subject).ok_or("there is no request to ask with")?;
+    let (outcome, detail) = match liveness.ask(context.subject) {
+        Ok(()) => (
+            "survived",
+            "A plain GET is answered after all other checks.",
         ),
+        Err(dead) => ("died", dead.sentence()),
     };
     Ok(Found {
         outcome,
         detail: detail.to_owned(),
-        shown: Some(transcript),
+        shown: None,
     })
 }

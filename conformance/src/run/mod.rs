@@ -106,6 +106,8 @@ struct Gone {
     during: Vec<String>,
     /// How many checks had not been begun.
     left: usize,
+    /// A check is charged with it.
+    charged: bool,
 }
 
 impl std::fmt::Display for Gone {

@@ -75,12 +75,13 @@ impl Run<'_, '_> {
                 left: (queue.iter())
                     .filter(|trial| trial.first().is_none())
                     .count(),
+                charged: false,
             };
             for (trial, first, dead) in round.suspects {
                 let (index, check) = (trial.index, &self.bench.checks[trial.index]);
                 if let (false, true, Some(dead)) = (alive, alone, dead) {
                     // Nothing else ran, so nothing else can have done it.
-                    self.charged = true;
+                    (self.charged, last.charged) = (true, true);
                     settled.push((index, charged(check, first, dead)));
                     continue;
                 }
@@ -102,7 +103,7 @@ impl Run<'_, '_> {
                         last.how = dead;
                         last.during = vec![check.id.clone()];
                         alive = lifeline.revive();
-                        self.charged = true;
+                        (self.charged, last.charged) = (true, true);
                         charged(check, tried, dead)
                     }
                 };

@@ -41,6 +41,7 @@ impl Run<'_, '_> {
             how,
             during: Vec::new(),
             left: trials.len(),
+            charged: false,
         });
         self.given_up(trials)
     }
@@ -60,12 +61,12 @@ impl Run<'_, '_> {
             return Attempt::without_outcome(check, Verdict::Inconclusive, cause.reason());
         }
         match &self.gone {
+            Some(gone) if !gone.charged => named("died", format!("After a time {gone}.")),
             _ if self.charged => named(
                 "named",
                 "It went away, and the check that did it is named.".to_owned(),
             ),
-            Some(gone) => named("died", format!("After a time {gone}.")),
-            None => (self.bench).attempt(&Trial::new(index), Patience::Normal, None),
+            _ => (self.bench).attempt(&Trial::new(index), Patience::Normal, None),
         }
     }
 }
