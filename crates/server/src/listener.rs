@@ -15,7 +15,9 @@ const BACKLOG: i32 = 4096;
 ///
 /// # Errors
 /// Those of binding, and `AddrInUse` where anybody listens already, be it another of our kind:
-/// otherwise a server that was started twice would answer every other client.
+/// otherwise a server that was started twice would answer every other client. That is looked at
+/// once, before the first socket is bound: of two servers of one user that start in the same instant
+/// both may find the port free, and then share it.
 pub(crate) fn bind(address: SocketAddr, count: usize) -> io::Result<Vec<TcpListener>> {
     // A socket that shares its port with nobody cannot be bound where somebody listens.
     #[cfg(target_os = "linux")]

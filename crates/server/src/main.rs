@@ -51,17 +51,21 @@ fn inform(state: &str) {
     }
 }
 
-/// Name and text of the configuration file, if there is one.
+/// Name and text of the configuration file, if there is one, and the names of the settings that
+/// flags say in its place.
 #[derive(Default)]
-struct Source(Option<(PathBuf, String)>);
+struct Source {
+    file: Option<(PathBuf, String)>,
+    by_flag: Vec<String>,
+}
 
 impl Source {
     /// A message about what it says, with its place in it.
     fn placed(&self, error: &dyn fmt::Display) -> String {
         let message = error.to_string();
-        match &self.0 {
+        match &self.file {
             None => message,
-            Some((path, text)) => match Settings::placed(text, &message) {
+            Some((path, text)) => match Settings::placed(text, &message, &self.by_flag) {
                 placed if placed == message => message,
                 placed => format!("{}: {placed}", path.display()),
             },
@@ -87,7 +91,10 @@ fn configuration(cli: Cli) -> Result<(Config, Source), String> {
                 ))
             })?;
             let file = Settings::from_toml(&text).map_err(|error| named(&error))?;
-            source = Source(Some((path.clone(), text)));
+            source = Source {
+                file: Some((path.clone(), text)),
+                by_flag: cli.settings.said(),
+            };
             cli.settings.over(file)
         }
     };

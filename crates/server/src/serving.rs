@@ -16,7 +16,7 @@ use tokio_rustls::TlsAcceptor;
 use crate::authority::{self, HostNames};
 use crate::cgi::Gateway;
 use crate::change::Area;
-use crate::config::{Config, UnknownHost, Writable};
+use crate::config::{self, Config, UnknownHost, Writable};
 use crate::credentials::Credentials;
 use crate::digest::Digests;
 use crate::error_page::Pages;
@@ -70,7 +70,8 @@ impl Serving {
         let mut origins = vec![Origin::open(Arc::clone(&config))?];
         let mut names = HostNames::new(&config.host_names);
         for host in &config.hosts {
-            origins.push(Origin::open(Arc::new(host.config.clone()))?);
+            let origin = Origin::open(Arc::new(host.config.clone()));
+            origins.push(origin.map_err(|error| of_host(Some(host), &error))?);
             names.add(&host.names, origins.len() - 1);
         }
         let files = origins.iter().map(|origin| origin.config.tls.as_ref());
@@ -86,14 +87,22 @@ impl Serving {
         })
     }
 
+    /// The origins, each with the host that it is of; the first is the site at the top level.
+    fn hosts(&self) -> impl Iterator<Item = (Option<&config::Host>, &Origin)> {
+        let hosts = self.config.hosts.iter().map(Some);
+        std::iter::once(None).chain(hosts).zip(&self.origins)
+    }
+
     /// Can the roots be looked into by whoever we are now?
     ///
     /// # Errors
     /// The first that cannot.
     pub(crate) fn check_access(&self) -> io::Result<()> {
-        for Origin { config, root, .. } in &self.origins {
-            root.status(c"")
-                .map_err(|error| said_of("root", &named(&config.root, &error)))?;
+        for (host, Origin { config, root, .. }) in self.hosts() {
+            root.status(c"").map_err(|error| {
+                let error = said_of("root", &named(&config.root, &error));
+                of_host(host, &error)
+            })?;
         }
         Ok(())
     }
@@ -103,7 +112,7 @@ impl Serving {
     /// # Errors
     /// The first that is missing.
     pub(crate) fn check_pages(&self) -> io::Result<()> {
-        for Origin { config, root, .. } in &self.origins {
+        for (host, Origin { config, root, .. }) in self.hosts() {
             let by_rule = config
                 .rules
                 .iter()
@@ -113,7 +122,7 @@ impl Serving {
                 let path = std::ffi::CString::new(name.as_str())?;
                 root.open_file(&path).map_err(|error| {
                     let error = named(&config.root.join(name), &error);
-                    said_of("error-pages or fallback", &error)
+                    of_host(host, &said_of("error-pages or fallback", &error))
                 })?;
             }
         }
@@ -163,6 +172,15 @@ pub(crate) fn named(path: &Path, error: &io::Error) -> io::Error {
 /// The same error, with the setting that it comes from.
 pub(crate) fn said_of(setting: &str, error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("{setting}: {error}"))
+}
+
+/// The same error, with the host whose setting it is about.
+fn of_host(host: Option<&config::Host>, error: &io::Error) -> io::Error {
+    let said = match host {
+        None => error.to_string(),
+        Some(host) => format!("host {}: {error}", host.names.join(", ")),
+    };
+    io::Error::new(error.kind(), said)
 }
 
 /// The field lines of every answer.

@@ -106,7 +106,7 @@ pub struct Settings {
     max_content: Option<u64>,
     /// File to serve for a directory, may be given more than once [default: index.html]
     ///
-    /// The name that nearly everything that makes sites gives it.
+    /// Most generators of sites, and most servers, call it so.
     #[arg(long, value_name = "NAME")]
     #[serde(default)]
     index: Vec<String>,
@@ -127,12 +127,13 @@ pub struct Settings {
     listing: Option<bool>,
     /// Serve NAME.html for NAME where there is no NAME
     ///
-    /// Off: a page would have two addresses.
+    /// Off by default: /NAME and /NAME.html would be two addresses of one page.
     #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
     clean_urls: Option<bool>,
     /// Serve FILE for every missing path whose last segment has no dot (single-page applications)
     ///
-    /// None: what is missing is 404, unless an application says so itself.
+    /// No default: a missing path is answered 404. With FILE it is answered 200, and the
+    /// application in FILE has to say that a page does not exist.
     #[arg(long, value_name = "FILE")]
     fallback: Option<String>,
     /// Have the kernel tell of changes to files in memory (inotify) instead of looking at each before
@@ -243,6 +244,19 @@ pub struct Settings {
     error_pages: BTreeMap<ErrorStatus, String>,
 }
 
+/// Hands all settings to a macro: those that are there or not, and those that may be many.
+macro_rules! every {
+    ($to:ident) => {
+        $to!(
+            root address port timeout head_timeout stall_timeout grace min_rate workers max_requests
+            max_connections max_per_client client_rate client_burst max_content gzip precompressed listing clean_urls
+            fallback watch congestion cache server_name access_log log_format metrics tls_certificate tls_key
+            unknown_host hand_over user group confine echo faults response_id;
+            index host_name host headers rule redirect writable cgi error_pages
+        )
+    };
+}
+
 impl Settings {
     /// Reads a file.
     ///
@@ -253,10 +267,10 @@ impl Settings {
     }
 
     /// A message about settings of the file with this text, with the line and the caret where they
-    /// can be told.
+    /// can be told. `by_flag`: what is [`said`](Self::said) elsewhere, and goes before the file.
     #[must_use]
-    pub fn placed(text: &str, message: &str) -> String {
-        place::placed(text, message)
+    pub fn placed(text: &str, message: &str, by_flag: &[String]) -> String {
+        place::placed(text, message, by_flag)
     }
 
     /// These settings, and those of `base` where they say nothing.
@@ -270,13 +284,24 @@ impl Settings {
                 }
             };
         }
-        first!(
-            root address port timeout head_timeout stall_timeout grace min_rate workers max_requests
-            max_connections max_per_client client_rate client_burst max_content gzip precompressed listing clean_urls
-            fallback watch congestion cache server_name access_log log_format metrics tls_certificate tls_key
-            unknown_host hand_over user group confine echo faults response_id;
-            index host_name host headers rule redirect writable cgi error_pages
-        )
+        every!(first)
+    }
+
+    /// Names of the settings that say something, as in a file.
+    #[must_use]
+    pub fn said(&self) -> Vec<String> {
+        macro_rules! said {
+            ($($field:ident)+; $($many:ident)+) => {
+                [
+                    $((stringify!($field), self.$field.is_some()),)+
+                    $((stringify!($many), !self.$many.is_empty()),)+
+                ]
+            };
+        }
+        let all = every!(said).into_iter();
+        all.filter(|(_, said)| *said)
+            .map(|(name, _)| name.replace('_', "-"))
+            .collect()
     }
 
     /// The configuration they amount to.

@@ -100,7 +100,11 @@ impl Process {
     }
 
     /// Ends it: a request to do so, then no choice.
-    pub(crate) fn end(mut self) {
+    pub(crate) fn end(self) {
+        self.end_with(NOTICE);
+    }
+
+    fn end_with(mut self, notice: Duration) {
         if self.ended {
             return;
         }
@@ -108,11 +112,11 @@ impl Process {
         tokio::task::spawn_local(async move {
             // It is looked at, but not waited for in between: as long as it has not been, its
             // group cannot be another's.
-            let last = tokio::time::Instant::now() + NOTICE;
+            let last = tokio::time::Instant::now() + notice;
             let mut pause = LOOK;
             while !self.has_ended() && last.elapsed().is_zero() {
                 tokio::time::sleep(pause).await;
-                pause *= 2;
+                pause = (pause * 2).min(NOTICE);
             }
             // Most have ended long before: their place is free for the next.
             if self.has_ended() {
@@ -272,5 +276,43 @@ mod tests {
         assert!(text.len() < SAID + 200, "{}", text.len());
         assert!(text.ends_with(" octets more)\n"), "{text}");
         assert_eq!(Complaint::default().text(&script, None), "");
+    }
+
+    /// A program has its place as long as it runs, and not as long as what it has started is given
+    /// time to end. That time never comes here, so a slow machine makes no difference.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_place_is_free_when_the_program_has_ended_and_what_it_has_started_has_not() {
+        use rustix::process::{Pid, test_kill_process};
+        use std::io::Seek;
+        use tokio::io::AsyncReadExt;
+
+        let mut text = tempfile::tempfile().unwrap();
+        text.write_all(b"(trap '' TERM; echo; exec sleep 1000) & echo $!; wait\n")
+            .unwrap();
+        text.rewind().unwrap();
+        let shell = Script {
+            file: "/bin/sh".into(),
+            name: b"/c/sh".to_vec(),
+            path_info: Vec::new(),
+        };
+        let places = std::sync::Arc::new(tokio::sync::Semaphore::new(1));
+        let place = std::sync::Arc::clone(&places).try_acquire_owned().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        tokio::task::LocalSet::new().block_on(&runtime, async {
+            let started = Process::start(&shell, &[], Stdin::File(text), place);
+            let (process, mut pipes) = started.unwrap();
+            let mut said = String::new();
+            while said.matches('\n').count() < 2 {
+                said.push(char::from(pipes.stdout.read_u8().await.unwrap()));
+            }
+            process.end_with(Duration::from_secs(1000));
+            let _free = places.acquire().await.unwrap();
+            let child = Pid::from_raw(said.trim().parse().unwrap()).unwrap();
+            assert!(test_kill_process(child).is_ok());
+        });
     }
 }

@@ -6,6 +6,7 @@ use std::fs::File;
 use std::future::poll_fn;
 use std::io::{self, Seek, Write};
 use std::sync::Arc;
+use std::time::Duration;
 
 use http_core::syntax::Limits;
 
@@ -20,6 +21,10 @@ use crate::heard::Heard;
 use crate::intake::Intake;
 use crate::link::Link;
 use crate::receive::blocking;
+
+/// How long a program may go on once it has redirected to a path of the server. It keeps its place
+/// until it ends, and one request may lead from program to program.
+const AFTER_REDIRECT: Duration = Duration::from_secs(5);
 
 /// What came of running a program.
 #[derive(Debug)]
@@ -163,7 +168,7 @@ impl<L: Link> Connection<L> {
             match head.kind() {
                 Ok(Kind::LocalRedirect(target)) => {
                     let (target, unread) = (target.to_vec(), running.exchange.has_unread());
-                    running.leave();
+                    running.leave_within(AFTER_REDIRECT);
                     return Ran::Elsewhere { target, unread };
                 }
                 Ok(Kind::Document(status) | Kind::ClientRedirect(status)) => {
@@ -241,7 +246,12 @@ impl Running {
 
     /// Its answer is complete: whatever else it has to do it may do within its time.
     fn leave(self) {
-        let left = self.exchange.time_left();
+        self.leave_within(Duration::MAX);
+    }
+
+    /// The same, for so long at most.
+    fn leave_within(self, limit: Duration) {
+        let left = self.exchange.time_left().min(limit);
         self.exchange.complaint.tell(&self.script, None);
         self.process.leave(left);
     }

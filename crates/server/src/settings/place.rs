@@ -2,33 +2,48 @@
 //! there, a setting that contradicts another.
 
 use std::ops::Range;
+use std::path::Path;
 
 use toml::de::{DeTable, DeValue};
+
+use super::values::HostName;
 
 /// A setting of the file.
 struct Entry<'t> {
     /// Its name, and those of the tables it is in.
     names: Vec<&'t str>,
+    /// The host whose it is, as messages call it.
+    host: Option<String>,
     key: Range<usize>,
     value: Range<usize>,
     text: Option<&'t str>,
 }
 
 /// The message with line and caret of what it is about, or as it was where that cannot be told for
-/// certain.
-pub(super) fn placed(file: &str, message: &str) -> String {
+/// certain. Of settings that were given as flags too (`by_flag`) the file's values are not in use.
+pub(super) fn placed(file: &str, message: &str, by_flag: &[String]) -> String {
     let Ok(table) = DeTable::parse(file) else {
         return message.to_owned();
     };
     let mut entries = Vec::new();
-    gather(table.get_ref(), &[], &mut entries);
+    gather(table.get_ref(), &[], None, &mut entries);
+    entries.retain(|entry| {
+        !entry
+            .names
+            .first()
+            .is_some_and(|name| by_flag.iter().any(|flag| flag == name))
+    });
     entries.sort_by_key(|entry| entry.value.start);
-    // Those of a host say so first.
-    let said = match message.split_once(": ") {
-        Some((host, said)) if host.starts_with("host ") => said,
-        _ => message,
+    // What is about a host, or a certificate, which hosts share, may be in its table.
+    let (host, said) = match message.split_once(": ") {
+        Some((host, said)) if host.starts_with("host ") => (host.strip_prefix("host "), said),
+        _ => (None, message),
     };
+    let shared = host.is_none() && (said.starts_with("tls-") && said.contains(": "));
+    let named_twice = of_host_name(&entries, said);
+    entries.retain(|entry| shared || entry.host.as_deref() == host);
     let place = of_setting(&entries, said)
+        .or(named_twice)
         .or_else(|| of_value(&entries, said))
         .or_else(|| of_name(&entries, said));
     match place {
@@ -37,28 +52,38 @@ pub(super) fn placed(file: &str, message: &str) -> String {
     }
 }
 
-fn gather<'t>(table: &'t DeTable<'_>, above: &[&'t str], all: &mut Vec<Entry<'t>>) {
+fn gather<'t>(
+    table: &'t DeTable<'_>,
+    above: &[&'t str],
+    host: Option<&str>,
+    all: &mut Vec<Entry<'t>>,
+) {
     for (name, value) in table {
         let names = [above, &[name.get_ref().as_ref()]].concat();
-        of_one(&names, &name.span(), value, all);
+        of_one(&names, host, &name.span(), value, all);
     }
 }
 
 fn of_one<'t>(
     names: &[&'t str],
+    host: Option<&str>,
     key: &Range<usize>,
     value: &'t toml::Spanned<DeValue<'_>>,
     all: &mut Vec<Entry<'t>>,
 ) {
     match value.get_ref() {
-        DeValue::Table(inner) => gather(inner, names, all),
+        DeValue::Table(inner) if names == ["host"] => {
+            gather(inner, names, Some(&host_of(inner)), all);
+        }
+        DeValue::Table(inner) => gather(inner, names, host, all),
         DeValue::Array(list) => {
             for value in list.iter() {
-                of_one(names, key, value, all);
+                of_one(names, host, key, value, all);
             }
         }
         single => all.push(Entry {
             names: names.to_vec(),
+            host: host.map(str::to_owned),
             key: key.clone(),
             value: value.span(),
             text: single.as_str(),
@@ -66,42 +91,70 @@ fn of_one<'t>(
     }
 }
 
-/// `SETTING: FILE: what is wrong with it`. The setting may hold the file, its end or its beginning.
+/// What messages call the host of this table.
+fn host_of(table: &DeTable<'_>) -> String {
+    let names = table
+        .get("name")
+        .and_then(|names| names.get_ref().as_array());
+    let names = names.into_iter().flat_map(|names| names.iter());
+    let name = |name: &toml::Spanned<DeValue<'_>>| name.get_ref().as_str()?.parse().ok();
+    let names = names.filter_map(name).map(|HostName(name)| name);
+    names.collect::<Vec<_>>().join(", ")
+}
+
+/// The place, if it is the only one.
+fn only<'e, 't: 'e>(mut entries: impl Iterator<Item = &'e Entry<'t>>) -> Option<&'e Entry<'t>> {
+    let first = entries.next()?;
+    entries.next().is_none().then_some(first)
+}
+
+/// `SETTING: FILE: what is wrong with it`. A page is named below its root, and of a log
+/// or a socket the directory may be meant.
 fn of_setting(entries: &[Entry<'_>], said: &str) -> Option<Range<usize>> {
     let (settings, rest) = said.split_once(": ")?;
     let (file, _) = rest.split_once(": ")?;
     let settings: Vec<&str> = settings.split(" or ").collect();
+    let holds = |text: &str| match settings[..] {
+        ["access-log" | "hand-over"] => {
+            Path::new(text) == Path::new(file) || Path::new(text).parent() == Some(Path::new(file))
+        }
+        ["error-pages", ..] => Path::new(file).ends_with(text.trim_start_matches('/')),
+        _ => text == file,
+    };
     let of_these = entries.iter().filter(|entry| {
-        let named = entry.names.iter().any(|name| settings.contains(name));
-        let holds = |text: &str| text == file || file.ends_with(text) || text.starts_with(file);
-        named
+        entry.names.iter().any(|name| settings.contains(name))
             && entry
                 .text
                 .is_some_and(|text| !text.is_empty() && holds(text))
     });
-    let mut of_these: Vec<_> = of_these.collect();
-    of_these.sort_by_key(|entry| entry.text != Some(file));
-    of_these.first().map(|entry| entry.value.clone())
+    only(of_these).map(|entry| entry.value.clone())
 }
 
-/// A value that is quoted, if there is one such; or the last that is told as it is.
-fn of_value(entries: &[Entry<'_>], said: &str) -> Option<Range<usize>> {
-    let with = |told: &dyn Fn(&str) -> bool| -> Vec<Range<usize>> {
-        let found = entries.iter().filter(|entry| entry.text.is_some_and(told));
-        found.map(|entry| entry.value.clone()).collect()
+/// The last of the names of hosts that a message tells as it is: the one that is too many.
+fn of_host_name(entries: &[Entry<'_>], said: &str) -> Option<Range<usize>> {
+    let (told, _) = said.strip_prefix("the host ")?.split_once(' ')?;
+    let is_it = |entry: &&Entry<'_>| {
+        let name = entry.text.and_then(|text| text.parse().ok());
+        matches!(entry.names[..], ["host-name"] | ["host", "name"])
+            && name.is_some_and(|HostName(name)| name == told)
     };
-    let quoted = with(&|text| said.contains(&format!("{text:?}")));
-    if let [place] = &quoted[..] {
-        return Some(place.clone());
-    }
-    // Anything else could be a word of the message.
-    let telling = |text: &str| text.contains(['.', '/']);
-    let words = with(&|text| {
-        let bare = text.trim_end_matches('.');
-        let same = |word: &str| word.eq_ignore_ascii_case(bare);
-        telling(text) && said.split([' ', ':']).any(same)
-    });
-    words.last().filter(|_| quoted.is_empty()).cloned()
+    entries.iter().rfind(is_it).map(|entry| entry.value.clone())
+}
+
+/// A value that is told with its setting (`the redirect to "/a"`, `metrics on 127.0.0.1:9090`).
+fn of_value(entries: &[Entry<'_>], said: &str) -> Option<Range<usize>> {
+    let words: Vec<&str> = said
+        .split(' ')
+        .map(|word| word.trim_end_matches(':'))
+        .collect();
+    let told = |entry: &&Entry<'_>| {
+        let mut names = entry.names.iter().filter(|name| **name != "host");
+        // Anything else could be a word of the message.
+        let telling = |text: &str| text.contains(['.', '/']) && words.contains(&text);
+        let is_told = |text: &str| said.contains(&format!("{text:?}")) || telling(text);
+        names.all(|name| words.contains(name)) && entry.text.is_some_and(is_told)
+    };
+    only(entries.iter().filter(told)).map(|entry| entry.value.clone())
 }
 
 /// A setting that is named, if it is there once.
@@ -184,12 +237,34 @@ mod tests {
                 "line 4, column 14\n",
             ),
             (
+                "root = \"no\"\n[[host]]\nname = [\"h\"]\nroot = \"no\"",
+                "root: no: No such file",
+                "line 1, column 8\n",
+            ),
+            (
+                "root = \"no\"\n[[host]]\nname = [\"A.b.\", \"[::1]\"]\nroot = \"no\"\n\
+                 [[host]]\nname = [\"c\"]\nroot = \"no\"",
+                "host a.b, ::1: root: no: No such file",
+                "line 4, column 8\n",
+            ),
+            (
+                "[[redirect]]\nfrom = \"/a\"\nto = \"/b\"\n[[host]]\nname = [\"h\"]\nroot = \"r\"\n\
+                 [[host.redirect]]\nfrom = \"/b\"\nto = \"/b\"",
+                "host h: the redirect to \"/b\" leads to a path",
+                "line 9, column 6\n",
+            ),
+            (
+                "[[host]]\nname = [\"h\"]\nroot = \"r\"\ntls-certificate = \"no.pem\"",
+                "tls-certificate: no.pem: No such file",
+                "line 4, column 19\n",
+            ),
+            (
                 "tls-key = \"k\"",
                 "tls-certificate and tls-key need each other",
                 "line 1, column 1\n",
             ),
         ] {
-            let said = placed(file, message);
+            let said = placed(file, message, &[]);
             assert!(said.starts_with(place) && said.ends_with(message), "{said}");
         }
     }
@@ -204,8 +279,58 @@ mod tests {
             ("to = [\"x\", \"x\"]", "the redirect to \"x\" leads nowhere"),
             ("index = [\"file\"]", "root: www: No such file"),
             ("no toml", "root: www: No such file"),
+            // The same page by two rules, and the same certificate for two hosts.
+            (
+                "[error-pages]\n404 = \"/no\"\n410 = \"no\"",
+                "error-pages or fallback: www/no: No such file",
+            ),
+            (
+                "tls-key = \"k\"\n[[host]]\nname = [\"h\"]\nroot = \"r\"\ntls-key = \"k\"",
+                "tls-key: k: No such file",
+            ),
+            // A path that another setting has as well.
+            (
+                "[[rule]]\npath = \"/x\"",
+                "echo = \"/x\" and faults = \"/x\" claim the same paths",
+            ),
+            // Of another host, or of none; another file, whose name only ends alike.
+            (
+                "[[host]]\nname = [\"h\"]\nroot = \"no\"",
+                "root: no: No such file",
+            ),
+            (
+                "root = \"no\"\n[[host]]\nname = [\"h\"]\nroot = \"r\"",
+                "host h: root: no: No such file",
+            ),
+            ("root = \"www\"", "root: /old/www: No such file"),
+            (
+                "fallback = \"o.html\"",
+                "error-pages or fallback: www/no.html: No such file",
+            ),
+            (
+                "address = \"127.0.0.1\"",
+                "metrics on 127.0.0.1:9: Address in use",
+            ),
         ] {
-            assert_eq!(placed(file, message), message);
+            assert_eq!(placed(file, message, &[]), message);
         }
+    }
+
+    #[test]
+    fn what_a_flag_replaces_has_no_place() {
+        let file = "root = \"no\"\nworkers = 9999\n[[host]]\nname = [\"h\"]\nroot = \"no\"";
+        for (message, place) in [
+            ("root: no: No such file", None),
+            (
+                "workers = 8888: each is a thread",
+                Some("line 2, column 1\n"),
+            ),
+            ("host h: root: no: No such file", Some("line 5, column 8\n")),
+        ] {
+            let said = placed(file, message, &["root".to_owned(), "host-name".to_owned()]);
+            assert!(said.starts_with(place.unwrap_or(message)), "{said}");
+        }
+        let message = "workers = 8888: each is a thread";
+        assert_eq!(placed(file, message, &["workers".to_owned()]), message);
     }
 }

@@ -23,6 +23,13 @@ fn saying_nothing_is_the_defaults() {
 }
 
 #[test]
+fn what_is_said_is_known_by_the_names_of_the_file() {
+    let some = settings("tls-key = \"k\"\ngzip = false\nhost-name = [\"h\"]\nindex = []");
+    assert_eq!(some.said(), ["gzip", "tls-key", "host-name"]);
+    assert!(Settings::default().said().is_empty());
+}
+
+#[test]
 fn flags_win_over_the_file_and_the_file_over_the_defaults() {
     let file = settings("port = 1\ntimeout = 2.5\nindex = [\"a\", \"b\"]\nroot = \"r\"");
     let flags = Cli::parse_from(["server", "-p", "7", "--listing"]).settings;

@@ -127,6 +127,35 @@ fn a_configuration_is_checked_whole_before_anything_is_bound() {
         .stderr(predicate::str::contains("line 2 is not UTF-8"));
 }
 
+/// A caret marks the value that is wrong, not one that reads alike or is not in use.
+#[test]
+fn a_caret_marks_what_is_in_use() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("server.toml");
+    let good = dir.path().to_str().unwrap();
+    let check = |text: &str, root: Option<&str>| {
+        std::fs::write(&file, text).unwrap();
+        let mut command = assert_cmd::Command::cargo_bin("server").unwrap();
+        command.args(["--check", "--config", file.to_str().unwrap()]);
+        let output = command.args(root).assert().failure().get_output().clone();
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let host = "root = \"/no/www\"\n[[host]]\nname = [\"h\"]\nroot = \"/no/www\"\n";
+    let said = check(host, None);
+    assert!(said.contains("line 1, column 8\n"), "{said}");
+    let said = check(host, Some(good));
+    assert!(said.contains("line 4, column 8\n"), "{said}");
+    assert!(said.contains("host h: root: /no/www: "), "{said}");
+    for (text, root) in [
+        (format!("root = {good:?}"), "/no/www"),
+        ("root = \"/no/www\"".to_owned(), "/no/www"),
+        ("root = \"www\"".to_owned(), "/no/www"),
+    ] {
+        let said = check(&text, Some(root));
+        assert!(said.starts_with("server: root: /no/www: "), "{said}");
+    }
+}
+
 /// Links inside the root work, the log can be written and renamed, and that is all.
 #[test]
 #[cfg(target_os = "linux")]

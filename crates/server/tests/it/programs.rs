@@ -472,10 +472,10 @@ fn programs_are_limited_in_number_and_content_in_size() {
     }
 }
 
-/// A program has its place as long as it runs, and not as long as what it has started is given
-/// time to end.
+/// That the place is free before the child is gone is shown beside `Process`, where no clock
+/// decides it.
 #[test]
-fn a_program_that_has_ended_leaves_its_place_at_once() {
+fn a_program_that_has_ended_leaves_its_place_and_nothing_else() {
     let child = "(trap '' TERM; echo $$ > x; exec sleep 1000) >/dev/null 2>&1 & echo $! > pid";
     let (site, dir) = site_that(
         &[
@@ -493,7 +493,6 @@ fn a_program_that_has_ended_leaves_its_place_at_once() {
         assert!(matches!(status, 502 | 503), "{status}");
         status == 502
     });
-    assert!(!is_gone(&dir.path().join("pid")));
     wait_until("the child is gone", || is_gone(&dir.path().join("pid")));
 }
 
@@ -504,6 +503,21 @@ fn a_program_may_go_on_after_its_redirect() {
     let (site, dir) = site(&[("store", script)]);
     assert_eq!(site.get("/cgi-bin/store", "").status(), 200);
     wait_until("it has done its work", || dir.path().join("done").exists());
+}
+
+/// It keeps its place meanwhile, and one request may lead through several.
+#[test]
+fn a_program_does_not_go_on_for_ever_after_its_redirect() {
+    let script = "echo $$ > pid; printf 'Location: /alphabet.txt\\n\\n'; exec sleep 1000";
+    let (site, dir) = site_that(&[("stay", script)], |cgi| {
+        cgi.time_limit = Duration::from_secs(1000);
+        cgi.max_processes = 1;
+    });
+    assert_eq!(site.get("/cgi-bin/stay", "").status(), 200);
+    wait_until("it is gone", || is_gone(&dir.path().join("pid")));
+    wait_until("its place is free", || {
+        site.get("/cgi-bin/stay", "").status() == 200
+    });
 }
 
 #[test]
