@@ -1,7 +1,7 @@
 //! `conformance new`
 
 use std::fs;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::Path;
 
 use super::{Exit, Stop, stop};
@@ -34,17 +34,18 @@ pub(super) fn new(id: &str, dir: &Path, passive: bool, out: &mut dyn Write) -> R
     let file = dir.join(format!("{id}.check"));
     let failed = |error| stop(Exit::Usage, format!("{}: {error}", file.display()));
     fs::create_dir_all(dir).map_err(failed)?;
-    if file.exists() {
-        let file = file.display();
-        return Err(stop(
-            Exit::Usage,
-            format!("{file} exists already and is left as it is: choose another id or --dir"),
-        ));
-    }
     let created = fs::File::options().write(true).create_new(true).open(&file);
-    created
-        .and_then(|mut created| created.write_all(text.as_bytes()))
-        .map_err(failed)?;
+    let written = created.and_then(|mut created| created.write_all(text.as_bytes()));
+    written.map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => stop(
+            Exit::Usage,
+            format!(
+                "{} exists already and is left as it is: choose another id or --dir",
+                file.display()
+            ),
+        ),
+        _ => failed(error),
+    })?;
     let dir = dir.display();
     writeln!(out, "{}", file.display())?;
     writeln!(out, "  prove it:  conformance prove --checks {dir}")?;

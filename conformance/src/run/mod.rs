@@ -223,9 +223,9 @@ impl Run<'_, '_> {
         let (last, queue): (Vec<_>, Vec<_>) =
             (queue.into_iter()).partition(|index| self.comes_last(*index));
         let trials = queue.into_iter().map(Trial::new).collect();
-        let mut settled = match self.is_there(lifeline)? {
-            Ok(()) => self.rounds(trials, jobs, lifeline)?,
-            Err(dead) => self.never_begun(trials, dead),
+        let mut settled = match self.dead_before(lifeline)? {
+            None => self.rounds(trials, jobs, lifeline)?,
+            Some(dead) => self.never_begun(trials, dead),
         };
         self.pardon_unavailable(&mut settled);
         if jobs > 1 {

@@ -17,22 +17,19 @@ impl Run<'_, '_> {
             if name == procedure::SURVIVAL)
     }
 
-    /// Whether discovery has left the target alive; a first check is not charged with what a request
-    /// of discovery did.
-    pub(super) fn is_there(&mut self, lifeline: &mut dyn Lifeline) -> io::Result<Result<(), Dead>> {
+    /// How discovery has left the target dead, if it has, for good: a first check is not charged with
+    /// what a request of discovery did.
+    pub(super) fn dead_before(&mut self, lifeline: &mut dyn Lifeline) -> io::Result<Option<Dead>> {
         let Some(dead) = self.bench.dead() else {
-            return Ok(Ok(()));
+            return Ok(None);
         };
         if self.bench.subject.early_end.is_raised() {
-            return Ok(Ok(()));
+            return Ok(None);
         }
         self.tell(Event::Interrupted(
             "the target stopped answering while its features were looked for",
         ))?;
-        Ok(match lifeline.revive() {
-            true => Ok(()),
-            false => Err(dead),
-        })
+        Ok((!lifeline.revive()).then_some(dead))
     }
 
     /// The verdicts of checks of which none could be begun.
@@ -49,23 +46,19 @@ impl Run<'_, '_> {
     /// The verdict about what all other checks have left of the target.
     pub(super) fn survival(&self, index: usize) -> Attempt {
         let check = &self.bench.checks[index];
-        let named = |outcome: &str, detail: String| {
-            let listed = (check.outcomes.iter()).find(|listed| listed.name == outcome);
-            let verdict = listed.map_or(Verdict::Inconclusive, |listed| listed.class);
-            let mut attempt = Attempt::without_outcome(check, verdict, detail);
-            attempt.outcome = Some(outcome.to_owned());
-            attempt.level = listed.map_or(check.level, |listed| listed.level);
+        let found = |outcome: &str, seen: &str| {
+            let mut attempt = Attempt::without_outcome(check, Verdict::Inconclusive, seen);
+            if let Some(outcome) = check.outcome(outcome) {
+                attempt.take(outcome, seen);
+            }
             attempt
         };
         if let Some(cause) = self.bench.subject.early_end.cause() {
             return Attempt::without_outcome(check, Verdict::Inconclusive, cause.reason());
         }
         match &self.gone {
-            Some(gone) if !gone.charged => named("died", format!("After a time {gone}.")),
-            _ if self.charged => named(
-                "named",
-                "It went away, and the check that did it is named.".to_owned(),
-            ),
+            Some(gone) if !gone.charged => found("died", &format!("After a time {gone}.")),
+            _ if self.charged => found("named", "It went away."),
             _ => (self.bench).attempt(&Trial::new(index), Patience::Normal, None),
         }
     }
