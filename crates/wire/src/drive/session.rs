@@ -42,6 +42,8 @@ pub(super) struct Slot {
     pub(super) answered: usize,
     /// How long nothing came in the last reads, nothing having been sent since.
     pub(super) silent: Duration,
+    /// Its end was waited for in vain before another connection was opened.
+    pub(super) awaited: bool,
 }
 
 impl Session {
@@ -134,6 +136,7 @@ impl Session {
             octets: 0,
             answered: 0,
             silent: Duration::ZERO,
+            awaited: false,
         });
         self.current = self.connections.len() - 1;
         Ok(name)
@@ -224,10 +227,11 @@ impl Session {
 
     /// Gives up our side of the connections that the peer has ended or, its last answer being
     /// complete, is about to end, but for those that are still `wanted`. The record does not show it.
+    /// One whose end did not come is not waited for again, nor is one that we have ended.
     pub(super) fn leave_answered(&mut self, wanted: impl Fn(&str) -> bool) {
         for slot in &mut self.connections {
             let log = &slot.connection.log;
-            if wanted(log.name()) {
+            if slot.awaited || slot.connection.is_released() || wanted(log.name()) {
                 continue;
             }
             let over = {
@@ -237,8 +241,11 @@ impl Session {
             let ended = |state: &State| state.peer_end().map(drop);
             let stop = self.options.interrupt.as_ref();
             let limit = deadline(self.options.timeout);
-            if over && log.wait_unless(stop, limit, ended).is_some() {
-                slot.connection.release();
+            if over {
+                match log.wait_unless(stop, limit, ended) {
+                    Some(()) => slot.connection.release(),
+                    None => slot.awaited = true,
+                }
             }
         }
     }

@@ -58,6 +58,37 @@ fn a_connection_the_peer_is_done_with_is_left_before_the_next() {
     }
 }
 
+/// Were it waited for, this would take an hour.
+#[test]
+fn the_end_of_a_connection_that_we_ended_is_not_waited_for() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let peer = std::thread::spawn(move || {
+        let mut held = Vec::new();
+        for _ in 0..2 {
+            let (mut stream, _) = listener.accept().unwrap();
+            assert!(stream.read(&mut [0; 4096]).unwrap() > 0);
+            let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok";
+            stream.write_all(answer).unwrap();
+            held.push(stream);
+        }
+        held
+    });
+    let get = r#"send "GET / HTTP/1.1\r\nHost: a\r\n\r\n""#;
+    let script = script(&format!(
+        "connect as one\n{get}\nread until message\nclose\nconnect as two\n{get}\nread until message\n"
+    ));
+    let options = RunOptions {
+        one_by_one: true,
+        timeout: Duration::from_secs(3600),
+        ..options()
+    };
+    let target = Target::tcp("127.0.0.1", port);
+    let seen = run(&script, &target, &vars(), &options).unwrap();
+    holds(&seen, "one.answers 1 and two.answers 1 and not one.fin");
+    drop(peer.join().unwrap());
+}
+
 #[test]
 fn an_ended_connection_stays_ours_while_a_later_step_uses_it() {
     let get = r#"send "GET / HTTP/1.1\r\nHost: a\r\n\r\n""#;
@@ -209,6 +240,8 @@ fn a_pause_without_a_connection_is_told_and_no_other() {
             idle: Some(Idle(Arc::new(move |begins| {
                 tells.lock().unwrap().push(begins)
             }))),
+            // The peer comes to the second connection when the first is over, which one is not.
+            timeout: Duration::from_secs(1),
             ..options()
         };
         let seen = run(&script(text), &target, &vars(), &options).unwrap();
