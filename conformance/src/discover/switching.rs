@@ -15,7 +15,7 @@ pub(super) fn learn(asker: &mut Asker, path: &str, wishes: &Wishes, findings: &m
         );
         let request = wire::script::literal(&asker.request("GET", path, &fields, b""));
         // Left in an orderly way: a reset here ends some servers, which is for a check to tell.
-        let script = format!("send {request}\nread until interim or message\nclose\n");
+        let script = format!("send {request}\nread until interim 101 or message\nclose\n");
         let switched = asker.play(&script).is_ok_and(|reply| {
             (reply.log.responses.interim()).any(|message| message.status() == Some(101))
         });

@@ -7,7 +7,7 @@ use crate::repl::Console;
 pub(super) const COMMAND: Command = Command {
     name: "read",
     group: Group::Reading,
-    usage: r#"until message [N] [or close] | until interim [or message] | until close | N octets | for TIME [within TIME]"#,
+    usage: r#"until message [N] [or close] | until interim [100|101] [or message] | until close | N octets | for TIME [within TIME]"#,
     summary: "Wait for something to arrive",
     details: "Everything that arrives is shown anyhow; `read` is for scripts and for waiting.",
     examples: &[

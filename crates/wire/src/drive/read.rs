@@ -31,7 +31,9 @@ impl Session {
     /// Each read goes on where earlier reads on this connection ended: the second
     /// `read until message` waits for the second final response. A read that does
     /// not wait for messages consumes those that came meanwhile, except one that
-    /// waits for an interim response.
+    /// waits for an interim response. Interim responses in front of a final one that
+    /// was read are consumed with it: a 103 of the first answer is no 100 to the second
+    /// request.
     pub fn read(&mut self, until: &Until, within: Duration) -> Done {
         let Some(slot) = self.connections.get_mut(self.current) else {
             return Done::NoConnection;
@@ -65,8 +67,8 @@ impl Session {
         let over = |state: &State| {
             let satisfied = match until {
                 Until::Messages(count) => state.answers_complete() >= messages + count,
-                Until::Interim { or_message } => {
-                    state.interim() > interim
+                Until::Interim { codes, or_message } => {
+                    state.interim_behind(interim, codes)
                         || (*or_message && state.answers_complete() > messages)
                 }
                 Until::Octets(count) => state.received_total >= octets.saturating_add(*count),
@@ -115,6 +117,7 @@ impl Session {
                 Until::Interim { .. } => slot.interim = state.interim(),
                 _ => slot.messages = state.answers_complete(),
             }
+            slot.interim = slot.interim.max(state.interim_before(slot.messages));
             slot.silent = match done {
                 Done::TimedOut if state.received_total == slot.octets => slot.silent + within,
                 _ => Duration::ZERO,
@@ -186,8 +189,15 @@ fn awaited(until: &Until) -> String {
     match until {
         Until::Messages(1) => "a complete final response".to_owned(),
         Until::Messages(count) => format!("{count} complete final responses"),
-        Until::Interim { or_message: false } => "an interim response".to_owned(),
-        Until::Interim { or_message: true } => "an interim or final response".to_owned(),
+        Until::Interim { codes, or_message } => {
+            let codes: Vec<String> = codes.iter().map(u16::to_string).collect();
+            match (codes.join(" or "), or_message) {
+                (codes, false) if codes.is_empty() => "an interim response".to_owned(),
+                (codes, true) if codes.is_empty() => "an interim or final response".to_owned(),
+                (codes, false) => codes,
+                (codes, true) => format!("{codes} or a final response"),
+            }
+        }
         Until::Close => "the peer to close".to_owned(),
         Until::Octets(1) => "1 octet".to_owned(),
         Until::Octets(count) => format!("{count} octets"),

@@ -160,11 +160,37 @@ impl State {
 
     /// Interim responses that are complete.
     pub(crate) fn interim(&self) -> usize {
+        self.interim_responses().count()
+    }
+
+    /// Whether an interim response with one of `codes`, or any where none is named, is
+    /// complete behind the first `from` ones.
+    pub(crate) fn interim_behind(&self, from: usize, codes: &[u16]) -> bool {
+        let wanted = |code| codes.is_empty() || codes.contains(&code);
+        self.interim_responses()
+            .skip(from)
+            .any(|interim| interim.status().is_some_and(wanted))
+    }
+
+    /// Complete interim responses in front of the last of the first `answers` final ones.
+    pub(crate) fn interim_before(&self, answers: usize) -> usize {
+        let messages = self.responses.messages();
+        let end = messages
+            .iter()
+            .enumerate()
+            .filter(|(_, message)| message.kind == Kind::Response)
+            .take(answers)
+            .last()
+            .map_or(0, |(index, _)| index);
+        let interim = |m: &&Message| m.kind == Kind::Interim && m.complete;
+        messages.iter().take(end).filter(interim).count()
+    }
+
+    fn interim_responses(&self) -> impl Iterator<Item = &Message> {
         self.responses
             .messages()
             .iter()
             .filter(|m| m.kind == Kind::Interim && m.complete)
-            .count()
     }
 
     pub(super) fn push_requests(&mut self, octets: &[u8]) {

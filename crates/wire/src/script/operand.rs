@@ -52,13 +52,17 @@ pub(super) fn read(reader: &mut Reader<'_, '_>) -> Result<Verb, ScriptError> {
             }
             Some("interim") => {
                 reader.next();
+                let codes = match reader.peek_word() {
+                    Some("or" | "within") | None => Vec::new(),
+                    Some(_) => reader.bars("write `100` or `100|101`", interim_code)?,
+                };
                 let or_message = reader.accept("or");
                 if or_message && !reader.accept("message") {
                     return Err(
                         reader.error_here("only `message` can follow here", "write `or message`")
                     );
                 }
-                Until::Interim { or_message }
+                Until::Interim { codes, or_message }
             }
             Some("close") => {
                 reader.next();
@@ -83,6 +87,12 @@ pub(super) fn read(reader: &mut Reader<'_, '_>) -> Result<Verb, ScriptError> {
         Some(reader.duration()?)
     };
     Ok(Verb::Read { until, within })
+}
+
+/// The code of an interim response.
+fn interim_code(word: &str) -> Option<u16> {
+    let code = decimal(word).filter(|code| (100..200).contains(code))?;
+    u16::try_from(code).ok()
 }
 
 pub(super) fn capture(reader: &mut Reader<'_, '_>) -> Result<Verb, ScriptError> {

@@ -147,8 +147,10 @@ pub enum Until {
     /// `read until message [N] [or close]`: N more complete final responses than
     /// earlier reads on this connection have consumed, or the peer's end.
     Messages(usize),
-    /// `read until interim [or message]`
+    /// `read until interim [100|101] [or message]`
     Interim {
+        /// The codes that end the read; where none is named, any 1xx does.
+        codes: Vec<u16>,
         /// A complete final response ends the read too.
         or_message: bool,
     },

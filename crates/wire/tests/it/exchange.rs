@@ -118,6 +118,30 @@ fn interim_responses_do_not_count_as_answers() {
 }
 
 #[test]
+fn the_interim_response_of_an_earlier_answer_is_no_answer_to_a_later_request() {
+    let text = "send \"GET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n\"\nread until message\nsend \"POST / HTTP/1.1\\r\\nHost: a\\r\\nExpect: 100-continue\\r\\nContent-Length: 2\\r\\n\\r\\n\"\nread until interim or message\nexpect interim 100 and answers 1";
+    let answers = "answer \"HTTP/1.1 103 Early Hints\\r\\n\\r\\nHTTP/1.1 200 OK\\r\\nContent-Length: 0\\r\\n\\r\\n\"\nanswer \"HTTP/1.1 100 Continue\\r\\n\\r\\n\"";
+    let seen = play(text, answers);
+    assert!(seen.expectations[0].held, "{}", seen.expectations[0].why);
+}
+
+#[test]
+fn a_read_until_100_passes_over_hints() {
+    let head = "send \"POST / HTTP/1.1\\r\\nHost: a\\r\\nExpect: 100-continue\\r\\nContent-Length: 2\\r\\n\\r\\n\"\n";
+    let hint = "HTTP/1.1 103 Early Hints\\r\\n\\r\\n";
+    let seen = play(
+        &format!("{head}read until interim 100|101 or message within 200ms"),
+        &format!("answer \"{hint}\""),
+    );
+    holds(&seen, "timed-out and interim 103 and answers 0");
+    let seen = play(
+        &format!("{head}read until interim 100|101 or message"),
+        &format!("answer \"{hint}HTTP/1.1 100 Continue\\r\\n\\r\\n\""),
+    );
+    holds(&seen, "not timed-out and interim 103 and interim 100");
+}
+
+#[test]
 fn a_final_answer_instead_of_an_interim_one_is_not_lost() {
     let text = "send \"POST / HTTP/1.1\\r\\nHost: a\\r\\nExpect: 100-continue\\r\\nContent-Length: 2\\r\\n\\r\\n\"\nread until interim or message\nsend \"hi\"\nread until message";
     let seen = play(
