@@ -1,10 +1,12 @@
 //! Faults in what is made of odd but harmless input: errors of the server's own making, and paths
 //! that lead out of the root because a filter took them for something else.
 
-use super::Faults;
 use super::content::Content;
 use super::head::Request;
 use super::response::Response;
+use super::{Connection, Faults, Fill, site};
+use std::io::Write;
+use std::sync::atomic::Ordering;
 
 /// Whether what the request holds breaks the server.
 pub(super) fn breaks(request: &Request, f: &Faults) -> bool {
@@ -19,6 +21,12 @@ pub(super) fn breaks(request: &Request, f: &Faults) -> bool {
         || f.has("many-spaces-500") && of("accept").contains("          ")
         || f.has("identity-500") && of("accept-encoding") == "identity"
         || f.has("odd-weight-500") && of("accept").contains("q=-")
+        || f.has("long-name-500") && request.target.split('/').any(long)
+}
+
+/// Whether a file could have this name if names could be somewhat longer.
+fn long(name: &str) -> bool {
+    (256..400).contains(&name.len()) && !name.contains('?')
 }
 
 /// Whether the server ends of it, and not only its answer.
@@ -76,6 +84,58 @@ pub(super) fn ends(request: &Request, f: &Faults) -> bool {
     f.has("ends-at-escapes-of-no-text") && request.target.contains("%ff")
         || f.has("ends-at-4096") && request.length == 4096
         || f.has("ends-at-16384-of-content") && has_length(request, b"16384")
+}
+
+/// The switch to WebSocket of a server that looks for letters where it has to compare whole words.
+pub(super) fn switched(request: &Request, f: &Faults) -> Option<&'static [u8]> {
+    let lower = |name: &str| request.joined(name).unwrap_or_default().to_lowercase();
+    let (options, offered) = (lower("connection"), lower("upgrade"));
+    let asked = options.split(',').any(|option| option.trim() == "upgrade");
+    let known = offered.split(',').any(|name| name.trim() == "websocket");
+    let switches =
+        f.has("option-of-offer-by-letters") && known && !asked && options.contains("upgrade")
+            || f.has("protocol-by-letters") && asked && !known && offered.contains("websocket");
+    switches.then_some(
+        b"HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n",
+    )
+}
+
+impl Connection {
+    /// What is done about content that cannot be read; false when the connection is over.
+    pub(super) fn broken_content(&mut self, request: &Request, status: u16) -> bool {
+        if self.faults.has("waits-at-letters-for-size") && self.buffer.starts_with(b"xyz") {
+            while !self.down.load(Ordering::SeqCst) && !matches!(self.fill(), Fill::End) {}
+            return false;
+        }
+        let line = self.buffer.iter().position(|octet| *octet == b'\n');
+        let missing = site::answer(request, b"", &self.faults).status == 404;
+        match line.filter(|_| missing && self.faults.has("goes-on-behind-broken-chunk")) {
+            Some(end) => {
+                self.buffer.drain(..=end);
+                let mut response = Response::error(404, &self.faults);
+                response.connection(request, true, &self.faults);
+                let octets = response.octets(request, &self.faults);
+                self.stream.write_all(&octets).is_ok()
+            }
+            None => self.refuse_to(request, status),
+        }
+    }
+}
+
+/// The answer of a server that knows Brotli, or says so, and forgets to say what it hangs on.
+pub(super) fn in_brotli(request: &Request, mut response: Response, f: &Faults) -> Response {
+    let asked = request.field("accept-encoding") == Some(b"br".as_slice());
+    let name = match f.has("brotli-under-another-name") {
+        true => "brotli",
+        false => "br",
+    };
+    let codes = f.has("brotli-without-vary") || f.has("brotli-under-another-name");
+    if !codes || !asked || response.status != 200 || response.carries("Content-Encoding") {
+        return response;
+    }
+    response.content.reverse();
+    response.fields.retain(|(own, _)| own != "Vary");
+    response.with("Content-Encoding", name)
 }
 
 fn has_length(request: &Request, length: &[u8]) -> bool {

@@ -3,9 +3,9 @@
 
 use std::sync::Mutex;
 
-use super::Faults;
 use super::head::{KNOWN, Request};
 use super::response::Response;
+use super::{Faults, fragile};
 
 /// What a connection remembers though HTTP is stateless (RFC 9110 section 3.3).
 #[derive(Debug, Default)]
@@ -211,6 +211,7 @@ pub(crate) fn crossed(
             None => others.insert(response).clone(),
         };
     }
+    let response = fragile::in_brotli(request, response, f);
     let get = request.method == "GET";
     let crosses = f.has("answers-crossed") && get
         || f.has("pages-crossed") && get && response.status == 200

@@ -314,6 +314,9 @@ impl Connection {
         if fragile::ends(&request, &self.faults) {
             return false;
         }
+        if let Some(answer) = fragile::switched(&request, &self.faults) {
+            return self.stream.write_all(answer).is_err();
+        }
         if self.faults.has("offers-reset") && request.field("upgrade").is_some() {
             self.resets = true;
             return false;
@@ -381,7 +384,7 @@ impl Connection {
         let content = content.unless_left(expects, &self.faults);
         let content = match self.content(content) {
             Ok(content) => content,
-            Err(Some(status)) => return self.refuse_to(&request, status),
+            Err(Some(status)) => return self.broken_content(&request, status),
             Err(None) => return false,
         };
         self.kept.merge(&mut request);

@@ -353,4 +353,14 @@ pub(super) const SMALL_FAULTS: &[(&str, &str)] = &[
     ("many-answered-once-more", "pipelined-hundred-and-thirty"),
     ("hundredth-misread", "pipelined-hundred-and-thirty"),
     ("no-allow-for-delete", "405-allow"),
+    ("option-of-offer-by-letters", "upgrade-lookalike-option"),
+    ("protocol-by-letters", "upgrade-lookalike-protocol"),
+    ("long-name-500", "unfit-names-answered"),
+    ("waits-at-letters-for-size", "broken-chunk-left-waiting"),
+    (
+        "goes-on-behind-broken-chunk",
+        "missing-resource-broken-chunks",
+    ),
+    ("brotli-without-vary", "vary-on-other-codings"),
+    ("brotli-under-another-name", "coding-one-of-asked"),
 ];
