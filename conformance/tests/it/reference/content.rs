@@ -79,6 +79,7 @@ pub(crate) fn framing(request: &Request, f: &Faults) -> Result<Content, u16> {
     if f.has("post-content-unread") && request.method == "POST"
         || f.has("patch-content-unread") && request.method == "PATCH"
         || f.has("put-content-unread") && request.method == "PUT"
+        || f.has("partial-put-unread") && request.field("content-range").is_some()
         || f.has("delete-content-unread") && request.method == "DELETE"
         || f.has("head-chunks-unread")
             && request.method == "HEAD"
@@ -241,7 +242,10 @@ fn length(lengths: &[&[u8]], f: &Faults) -> Result<Content, u16> {
     if value.is_empty() || !value.iter().all(u8::is_ascii_digit) {
         return Err(400);
     }
-    let length = number(value, f)?;
+    let length = match number(value, f) {
+        Err(413) if f.has("length-beyond-64-bits-none") => 0,
+        length => length?,
+    };
     if length > LIMIT {
         Err(413)
     } else {

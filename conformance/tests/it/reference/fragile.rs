@@ -51,8 +51,10 @@ pub(super) fn forgets(request: &Request, response: &Response, served: usize, f: 
 }
 
 /// Whether an answer is held back until the next one was sent.
-pub(super) fn swaps(served: usize, f: &Faults) -> bool {
-    f.has("swaps-pipelined") || f.has("reversed-past-hundred") && served > 100
+pub(super) fn swaps(request: &Request, served: usize, f: &Faults) -> bool {
+    f.has("swaps-pipelined")
+        || f.has("post-answered-late") && request.method == "POST"
+        || f.has("reversed-past-hundred") && served > 100
 }
 
 /// Whether a refusal is followed by a reset.
@@ -77,6 +79,10 @@ pub(super) fn takes_cut(content: &Content, f: &Faults) -> bool {
 pub(super) fn stalls(request: &Request, f: &Faults) -> bool {
     f.has("silent-at-4096") && request.length == 4096
         || f.has("waits-at-16384-of-content") && has_length(request, b"16384")
+        || f.has("post-without-length-waits")
+            && request.method == "POST"
+            && request.field("content-length").is_none()
+            && request.field("transfer-encoding").is_none()
 }
 
 /// Whether the connection ends instead of an answer.

@@ -41,6 +41,9 @@ impl Kept {
         if f.has("host-kept") && self.request.is_some() {
             faults.0.push("host-missing-taken".to_owned());
         }
+        if f.has("host-twice-taken-later") && self.request.is_some() {
+            faults.0.push("equal-hosts-taken".to_owned());
+        }
         faults
     }
 
@@ -65,6 +68,8 @@ impl Kept {
             (f.has("failed-condition-kept"), "if-match"),
             (f.has("keep-alive-kept") && keep_alive, "connection"),
             (f.has("length-kept") && coded, "content-length"),
+            (f.has("length-outlives-content") && !coded, "content-length"),
+            (f.has("chunks-awaited-again"), "transfer-encoding"),
             (f.has("unsatisfiable-kept") && self.unsatisfiable, "range"),
         ];
         for (kept, name) in fields {

@@ -429,7 +429,7 @@ impl Connection {
         let keep = self.keeps(&request, &response);
         response.connection(&request, keep, &self.faults);
         let mut octets = response.octets(&request, &self.faults);
-        let swaps = fragile::swaps(self.served, &self.faults);
+        let swaps = fragile::swaps(&request, self.served, &self.faults);
         if swaps && self.held.is_empty() && !self.buffer.is_empty() {
             self.held = octets;
             return keep;

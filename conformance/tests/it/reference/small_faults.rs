@@ -363,4 +363,12 @@ pub(super) const SMALL_FAULTS: &[(&str, &str)] = &[
     ),
     ("brotli-without-vary", "vary-on-other-codings"),
     ("brotli-under-another-name", "coding-one-of-asked"),
+    ("chunks-awaited-again", "request-behind-chunks-answered"),
+    ("length-outlives-content", "request-behind-length-answered"),
+    ("post-without-length-waits", "no-length-answered"),
+    ("partial-put-unread", "put-content-not-allowed"),
+    ("post-answered-late", "pipelined-behind-post"),
+    ("host-twice-taken-later", "host-twice-on-second-request"),
+    ("head-finds-all", "head-of-missing"),
+    ("length-beyond-64-bits-none", "length-huge-not-none"),
 ];
