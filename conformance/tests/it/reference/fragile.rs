@@ -21,6 +21,7 @@ pub(super) fn breaks(request: &Request, f: &Faults) -> bool {
         || f.has("many-spaces-500") && of("accept").contains("          ")
         || f.has("identity-500") && of("accept-encoding") == "identity"
         || f.has("odd-weight-500") && of("accept").contains("q=-")
+        || f.has("below-file-500") && request.target.contains(".txt/zz")
         || f.has("long-name-500") && request.target.split('/').any(long)
 }
 

@@ -356,6 +356,7 @@ pub(super) const SMALL_FAULTS: &[(&str, &str)] = &[
     ("option-of-offer-by-letters", "upgrade-lookalike-option"),
     ("protocol-by-letters", "upgrade-lookalike-protocol"),
     ("long-name-500", "unfit-names-answered"),
+    ("below-file-500", "below-a-file-answered"),
     ("waits-at-letters-for-size", "broken-chunk-left-waiting"),
     (
         "goes-on-behind-broken-chunk",
