@@ -40,6 +40,23 @@ const kinds = {
     const serve = require('sirv')(coded(), { gzip: true, etag: true });
     listen((req, res) => serve(req, res, () => missing(res)));
   },
+  sirv_brotli() {
+    const root = coded();
+    for (const name of fs.readdirSync(root).filter(name => !name.endsWith('.gz')))
+      fs.writeFileSync(path.join(root, name + '.br'), zlib.brotliCompressSync(fs.readFileSync(path.join(root, name))));
+    const serve = require('sirv')(root, { brotli: true, etag: true });
+    listen((req, res) => serve(req, res, () => missing(res)));
+  },
+  sirv_dev() {
+    const serve = require('sirv')(site, { dev: true });
+    listen((req, res) => serve(req, res, () => missing(res)));
+  },
+  fastify_compress() {
+    const app = require('fastify')();
+    app.register(require('fastify-compress'), { global: true, threshold: 0 });
+    app.get('/', (req, reply) => { reply.type('text/plain').send(TEXT); });
+    app.listen(+port, '127.0.0.1');
+  },
   ecstatic_coded() { listen(require('ecstatic')({ root: coded(), gzip: true })); },
   express_static_gzip() {
     const express = require('express'), app = express();

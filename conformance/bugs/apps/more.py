@@ -1,7 +1,21 @@
 """Kinds of serve.py that need more than a few lines: more.py PORT SITE KIND."""
 
+import gzip
+import pathlib
+import shutil
+import tempfile
+
 import serve
 from serve import PORT, SITE, TEXT
+
+
+def coded():
+    """A copy of the site in which each page has its gzip form beside it."""
+    root = pathlib.Path(tempfile.mkdtemp(prefix="site-"))
+    for name in ("index.html", "robots.txt", "favicon.svg"):
+        shutil.copy2(f"{SITE}/{name}", root / name)
+        (root / f"{name}.gz").write_bytes(gzip.compress((root / name).read_bytes()))
+    return root
 
 
 def hypercorn_unread():
@@ -85,6 +99,66 @@ def flask_files():
     def answer(name):
         return send_from_directory(SITE, name)
     app.run("127.0.0.1", PORT)
+
+
+def aiohttp_coded():
+    """Files, some of which have a gzip form beside them."""
+    from aiohttp import web
+    root = coded()
+
+    async def answer(request):
+        return web.FileResponse(root / "index.html")
+
+    app = web.Application()
+    app.router.add_get("/", answer)
+    app.router.add_static("/", root)
+    web.run_app(app, host="127.0.0.1", port=PORT, print=None)
+
+
+def django_gzip():
+    """Pages with an entity tag, sent in gzip to who takes it."""
+    import sys
+    import django
+    from django.conf import settings
+    from django.http import HttpResponse
+    try:
+        from django.urls import re_path
+    except ImportError:
+        from django.conf.urls import url as re_path
+    module = type(sys)("urls")
+    module.urlpatterns = [re_path("^$", lambda request: HttpResponse(TEXT * 200))]
+    sys.modules["urls"] = module
+    settings.configure(DEBUG=False, ALLOWED_HOSTS=["*"], ROOT_URLCONF="urls", SECRET_KEY="x",
+                       USE_ETAGS=True, MIDDLEWARE=["django.middleware.gzip.GZipMiddleware",
+                                   "django.middleware.http.ConditionalGetMiddleware"])
+    django.setup()
+    from django.core.management import call_command
+    call_command("runserver", f"127.0.0.1:{PORT}", "--noreload", verbosity=0)
+
+
+def twisted_gzip():
+    """Files, sent in gzip to who takes it."""
+    from twisted.internet import reactor
+    from twisted.web import resource, server, static
+    files = static.File(SITE)
+    coded = resource.EncodingResourceWrapper(files, [server.GzipEncoderFactory()])
+    reactor.listenTCP(PORT, server.Site(coded), interface="127.0.0.1")
+    reactor.run()
+
+
+def starlette_routes():
+    """Two routes, of which one takes content."""
+    from starlette.applications import Starlette
+    from starlette.responses import PlainTextResponse
+    from starlette.routing import Route
+
+    async def answer(request):
+        return PlainTextResponse(TEXT)
+
+    async def take(request):
+        return PlainTextResponse(b"got %d" % len(await request.body()))
+
+    serve.uvicorn(app=Starlette(routes=[Route("/", answer), Route("/take", take, methods=["POST"])]))
 
 
 if __name__ == "__main__":
