@@ -47,7 +47,9 @@ impl Content {
                     65536 if f.has("content-of-65536-short") => 65535,
                     _ => length,
                 };
-                let length = if f.has("content-one-short") {
+                let length = if f.has("content-past-a-million-left") {
+                    length.min(1_000_000)
+                } else if f.has("content-one-short") {
                     length.saturating_sub(1)
                 } else {
                     length
@@ -359,6 +361,8 @@ fn chunked(buffer: &[u8], f: &Faults) -> Result<Option<(Vec<u8>, usize)>, u16> {
         match rest {
             [b'\r', b'\n', ..] => at += 2,
             [b'\n', ..] if f.has("chunk-data-lf") => at += 1,
+            [b'\r', _, ..] if f.has("chunk-data-cr-any") => at += 2,
+            [_, b'\n', ..] if f.has("chunk-data-any-lf") => at += 2,
             [b'\r', ..] if f.has("chunk-data-cr-only") && rest.len() > 1 => at += 1,
             [] | [b'\r'] => return Ok(None),
             _ => return Err(400),

@@ -51,6 +51,16 @@ pub(super) fn forgets(request: &Request, response: &Response, served: usize, f: 
         || f.has("forgets-past-hundred") && served == 100
 }
 
+/// What becomes of the octets that wait behind a request.
+pub(super) fn spoil_waiting(buffer: &mut Vec<u8>, served: usize, f: &Faults) {
+    if served == 100 && f.has("hundredth-misread") {
+        buffer.fill(b' ');
+    }
+    if f.has("waiting-octets-cut") {
+        buffer.truncate(4096);
+    }
+}
+
 /// Whether an answer is held back until the next one was sent.
 pub(super) fn swaps(request: &Request, served: usize, f: &Faults) -> bool {
     f.has("swaps-pipelined")

@@ -52,6 +52,10 @@ impl Kept {
         for (forgotten, field) in [
             (f.has("conditions-on-first-only"), "if-none-match"),
             (f.has("continue-on-first-only"), "expect"),
+            (
+                f.has("continue-said-once") && before.field("expect").is_some(),
+                "expect",
+            ),
         ] {
             if forgotten {
                 request.fields.retain(|(name, _)| name != field);

@@ -441,12 +441,7 @@ impl Connection {
         if self.served == 129 && self.faults.has("many-answered-once-more") {
             octets = octets.repeat(2);
         }
-        if self.served == 100 && self.faults.has("hundredth-misread") {
-            self.buffer.fill(b' ');
-        }
-        if self.faults.has("waiting-octets-cut") {
-            self.buffer.truncate(4096);
-        }
+        fragile::spoil_waiting(&mut self.buffer, self.served, &self.faults);
         let sent = self.write(&octets);
         self.broken |= !sent;
         self.answered = Instant::now();
@@ -531,6 +526,8 @@ impl Connection {
 
     /// Reads content; an error is a status, or the end of the connection.
     fn content(&mut self, mut content: Content) -> Result<Vec<u8>, Option<u16>> {
+        let others = Arc::clone(&self.others);
+        let _alone = (self.faults.has("awaits-alone")).then(|| others.lock());
         let mut pieces = 0;
         loop {
             if let Some((octets, length)) =

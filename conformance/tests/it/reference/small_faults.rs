@@ -372,4 +372,9 @@ pub(super) const SMALL_FAULTS: &[(&str, &str)] = &[
     ("host-twice-taken-later", "host-twice-on-second-request"),
     ("head-finds-all", "head-of-missing"),
     ("length-beyond-64-bits-none", "length-huge-not-none"),
+    ("continue-said-once", "expect-again"),
+    ("content-past-a-million-left", "content-of-a-megabyte"),
+    ("awaits-alone", "awaited-content-holds-nobody-up"),
+    ("chunk-data-cr-any", "chunk-data-cr-then-other"),
+    ("chunk-data-any-lf", "chunk-data-other-then-lf"),
 ];
