@@ -199,23 +199,36 @@ impl Handle {
             }
             self.shared.stopped.notify_all();
         }
-        // `accept` has no time limit; a connection of our own wakes it.
+        // `accept` has no time limit; a connection of our own wakes it. One may fail, as
+        // where a firewall drops it or the file of the socket was removed, so it is not
+        // waited for what nothing wakes.
+        let woken = (0..10).any(|_| {
+            let woken = self.wake() || acceptor.is_finished();
+            if !woken {
+                thread::sleep(Duration::from_millis(20));
+            }
+            woken
+        });
+        #[cfg(unix)]
+        if let ListenOn::Unix(path) = &self.on {
+            let _ = std::fs::remove_file(path);
+        }
+        if woken {
+            let _ = acceptor.join();
+        }
+    }
+
+    /// Whether a connection of our own came through.
+    fn wake(&self) -> bool {
         match &self.on {
             ListenOn::Tcp(address) => {
-                drop(TcpStream::connect_timeout(
-                    &reachable(*address),
-                    Duration::from_secs(1),
-                ));
+                TcpStream::connect_timeout(&reachable(*address), Duration::from_secs(1)).is_ok()
             }
             #[cfg(unix)]
-            ListenOn::Unix(path) => {
-                drop(UnixStream::connect(path));
-                let _ = std::fs::remove_file(path);
-            }
+            ListenOn::Unix(path) => UnixStream::connect(path).is_ok(),
             #[cfg(not(unix))]
-            ListenOn::Unix(_) => {}
+            ListenOn::Unix(_) => true,
         }
-        let _ = acceptor.join();
     }
 }
 

@@ -58,6 +58,20 @@ fn unix_socket() {
     assert!(!path.exists());
 }
 
+/// Nothing wakes the thread that accepts then, and `stop` waited for it for good.
+#[cfg(unix)]
+#[test]
+fn a_socket_whose_file_was_removed_can_be_stopped() {
+    let path = std::env::temp_dir().join(format!("wire-gone-{}.sock", std::process::id()));
+    let options = ListenOptions {
+        on: ListenOn::Unix(path.clone()),
+        ..ListenOptions::default()
+    };
+    let peer = serve_with(options, |mut peer| peer.play(&answer())).unwrap();
+    std::fs::remove_file(&path).unwrap();
+    drop(peer);
+}
+
 #[test]
 fn source_address() {
     let peer = serve_with(ListenOptions::default(), |mut peer| peer.play(&answer())).unwrap();
