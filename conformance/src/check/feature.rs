@@ -28,6 +28,7 @@ features! {
     Head "head" "HEAD is not answered with 2xx."
     Options "options" "OPTIONS is not answered with 2xx."
     KeepAlive "keep-alive" "The target closes the connection after each response."
+    Closing "closing" "The target keeps connections open."
     Http10 "http10" "HTTP/1.0 requests are not answered."
     Http11 "http11" "The target answers HTTP/1.1 requests in HTTP/1.0: that is the highest version it conforms to."
     Post "post" "POST is not answered with 2xx."

@@ -25,6 +25,7 @@ pub(super) fn learn(asker: &mut Asker, path: &str, wishes: &Wishes, findings: &m
         .exchange(&[&plain, &plain])
         .is_ok_and(|reply| reply.complete(2).is_some());
     findings.learn(Feature::KeepAlive, kept);
+    findings.learn(Feature::Closing, !kept);
     let mut refused = false;
     let mut method = |asker: &mut Asker, name: &str, target: &str, fields: &str| {
         let reply = asker.once(name, target, fields, b"");
