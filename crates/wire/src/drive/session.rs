@@ -231,7 +231,7 @@ impl Session {
     pub(super) fn leave_answered(&mut self, wanted: impl Fn(&str) -> bool) {
         for slot in &mut self.connections {
             let log = &slot.connection.log;
-            if slot.awaited || slot.connection.is_released() || wanted(log.name()) {
+            if slot.connection.is_released() || wanted(log.name()) {
                 continue;
             }
             let over = {
@@ -240,7 +240,10 @@ impl Session {
             };
             let ended = |state: &State| state.peer_end().map(drop);
             let stop = self.options.interrupt.as_ref();
-            let limit = deadline(self.options.timeout);
+            let limit = match slot.awaited {
+                true => Instant::now(),
+                false => deadline(self.options.timeout),
+            };
             if over {
                 match log.wait_unless(stop, limit, ended) {
                     Some(()) => slot.connection.release(),

@@ -200,8 +200,8 @@ impl Handle {
             self.shared.stopped.notify_all();
         }
         // `accept` has no time limit; a connection of our own wakes it. One may fail, as
-        // where a firewall drops it or the file of the socket was removed, so it is not
-        // waited for what nothing wakes.
+        // where a firewall drops it or the file of the socket was removed, and a thread that
+        // nothing wakes is not joined.
         let woken = (0..10).any(|_| {
             let woken = self.wake() || acceptor.is_finished();
             if !woken {
@@ -222,7 +222,7 @@ impl Handle {
     fn wake(&self) -> bool {
         match &self.on {
             ListenOn::Tcp(address) => {
-                TcpStream::connect_timeout(&reachable(*address), Duration::from_secs(1)).is_ok()
+                TcpStream::connect_timeout(&reachable(*address), Duration::from_millis(100)).is_ok()
             }
             #[cfg(unix)]
             ListenOn::Unix(path) => UnixStream::connect(path).is_ok(),
